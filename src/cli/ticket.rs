@@ -1,0 +1,268 @@
+//! `ticket list` and `ticket show`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::{EXIT_DONE, EXIT_NO, Failure, open, print};
+use crate::pure::ticket::State;
+use crate::pure::{PersonId, TicketId, Timestamp};
+use crate::store::ticket::TicketRow;
+use crate::store::{StoreError, Tx, entry, journal, person, ticket};
+
+#[derive(Debug, Subcommand)]
+pub enum TicketCommand {
+    /// List tickets by number.
+    List {
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+        /// Only those in this state: new, open, pending, resolved, closed, merged.
+        #[arg(long, default_value = "")]
+        state: String,
+        /// Only those of this engineer (the name in the configuration).
+        #[arg(long, default_value = "")]
+        assignee: String,
+        /// Only those of this team.
+        #[arg(long, default_value = "")]
+        team: String,
+        /// Only those of this requester (an address).
+        #[arg(long, default_value = "")]
+        requester: String,
+    },
+    /// Show one ticket with its entries and its journal.
+    Show {
+        #[arg(long)]
+        json: bool,
+        #[arg(value_name = "N")]
+        number: i64,
+    },
+}
+
+/// Runs `ticket …`.
+pub async fn ticket(path: &Path, command: TicketCommand) -> Result<u8, Failure> {
+    let desk = open(path).await?;
+    let mut tx = desk.store().read().await?;
+    match command {
+        TicketCommand::List { json, state, assignee, team, requester } => {
+            for id in ticket::list(&mut tx, &state).await? {
+                let row = ticket::load(&mut tx, id).await?;
+                let shown = object(&mut tx, &row).await?;
+                let is = |key: &str, wanted: &str| {
+                    wanted.is_empty() || shown.get(key).and_then(Value::as_str) == Some(wanted)
+                };
+                let by = shown.pointer("/requester/address").and_then(Value::as_str);
+                if is("assignee", &assignee)
+                    && is("team", &team)
+                    && (requester.is_empty() || by == Some(requester.as_str()))
+                {
+                    print(&if json { format!("{shown}\n") } else { list_line(&shown) });
+                }
+            }
+            Ok(EXIT_DONE)
+        }
+        TicketCommand::Show { json, number } => {
+            let Some(id) = ticket::find_number(&mut tx, number).await? else {
+                return Err(Failure::new(EXIT_NO, format!("there is no ticket {number}")));
+            };
+            let row = ticket::load(&mut tx, id).await?;
+            let shown = whole(&mut tx, &row).await?;
+            print(&if json { format!("{shown}\n") } else { told(&shown) });
+            Ok(EXIT_DONE)
+        }
+    }
+}
+
+/// A ticket with its entries and journal: the object of `ticket show --json`.
+pub async fn whole(tx: &mut Tx, row: &TicketRow) -> Result<Value, StoreError> {
+    let mut shown = object(tx, row).await?;
+    let entries = entries(tx, row.id).await?;
+    let journal = journal_of(tx, row.id).await?;
+    if let Some(fields) = shown.as_object_mut() {
+        fields.insert("entries".to_owned(), entries);
+        fields.insert("journal".to_owned(), journal);
+    }
+    Ok(shown)
+}
+
+async fn object(tx: &mut Tx, row: &TicketRow) -> Result<Value, StoreError> {
+    let core = &row.core;
+    let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
+    let affected = match row.affected {
+        Some(id) => Some(person::load(tx, id, None).await?),
+        None => None,
+    };
+    let assignee = name_of(tx, core.assignee).await?;
+    let owner = name_of(tx, core.owner).await?;
+    let mut participants = Vec::new();
+    for one in ticket::people(tx, row.id).await? {
+        let known = person::load(tx, one.person, Some(one.address_id)).await?;
+        participants.push(json!({ "name": known.full_name, "address": known.address, "role": one.role }));
+    }
+    let targets: Vec<Value> = ticket::targets(tx, row.id)
+        .await?
+        .iter()
+        .map(|t| json!({ "name": t.name, "due_at": time(Some(t.due_at)), "met_at": time(t.met_at), "rule": t.rule }))
+        .collect();
+    let links: Vec<Value> = ticket::links(tx, row.id)
+        .await?
+        .iter()
+        .map(|(kind, number)| json!({ "kind": kind, "number": number }))
+        .collect();
+    let pending_on = match core.state {
+        State::Pending { on, .. } => Some(on.as_str()),
+        _ => None,
+    };
+    let pending_until = match core.state {
+        State::Pending { until, .. } => until,
+        _ => None,
+    };
+    let opt = |text: &str| if text.is_empty() { Value::Null } else { Value::from(text) };
+    let person = |p: &person::Person| json!({ "name": p.full_name, "address": p.address });
+    Ok(json!({
+        "number": row.number, "state": core.state.as_str(), "pending_on": pending_on, "pending_until": time(pending_until),
+        "kind": core.kind.as_str(), "category": opt(&core.category), "impact": core.impact.as_str(),
+        "urgency": core.urgency.as_str(), "priority": core.priority.as_str(), "team": opt(&core.team),
+        "assignee": assignee, "owner": owner, "tier": row.tier, "requester": person(&requester),
+        "affected": affected.as_ref().map(person), "participants": participants, "subject": row.subject,
+        "tags": ticket::tags(tx, row.id).await?, "ci": opt(&row.ci), "department": opt(&row.department),
+        "phone": opt(&row.phone), "channel": row.channel, "origin": row.origin, "occurred_at": time(row.occurred_at),
+        "created_at": time(Some(row.created_at)), "responded_at": time(core.responded_at),
+        "restored_at": time(row.restored_at), "resolved_at": time(row.resolved_at), "closed_at": time(row.closed_at),
+        "closed_by": opt(&row.closed_by), "closure_code": opt(&core.closure_code), "cause": opt(&row.cause),
+        "workaround": opt(&row.workaround), "solution": opt(&row.solution), "rating": row.rating,
+        "reopen_count": core.reopen_count, "revision": row.revision, "mailbox": row.mailbox, "links": links,
+        "targets": targets, "promises": [],
+    }))
+}
+
+async fn entries(tx: &mut Tx, id: TicketId) -> Result<Value, StoreError> {
+    let loaded = entry::load(tx, id).await?;
+    Ok(loaded
+        .iter()
+        .map(|e| {
+            json!({
+                "id": e.id.0, "at": time(Some(e.at)), "kind": e.kind,
+                "notice": if e.notice.is_empty() { Value::Null } else { Value::from(e.notice.as_str()) },
+                "from": if e.from.is_empty() { Value::Null } else { Value::from(e.from.as_str()) },
+                "to": e.to, "subject": e.subject, "text": e.text,
+                "evidence": if e.evidence.is_empty() { Value::Null } else { Value::from(e.evidence.as_str()) },
+                "verdict": if e.verdict.is_empty() { Value::Null } else { Value::from(e.verdict.as_str()) },
+            })
+        })
+        .collect())
+}
+
+/// The journal with people by name, where ids of people stand.
+async fn journal_of(tx: &mut Tx, id: TicketId) -> Result<Value, StoreError> {
+    let facts = journal::load(tx, &journal::ticket_stream(id)).await?;
+    let mut names: BTreeMap<i64, String> = BTreeMap::new();
+    let mut shown = Vec::with_capacity(facts.len());
+    for recorded in facts {
+        let fact = recorded.fact;
+        let is_person = matches!(fact.kind.as_str(), "assignee" | "owner");
+        let (mut old, mut new) = (fact.old, fact.new);
+        if is_person {
+            old = named(tx, &mut names, &old).await?;
+            new = named(tx, &mut names, &new).await?;
+        }
+        let actor = match fact.actor {
+            Some(person) => Some(named(tx, &mut names, &person.0.to_string()).await?),
+            None => None,
+        };
+        shown.push(json!({
+            "seq": recorded.seq, "at": time(Some(recorded.at)), "actor": actor, "what": fact.kind,
+            "old": if old.is_empty() { Value::Null } else { Value::from(old) },
+            "new": if new.is_empty() { Value::Null } else { Value::from(new) },
+            "cause": fact.cause,
+        }));
+    }
+    Ok(Value::from(shown))
+}
+
+/// The engineer's name, else the address, of a person whose id stands in the journal.
+async fn named(tx: &mut Tx, names: &mut BTreeMap<i64, String>, id: &str) -> Result<String, StoreError> {
+    let Ok(id) = id.parse::<i64>() else { return Ok(String::new()) };
+    if let Some(name) = names.get(&id) {
+        return Ok(name.clone());
+    }
+    let person = person::load(tx, PersonId(id), None).await?;
+    let name = if person.name.is_empty() { person.address } else { person.name };
+    names.insert(id, name.clone());
+    Ok(name)
+}
+
+async fn name_of(tx: &mut Tx, id: Option<PersonId>) -> Result<Option<String>, StoreError> {
+    match id {
+        Some(id) => Ok(Some(person::load(tx, id, None).await?.name)),
+        None => Ok(None),
+    }
+}
+
+fn time(at: Option<Timestamp>) -> Option<String> {
+    at.map(|at| at.to_string())
+}
+
+fn list_line(shown: &Value) -> String {
+    let text = |key: &str| shown.get(key).and_then(Value::as_str).unwrap_or("-").to_owned();
+    let number = shown.get("number").and_then(Value::as_i64).unwrap_or_default();
+    format!(
+        "{number:>7}  {:<9} {:<3} {:<12} {:<12} {}\n",
+        text("state"),
+        text("priority"),
+        text("team"),
+        text("assignee"),
+        text("subject")
+    )
+}
+
+fn told(shown: &Value) -> String {
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let number = shown.get("number").and_then(Value::as_i64).unwrap_or_default();
+    let mut out = format!("Ticket {number}: {}\n", text(shown, "subject"));
+    for key in [
+        "state",
+        "pending_on",
+        "priority",
+        "kind",
+        "category",
+        "team",
+        "assignee",
+        "created_at",
+        "resolved_at",
+        "closed_at",
+        "closed_by",
+    ] {
+        let value = text(shown, key);
+        if !value.is_empty() {
+            out.push_str(&format!("  {key:<13}{value}\n"));
+        }
+    }
+    let list = |key: &str| shown.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+    for entry in list("entries") {
+        let kind = if text(&entry, "notice").is_empty() {
+            text(&entry, "kind")
+        } else {
+            format!("{} {}", text(&entry, "kind"), text(&entry, "notice"))
+        };
+        out.push_str(&format!("\n{}  {kind}  {}\n", text(&entry, "at"), text(&entry, "from")));
+        for line in text(&entry, "text").lines() {
+            out.push_str(&format!("    {line}\n"));
+        }
+    }
+    out.push_str("\nJournal\n");
+    for fact in list("journal") {
+        out.push_str(&format!(
+            "  {}  {:<16} {} → {}  ({} {})\n",
+            text(&fact, "at"),
+            text(&fact, "what"),
+            text(&fact, "old"),
+            text(&fact, "new"),
+            text(&fact, "actor"),
+            text(&fact, "cause")
+        ));
+    }
+    out
+}

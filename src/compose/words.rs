@@ -1,0 +1,200 @@
+//! The typed context of all notices, and samples of it (PRODUCT.md §7).
+//!
+//! `Words` is all that a template may name: what to say about the desk, the recipient, the ticket and the occasion,
+//! already put into the recipient's language, zone and form of address. A field that does not apply is an empty string,
+//! an empty list, zero or false, so that every template renders with every `Words`, and the templates leave out the
+//! label of what is empty. Nothing in here is escaped: the templates whose names end in `.html` do that.
+//!
+//! `sample` fills every field that a notice shows; `check` renders all notices with it, and with `Words::default()`,
+//! so that a template with a wrong name is refused before it is needed. It never looks at a store or a clock.
+
+use serde::Serialize;
+
+mod sample;
+
+pub use sample::sample;
+
+/// The notices that have templates, each as `<language>/<notice>.subject`, `.txt` and `.html`.
+pub const NOTICES: [&str; 16] = [
+    "ack",
+    "assigned",
+    "reply",
+    "progress",
+    "needs_info",
+    "resolved",
+    "confirm_reminder",
+    "closed",
+    "reopened",
+    "assigned_to_you",
+    "queue_unassigned",
+    "new_entry",
+    "reopened_to_you",
+    "confirmed",
+    "transcript",
+    "verify_sender",
+];
+
+/// The context of every notice. Times are finished clock times such as "16:00 today (Mon 23 Nov)".
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Words {
+    pub desk: Desk,
+    pub recipient: Recipient,
+    pub ticket: Ticket,
+    /// What a person wrote and this notice carries: the engineer's reply, the requester's words, what `#show` found.
+    pub text: String,
+    /// The same by line, for HTML.
+    pub text_lines: Vec<String>,
+    /// By when the recipient of `ack`, `assigned`, `reopened` hears from us, or the engineer has to answer.
+    pub respond_by: String,
+    /// When silence closes the ticket; empty if silence closes nothing.
+    pub close_by: String,
+    /// The promise told to the requester.
+    pub eta: String,
+    /// Why, in one line: of a close, a delay, an assignment, a mail held back.
+    pub reason: String,
+    /// What is missing, one question each; in `transcript` what the engineer is to answer.
+    pub ask: Vec<String>,
+    /// Who acted or wrote: signs the notices to requesters, is named as the writer in those to engineers.
+    pub actor: Actor,
+    pub links: Links,
+    pub transcript: Vec<Outcome>,
+    /// True if every command was carried out, or none was given.
+    pub all_done: bool,
+    /// True if the text beside the commands was kept inside instead of being sent on.
+    pub kept_as_note: bool,
+    /// The table of commands, only where `#help` asked for it.
+    pub help: Vec<Help>,
+    /// The command that takes the transcript's changes back, such as `#undo`; empty if there is nothing to take back.
+    pub undo: String,
+    /// The printed form, several lines; engineers only.
+    pub form: String,
+    /// The same by line, for HTML.
+    pub form_lines: Vec<String>,
+    /// What was written before, newest first.
+    pub history: Vec<Past>,
+    /// What the engineer must know before believing the mail, such as a sender who is not verified.
+    pub warning: String,
+    /// The ticket that a stranger's mail answered, as `#1041`.
+    pub may_belong_to: String,
+    pub held: Held,
+    /// The reply token as a body line of its own, where the desk's address has no sub-addressing.
+    pub reference: String,
+}
+
+/// The desk as it presents itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Desk {
+    pub name: String,
+    /// The address that the ticket's mails go to.
+    pub address: String,
+    pub phone: String,
+}
+
+/// Who gets this copy.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Recipient {
+    pub name: String,
+    /// The complete salutation with its punctuation: "Hello Ms Wang," or "王经理，您好：". Never empty in a notice to a
+    /// requester, and never made from a display name where the notice may not hold the sender's text.
+    pub greeting: String,
+    pub address: String,
+}
+
+/// The ticket as the recipient may see it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Ticket {
+    /// 0 where the notice is about no ticket.
+    pub number: i64,
+    /// The desk's tag: "DESK".
+    pub tag: String,
+    /// What stands in the subject: "[DESK #1042]"; empty where the notice is about no ticket.
+    pub mark: String,
+    /// The requester's base subject; empty if there is none or if it may not be repeated.
+    pub subject: String,
+    pub state_label: String,
+    /// "P2"
+    pub priority: String,
+    pub priority_label: String,
+    pub kind_label: String,
+    pub category: String,
+    pub team: String,
+    pub assignee: String,
+    pub assignee_title: String,
+    pub assignee_phone: String,
+    pub requester_name: String,
+    pub requester_address: String,
+    pub affected_name: String,
+    pub opened_at: String,
+    pub resolved_at: String,
+    pub closed_at: String,
+    pub solution: String,
+    pub cause: String,
+    pub workaround: String,
+    pub closure_code: String,
+    /// `user`, `phone`, `silence` or `lead`: what the wording of `closed` and `confirmed` depends on.
+    pub closed_by: String,
+    pub closed_by_label: String,
+    pub reopen_count: i64,
+    pub last_activity: String,
+    pub revision: i64,
+}
+
+/// A person who acted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Actor {
+    pub name: String,
+    pub title: String,
+    pub phone: String,
+    pub team: String,
+}
+
+/// Ready `mailto:` URLs, empty where the desk cannot offer them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Links {
+    pub yes: String,
+    pub no: String,
+    /// Where an engineer writes what is to stay inside.
+    pub note: String,
+    /// Best first; empty if this recipient is not asked to rate.
+    pub ratings: Vec<Rating>,
+}
+
+/// One rating to choose: a short label and its `mailto:` URL, which may be empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Rating {
+    pub label: String,
+    pub href: String,
+}
+
+/// What became of one command.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Outcome {
+    /// As it was written.
+    pub command: String,
+    /// True only if it was carried out; false also for a right command that a wrong one beside it held back.
+    pub ok: bool,
+    /// What it did, or why it did nothing.
+    pub outcome: String,
+}
+
+/// A line of the table of commands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Help {
+    pub command: String,
+    pub meaning: String,
+}
+
+/// An earlier entry of the ticket.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Past {
+    pub at: String,
+    pub who: String,
+    pub text_lines: Vec<String>,
+}
+
+/// The mail that waits for its sender to prove themselves.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Held {
+    pub subject: String,
+    pub received_at: String,
+}

@@ -1,0 +1,123 @@
+//! What no section can know by itself: names that refer to other sections, names and addresses that must differ.
+
+use std::collections::BTreeMap;
+
+use super::reader::{Found, Table};
+use super::{Config, StoreUrl};
+
+/// Puts every contradiction between sections on record.
+pub fn check(config: &Config, root: &Table<'_>) {
+    check_names(config, root);
+    check_references(config, root);
+    check_addresses(config, root);
+    check_calendars(config, root);
+    check_paths(config, root);
+}
+
+/// Names within a list differ.
+fn check_names(config: &Config, root: &Table<'_>) {
+    for (section, word) in [("team", "team"), ("engineer", "engineer"), ("mailbox", "mailbox")] {
+        let mut seen: BTreeMap<String, ()> = BTreeMap::new();
+        let names: Vec<&str> = match section {
+            "team" => config.teams.iter().map(|one| one.name.as_str()).collect(),
+            "engineer" => config.engineers.iter().map(|one| one.name.as_str()).collect(),
+            _ => config.mailboxes.iter().map(|one| one.name.as_str()).collect(),
+        };
+        for (table, name) in root.tables(section).iter().zip(names) {
+            if !name.is_empty() && seen.insert(name.to_lowercase(), ()).is_some() {
+                let what = format!("two {word} tables are named `{name}`");
+                at(table, "name", &what, "give each a name of its own; case does not count");
+            }
+        }
+    }
+}
+
+/// A fault at a key, or at the header if the key is absent.
+fn at(table: &Table<'_>, key: &str, what: &str, remedy: &str) {
+    match table.find(key) {
+        Some(found) => found.fault(what, remedy),
+        None => table.fault(what, remedy),
+    }
+}
+
+/// Engineers named by the desk and as leads exist.
+fn check_references(config: &Config, root: &Table<'_>) {
+    let known = config.engineers.iter().map(|one| one.name.as_str());
+    let exists = |found: &Found<'_>| {
+        if let Some(name) = found.word().filter(|name| config.engineer(name).is_none()) {
+            found.unknown("engineer", &name, known.clone());
+        }
+    };
+    if let Some(desk) = root.table("desk") {
+        desk.find("incident_manager").iter().for_each(exists);
+        desk.find("on_call").iter().flat_map(Found::items).for_each(|found| exists(&found));
+    }
+    for team in root.tables("team") {
+        team.find("lead").iter().for_each(exists);
+    }
+}
+
+/// No address belongs to two, and an engineer's is none at which the desk receives.
+fn check_addresses(config: &Config, root: &Table<'_>) {
+    let own = config.own_addresses();
+    let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
+    for (table, engineer) in root.tables("engineer").iter().zip(&config.engineers) {
+        let aliases = engineer.aliases.iter().map(|alias| ("aliases", alias));
+        for (key, address) in std::iter::once(("address", &engineer.address)).chain(aliases) {
+            if address.is_empty() {
+                continue;
+            }
+            if own.contains(address) {
+                let what = format!("engineer `{}` has the desk's own address {address}", engineer.name);
+                at(table, key, &what, "use the engineer's personal address");
+            }
+            if let Some(other) = taken.insert(address, &engineer.name) {
+                let what = format!("the address {address} is `{other}`'s and `{}`'s", engineer.name);
+                at(table, key, &what, "an address belongs to one engineer, and once");
+            }
+        }
+    }
+}
+
+/// The desk's calendar exists; one that nothing uses is worth a word.
+fn check_calendars(config: &Config, root: &Table<'_>) {
+    let named = &config.desk.calendar;
+    if !config.calendars.contains_key(named)
+        && let Some(found) = root.table("desk").and_then(|desk| desk.find("calendar"))
+    {
+        found.unknown("calendar", named, config.calendars.keys().map(String::as_str));
+    }
+    for table in root.tables("calendar") {
+        let Some(name) = table.word("name") else { continue };
+        if name != *named && !config.engineers.iter().any(|one| one.hours.as_ref() == Some(&name)) {
+            let what = format!("nothing uses the calendar `{name}`");
+            table.warn(&what, "name it in desk.calendar (for the targets) or in an engineer's hours");
+        }
+    }
+}
+
+/// No two mailboxes read the same place, and the outbox is not read as a mailbox.
+fn check_paths(config: &Config, root: &Table<'_>) {
+    use super::{MailboxKind, SmtpConfig};
+    let place = |kind: &MailboxKind| match kind {
+        MailboxKind::Imap(imap) => (imap.host.to_lowercase(), imap.port, imap.user.clone(), imap.folder.clone()),
+        MailboxKind::Maildir { path } => (path.display().to_string(), 0, String::new(), String::new()),
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    for (table, mailbox) in root.tables("mailbox").iter().zip(&config.mailboxes) {
+        if !seen.insert(place(&mailbox.kind)) {
+            table.fault("two mailboxes read the same place", "remove one of them");
+        }
+        if let (MailboxKind::Maildir { path }, SmtpConfig::Maildir { path: out }) = (&mailbox.kind, &config.smtp)
+            && path == out
+            && !path.as_os_str().is_empty()
+        {
+            at(table, "path", "the desk would read the mails that it sends", "give [smtp] a Maildir of its own");
+        }
+    }
+    if let StoreUrl::Sqlite(path) = &config.store.url
+        && path.starts_with(&config.store.blobs)
+    {
+        root.warn("the store lies in the folder of the blobs", "give each a place of its own");
+    }
+}

@@ -1,0 +1,3 @@
+pub async fn run(_: Option<std::path::PathBuf>) -> anyhow::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,298 @@
+//! The service desk: three doors, one corridor.
+//!
+//! A mail comes in (`admit_batch`), a clock fires (`fire`), a delivery ends (`report`): each is one transaction that
+//! loads what the core needs, lets it decide, and writes changes, journal, timers and outbox rows together. Nothing is
+//! sent from in here; the outbox wakes after the commit. A crash before the commit means that nothing happened and the
+//! mail is fetched again; a crash after it means that everything did.
+//!
+//! It never waits for the network with a transaction open, and it never loses a mail: what cannot be parsed or decided
+//! is quarantined with its raw bytes and a reason, and what the store cannot take now is taken later.
+
+mod admit;
+mod engineer;
+mod held;
+mod intake;
+mod keys;
+mod orders;
+mod reading;
+mod requester;
+mod route;
+mod send;
+mod sender;
+mod timers;
+mod told;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use crate::blob::Blobs;
+use crate::clock::{self, Clock};
+use crate::compose::Composer;
+use crate::config::{Config, StoreUrl};
+use crate::pure::Timestamp;
+use crate::pure::notice::Budgets;
+use crate::pure::sla::Calendar;
+use crate::pure::ticket::Policy;
+use crate::pure::token::KeyRing;
+use crate::store::{self, Identity, Location, Store, StoreError};
+
+pub use admit::Admitted;
+pub use reading::{Context, Parsed, read};
+
+/// Where a mail was found.
+#[derive(Debug, Clone)]
+pub enum Position {
+    Imap {
+        folder: String,
+        uid_validity: u32,
+        uid: u32,
+    },
+    /// A Maildir or the spool.
+    File,
+}
+
+/// A mail at the door.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    pub mailbox: String,
+    pub position: Position,
+    pub raw: Vec<u8>,
+    /// Only the beginning of a mail over the size limit.
+    pub cut: bool,
+    /// How long ago it arrived: by INTERNALDATE or the file's time.
+    pub age: Duration,
+}
+
+/// How far a folder is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    pub uid_validity: u32,
+    pub uid: u32,
+}
+
+/// What became of a delivery, as its source needs to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settled {
+    /// It is in the ledger; the source may move it away.
+    Committed,
+    /// The store cannot take it now, and why; the source keeps it and comes again.
+    Later(String),
+}
+
+/// A handle on the desk; cheap to clone.
+#[derive(Clone)]
+pub struct Desk(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    store: Store,
+    blobs: Blobs,
+    clock: Clock,
+    composer: Composer,
+    ring: KeyRing,
+    identity: Identity,
+    policy: Policy,
+    outbox: Notify,
+    timers: Notify,
+}
+
+/// Why the desk cannot be opened, as the command line's exit code needs it.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{0}")]
+    Configuration(String),
+}
+
+impl Desk {
+    /// Opens the desk's store, migrates it, brings the engineers in and reads the key ring (made on the first start).
+    pub async fn open(config: Config, clock: Clock) -> Result<Desk, OpenError> {
+        let desk = Desk::open_beside(config, clock, true).await?;
+        let inner = &desk.0;
+        let mut tx = inner.store.begin().await?;
+        intake::sync_staff(&mut tx, &inner.config, inner.clock.now()).await?;
+        for mailbox in &inner.config.mailboxes {
+            store::ledger::ensure_mailbox(&mut tx, &mailbox.name).await?;
+        }
+        tx.commit().await?;
+        Ok(desk)
+    }
+
+    /// Opens the desk beside a daemon that may be running: for the command line.
+    pub async fn open_beside(config: Config, clock: Clock, exclusive: bool) -> Result<Desk, OpenError> {
+        let store = Store::open(&location(&config), exclusive).await?;
+        store.migrate().await?;
+        let fresh = Identity { instance: clock::unique(), test_store: false };
+        let mut tx = store.begin().await?;
+        let identity = store::ensure_identity(&mut tx, &config.desk.name, &fresh).await?;
+        tx.commit().await?;
+        if matches!(clock, Clock::File { .. }) && !identity.test_store {
+            return Err(OpenError::Configuration(format!(
+                "{} is set, but this store was not made by `postdesk migrate --test-store`; unset it, or use a test store",
+                clock::TEST_CLOCK_VARIABLE
+            )));
+        }
+        let blobs = Blobs::open(&config.store.blobs).map_err(|e| {
+            OpenError::Configuration(format!("[store] blobs = {:?}: {e}; check the folder's owner", config.store.blobs))
+        })?;
+        let ring = keys::load_or_make(&config.identity.token_key_file).map_err(OpenError::Configuration)?;
+        let (composer, faults) =
+            Composer::load(config.templates.as_deref()).map_err(|e| OpenError::Configuration(format!("{e:#}")))?;
+        for fault in faults {
+            tracing::warn!(fault, "an overriding template is refused; the built-in text serves");
+        }
+        let policy = policy(&config);
+        Ok(Desk(Arc::new(Inner {
+            config,
+            store,
+            blobs,
+            clock,
+            composer,
+            ring,
+            identity,
+            policy,
+            outbox: Notify::new(),
+            timers: Notify::new(),
+        })))
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub fn blobs(&self) -> &Blobs {
+        &self.0.blobs
+    }
+
+    /// Woken when the outbox may have something to send.
+    pub fn outbox_wake(&self) -> &Notify {
+        &self.0.outbox
+    }
+
+    /// Woken when a timer was set.
+    pub fn timers_wake(&self) -> &Notify {
+        &self.0.timers
+    }
+
+    /// How far a folder of a mailbox is read.
+    pub async fn cursor(&self, mailbox: &str, folder: &str) -> anyhow::Result<Option<Cursor>> {
+        let mut tx = self.0.store.begin().await?;
+        let id = store::ledger::ensure_mailbox(&mut tx, mailbox).await?;
+        let found = store::ledger::cursor(&mut tx, id, folder).await?;
+        tx.commit().await?;
+        Ok(found.map(|(uid_validity, uid)| Cursor { uid_validity, uid }))
+    }
+
+    /// The server numbered the folder anew (RFC 9051 §2.3.1.1): it is read from the start, and mails that the ledger
+    /// knows are duplicates by content.
+    pub async fn reset_cursor(&self, mailbox: &str, folder: &str, uid_validity: u32) -> anyhow::Result<()> {
+        let now = self.0.clock.now();
+        let mut tx = self.0.store.begin().await?;
+        let id = store::ledger::ensure_mailbox(&mut tx, mailbox).await?;
+        store::ledger::set_cursor(&mut tx, id, folder, (uid_validity, 0), now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Notes in the desk's journal that a mail stays on the server for now, and why.
+    pub async fn left_on_server(
+        &self,
+        mailbox: &str,
+        position: &Position,
+        _head: Vec<u8>,
+        why: &str,
+    ) -> anyhow::Result<()> {
+        let place = match position {
+            Position::Imap { folder, uid_validity, uid } => format!("{mailbox}/{folder}/{uid_validity}/{uid}"),
+            Position::File => mailbox.to_owned(),
+        };
+        let now = self.0.clock.now();
+        let mut tx = self.0.store.begin().await?;
+        let fact = store::journal::Fact {
+            actor: None,
+            kind: "left_on_server".to_owned(),
+            old: String::new(),
+            new: why.to_owned(),
+            cause: format!("mailbox:{place}"),
+        };
+        store::journal::append(&mut tx, "desk", now, &fact).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Figures for `/metrics`.
+    pub async fn figures(&self) -> Result<Figures, StoreError> {
+        let now = self.0.clock.now();
+        let mut tx = self.0.store.read().await?;
+        let (timers_waiting, timers_due) = store::timer::counts(&mut tx, now).await?;
+        Ok(Figures {
+            tickets: store::ticket::counts(&mut tx).await?,
+            outbox: store::outbox::counts(&mut tx).await?,
+            timers_waiting,
+            timers_due,
+        })
+    }
+}
+
+/// Figures for `/metrics`.
+#[derive(Debug, Clone)]
+pub struct Figures {
+    pub tickets: Vec<(String, i64)>,
+    pub outbox: Vec<(String, i64)>,
+    pub timers_waiting: i64,
+    pub timers_due: i64,
+}
+
+/// Where the configuration keeps the store.
+pub fn location(config: &Config) -> Location {
+    match &config.store.url {
+        StoreUrl::Sqlite(path) => Location::Sqlite(path.clone()),
+        StoreUrl::Postgres(url) => Location::Postgres(url.clone()),
+    }
+}
+
+fn policy(config: &Config) -> Policy {
+    Policy {
+        remind_after: config.closure.remind_after.clone(),
+        close_after: config.closure.close_after,
+        pending_remind_after: config.closure.pending_remind_after.clone(),
+        no_answer_after: config.closure.pending_resolve_after,
+        reopen_days: config.closure.reopen_days,
+        calendar: default_calendar(config),
+    }
+}
+
+/// The calendar of the targets.
+fn default_calendar(config: &Config) -> Calendar {
+    config.calendar().cloned().unwrap_or_else(|| Calendar::office(config.desk.time_zone.clone()))
+}
+
+fn budgets(config: &Config) -> Budgets {
+    Budgets {
+        address_hour: i64::from(config.limits.acks_per_hour),
+        address_day: i64::from(config.limits.acks_per_day),
+        domain_hour: i64::from(config.limits.domain_per_hour),
+        total_hour: i64::from(config.limits.total_per_hour),
+    }
+}
+
+/// The mailbox address of a ticket's mails.
+fn mailbox_address<'a>(config: &'a Config, mailbox: &str) -> &'a str {
+    config.mailbox(mailbox).map_or(config.desk.address.as_str(), |m| m.address.as_str())
+}
+
+/// A day from now: how long a held mail waits.
+fn tomorrow(now: Timestamp) -> Timestamp {
+    now.checked_add(jiff::SignedDuration::from_hours(24)).unwrap_or(now)
+}

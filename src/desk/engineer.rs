@@ -1,0 +1,266 @@
+//! Mails of engineers: replies, notes, commands, fresh mails, forwards. Without proof nothing of it has any effect: the
+//! mail is held (`desk/held.rs`).
+
+use super::admit::{Admitted, Work, settle};
+use super::orders::{self, Plan};
+use super::requester::{self, OnBehalf, Opening};
+use super::send::{self, Answered, Cause};
+use super::sender::Sender;
+use super::told::TranscriptWords;
+use super::{held, route};
+use crate::pure::authority::{Act, Role, must_hold, permits};
+use crate::pure::command::{self, Order};
+use crate::pure::notice::Notice;
+use crate::pure::quote;
+use crate::pure::thread::Choice;
+use crate::pure::ticket::{Event, decide};
+use crate::pure::vet::Verdict;
+use crate::store::ledger::Outcome;
+use crate::store::person::Person;
+use crate::store::ticket::TicketRow;
+use crate::store::{Tx, entry};
+
+/// A mail of one of the staff.
+pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice) -> anyhow::Result<Admitted> {
+    let Some(engineer) = sender.person.clone() else { anyhow::bail!("an engineer without a person") };
+    let row = match choice {
+        Choice::FollowUp { ticket, .. } => Some(route::follow_merges(tx, ticket).await?),
+        Choice::New { .. } => None,
+    };
+    let (evidence, _) = sender.evidence(row.as_ref().map(|r| r.number));
+    if must_hold(Role::Engineer, evidence) {
+        return held::hold(tx, work, &engineer).await;
+    }
+    crate::store::person::set_confirmed(tx, engineer.address_id).await?;
+    match row {
+        Some(row) => on_ticket(tx, work, sender, (&engineer, row)).await,
+        None => fresh_mail(tx, work, sender, &engineer).await,
+    }
+}
+
+/// An engineer's mail on a ticket.
+async fn on_ticket(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    sender: &Sender,
+    (engineer, mut row): (&Person, TicketRow),
+) -> anyhow::Result<Admitted> {
+    let known = entry::known_texts(tx, row.id).await?;
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let fragments = quote::fragments(&work.parsed.mail.text, &known);
+    let parsed = command::parse(&quote::readable(&fragments));
+    let is_own = row.requester == engineer.id && row.core.assignee != Some(engineer.id);
+    if is_own && parsed.commands.is_empty() {
+        // Answering as a user of the desk, not as its engineer.
+        return as_requester(tx, work, sender, (engineer, row)).await;
+    }
+    let (evidence, basis) = sender.evidence(Some(row.number));
+    if !permits(Act::Work, Role::Engineer, evidence, work.desk.config.identity.authserv_id.is_some()) {
+        return held::hold(tx, work, engineer).await;
+    }
+    let last_reply = last_reply(tx, &row).await?;
+    let plan = orders::check(tx, work, (engineer, &row), (&parsed, last_reply.as_deref())).await?;
+    let to_note_address = sender.writes_to_note_address(row.number);
+    let use_of_text = UseOfText::of(&plan, &parsed.text, to_note_address);
+    let id = insert_entry(tx, work, &row, (engineer, &parsed, use_of_text, &basis, evidence.as_str())).await?;
+    requester::keep_parts(tx, work, row.id, id).await?;
+    settle(
+        tx,
+        work,
+        Outcome::Entry,
+        (Verdict::Admit.as_str(), &work.parsed.vetted.reason),
+        (evidence.as_str(), &basis),
+    )
+    .await?;
+
+    let mut cause = Cause {
+        actor: Some(engineer.id),
+        what: work.cause(),
+        text: parsed.text.clone(),
+        answered: Some(Answered::of(&work.parsed.mail)),
+        free_of_budget: true,
+        reply_entry: Some(id),
+        ..Cause::default()
+    };
+    if plan.is_right() {
+        orders::carry_out(tx, work, (&mut row, &plan), &mut cause).await?;
+    }
+    if use_of_text == UseOfText::Reply {
+        let event = Event::EngineerReplied { by: engineer.id };
+        let decision = decide(&row.core, &event, &work.desk.policy, work.now);
+        send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
+    }
+    let nothing_understood = parsed.commands.is_empty() && parsed.text.trim().is_empty();
+    if !parsed.commands.is_empty() || nothing_understood {
+        let kept_as_note = !plan.is_right() && !parsed.text.trim().is_empty();
+        cause.transcript = Some(plan.transcript(kept_as_note));
+        cause.text = String::new();
+        send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await?;
+    }
+    Ok(Admitted::FollowedUp(row.number))
+}
+
+/// What becomes of the text beside the commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UseOfText {
+    /// To the requester and the watchers.
+    Reply,
+    /// Stays inside.
+    Note,
+    /// Goes out within `resolved`, `needs_info` or `closed`, once.
+    Carried,
+    /// There is none.
+    Nothing,
+}
+
+impl UseOfText {
+    fn of(plan: &Plan, text: &str, to_note_address: bool) -> UseOfText {
+        let orders = || plan.orders();
+        if text.trim().is_empty() {
+            UseOfText::Nothing
+        } else if !plan.is_right() || to_note_address || orders().any(|o| matches!(o, Order::Note(_))) {
+            UseOfText::Note
+        } else if orders().any(carries_text) {
+            UseOfText::Carried
+        } else {
+            UseOfText::Reply
+        }
+    }
+}
+
+fn carries_text(order: &Order) -> bool {
+    matches!(order, Order::Resolve { .. } | Order::Pending { on: command::PendingOn::Requester, .. })
+}
+
+async fn insert_entry(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    row: &TicketRow,
+    (engineer, parsed, use_of_text, basis, evidence): (&Person, &command::Parsed, UseOfText, &str, &str),
+) -> anyhow::Result<crate::pure::EntryId> {
+    let commands: Vec<&str> = parsed.commands.iter().map(|c| c.line.as_str()).collect();
+    let (kind, notice) = match use_of_text {
+        UseOfText::Reply => ("reply", Notice::Reply.as_str()),
+        UseOfText::Note => ("note", ""),
+        UseOfText::Carried | UseOfText::Nothing => ("mail", ""),
+    };
+    let text = if parsed.text.trim().is_empty() { commands.join("\n") } else { parsed.text.clone() };
+    let recipients = requester::visible_recipients(&work.parsed.mail);
+    let new = entry::NewEntry {
+        kind,
+        notice,
+        mail_id: Some(work.mail_id),
+        person: Some(engineer.id),
+        address_id: Some(engineer.address_id),
+        recipients: &recipients,
+        subject: &work.parsed.mail.subject,
+        text: &text,
+        full_text: &work.parsed.mail.text,
+        verdict: work.parsed.vetted.verdict.as_str(),
+        evidence,
+        evidence_basis: basis,
+        ..entry::NewEntry::default()
+    };
+    Ok(entry::insert(tx, row.id, &new, work.now).await?)
+}
+
+/// The last answer that went out, which stands in as the solution where `#resolve` comes alone.
+async fn last_reply(tx: &mut Tx, row: &TicketRow) -> anyhow::Result<Option<String>> {
+    let entries = entry::load(tx, row.id).await?;
+    Ok(entries.into_iter().rev().find(|e| e.kind == "reply" && !e.text.trim().is_empty()).map(|e| e.text))
+}
+
+/// An engineer who wrote the first mail of this ticket answers like any requester.
+async fn as_requester(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    sender: &Sender,
+    (engineer, row): (&Person, TicketRow),
+) -> anyhow::Result<Admitted> {
+    let mut sender = sender.clone();
+    sender.person = Some(Person { staff: false, ..engineer.clone() });
+    requester::admit(tx, work, &sender, Choice::FollowUp { ticket: row.id, by: crate::pure::thread::By::Token }).await
+}
+
+/// An engineer's mail on no ticket: a forward opens one for the user, a bare command is answered, the rest is the
+/// engineer's own request.
+async fn fresh_mail(tx: &mut Tx, work: &Work<'_>, sender: &Sender, engineer: &Person) -> anyhow::Result<Admitted> {
+    let mail = &work.parsed.mail;
+    let fragments = quote::fragments(&mail.text, &[]);
+    let parsed = command::parse(&quote::fresh(&fragments));
+    if let Some(original) = forwarded(work) {
+        let admitted =
+            requester::open(tx, work, sender, &Opening { on_behalf: Some(original), ..Opening::default() }).await?;
+        if let Admitted::Opened(number) = admitted {
+            tell_opened(tx, work, (engineer, number)).await?;
+        }
+        return Ok(admitted);
+    }
+    if parsed.commands.is_empty() || !parsed.text.trim().is_empty() {
+        return requester::open(tx, work, sender, &Opening::default()).await;
+    }
+    let plan = orders::without_ticket(work, engineer, &parsed);
+    let cause = Cause {
+        actor: Some(engineer.id),
+        what: work.cause(),
+        answered: Some(Answered::of(mail)),
+        transcript: Some(plan.transcript(false)),
+        ..Cause::default()
+    };
+    send::tell(tx, work.desk, None, (Notice::Transcript, engineer.clone(), work.now), &cause).await?;
+    let (evidence, basis) = sender.evidence(None);
+    settle(
+        tx,
+        work,
+        Outcome::SetAside,
+        (Verdict::Admit.as_str(), "commands that name no ticket"),
+        (evidence.as_str(), &basis),
+    )
+    .await?;
+    Ok(Admitted::SetAside(Verdict::Admit))
+}
+
+async fn tell_opened(tx: &mut Tx, work: &Work<'_>, (engineer, number): (&Person, i64)) -> anyhow::Result<()> {
+    let Some(id) = crate::store::ticket::find_number(tx, number).await? else { return Ok(()) };
+    let row = crate::store::ticket::load(tx, id).await?;
+    let opened = [
+        format!("Ticket {number} is open for the sender of the forwarded mail."),
+        format!("已为转发邮件的原发件人建立工单 {number}。"),
+    ];
+    let line = (work.parsed.mail.subject.clone(), true, opened);
+    let cause = Cause {
+        actor: Some(engineer.id),
+        what: work.cause(),
+        answered: Some(Answered::of(&work.parsed.mail)),
+        transcript: Some(TranscriptWords { lines: vec![line], all_done: true, ..TranscriptWords::default() }),
+        ..Cause::default()
+    };
+    send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await
+}
+
+/// The forwarded original: a mail within the mail first, then a header block in the text.
+fn forwarded(work: &Work<'_>) -> Option<OnBehalf> {
+    let mail = &work.parsed.mail;
+    let own = work.desk.config.own_addresses();
+    let found = match mail.enclosed.first() {
+        Some(inner) => {
+            let from = inner.sole_from()?;
+            OnBehalf {
+                address: from.key(),
+                name: from.name.clone(),
+                subject: inner.subject.clone(),
+                text: inner.text.clone(),
+            }
+        }
+        None => {
+            let head = quote::forwarded(&mail.text)?;
+            let address = crate::pure::mail::Address { name: String::new(), address: head.from_address.clone() };
+            if !address.is_valid() {
+                return None;
+            }
+            OnBehalf { address: address.key(), name: head.from_name, subject: head.subject, text: head.text }
+        }
+    };
+    let is_ours = own.contains(&found.address) || work.desk.config.engineer_by_address(&found.address).is_some();
+    (!is_ours).then_some(found)
+}

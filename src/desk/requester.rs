@@ -1,0 +1,431 @@
+//! Mails of requesters, affected people, watchers and strangers: a new ticket, or an entry and perhaps a decision.
+
+use super::admit::{Admitted, Work, settle};
+use super::intake::{self, FirstMail};
+use super::send::{self, Answered, Cause};
+use super::sender::{self, Sender};
+use super::{mailbox_address, route};
+use crate::blob::Content;
+use crate::pure::authority::{Act, Evidence, Role, permits};
+use crate::pure::intent::{Intent, IntentKind, intent};
+use crate::pure::mail::{Mail, base_subject};
+use crate::pure::notice::Refusal;
+use crate::pure::thread::Choice;
+use crate::pure::ticket::{Event, State, Ticket, decide, takes_answers};
+use crate::pure::vet::{Verdict, is_noreply};
+use crate::pure::{EntryId, TicketId, language, quote};
+use crate::store::journal::{self, Fact};
+use crate::store::ledger::Outcome;
+use crate::store::person::{self, Person};
+use crate::store::ticket::{NewTicket, Target, TicketRow};
+use crate::store::{Tx, entry, ticket};
+
+/// Longest subject that a ticket keeps, in characters.
+const SUBJECT_CHARS_MAX: usize = 150;
+/// What stands under the text of a mail that was over the size limit.
+const CUT_MARK: &str =
+    "\n\n[this mail was larger than 25 MiB: only its beginning is kept here / 邮件超过 25 MiB，此处仅保留开头部分]";
+/// Watchers that one mail may bring in.
+const WATCHERS_MAX: usize = 20;
+
+/// A mail from anybody but the staff.
+pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice) -> anyhow::Result<Admitted> {
+    match choice {
+        Choice::FollowUp { ticket, .. } => {
+            let row = route::follow_merges(tx, ticket).await?;
+            let read = Reading::of(tx, work, Some(&row)).await?;
+            let quiet = matches!(
+                read.intent.kind,
+                IntentKind::Thanks | IntentKind::Confirm | IntentKind::Receipt | IntentKind::Rating
+            );
+            if takes_answers(row.core.state, &work.desk.policy, work.now) || quiet {
+                return follow_up(tx, work, sender, row, read).await;
+            }
+            open(tx, work, sender, &Opening { follows: Some(row.id), ..Opening::default() }).await
+        }
+        Choice::New { may_belong_to } => open(tx, work, sender, &Opening { may_belong_to, ..Opening::default() }).await,
+    }
+}
+
+/// A mail's text, taken apart.
+pub struct Reading {
+    pub fresh: String,
+    /// What a person should read; never empty if the mail has any text.
+    pub text: String,
+    pub language: &'static str,
+    pub intent: Intent,
+}
+
+impl Reading {
+    /// Reads the text, aligned with what the ticket already holds.
+    pub async fn of(tx: &mut Tx, work: &Work<'_>, row: Option<&TicketRow>) -> anyhow::Result<Reading> {
+        let known = match row {
+            Some(row) => entry::known_texts(tx, row.id).await?,
+            None => Vec::new(),
+        };
+        let mail = &work.parsed.mail;
+        let mut read = Reading::of_text(&mail.text, &mail.subject, &known);
+        if work.cut {
+            read.text.push_str(CUT_MARK);
+        }
+        Ok(read)
+    }
+
+    /// Reads a text against the texts that it may quote.
+    pub fn of_text(body: &str, subject: &str, known: &[String]) -> Reading {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let fragments = quote::fragments(body, &known);
+        let fresh = quote::fresh(&fragments);
+        let readable = quote::readable(&fragments);
+        // If nothing fresh remains, all is shown: never lossy.
+        let text = if readable.trim().is_empty() { body.trim().to_owned() } else { readable };
+        let language = language::detect(&fresh).or_else(|| language::detect(subject)).unwrap_or_default();
+        Reading { intent: intent(&fresh), fresh, text, language }
+    }
+}
+
+async fn follow_up(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    sender: &Sender,
+    mut row: TicketRow,
+    read: Reading,
+) -> anyhow::Result<Admitted> {
+    let (evidence, basis) = sender.evidence(Some(row.number));
+    let person = person::ensure(tx, &sender.address, &sender.name, read.language, work.now).await?;
+    let role = sender::role(tx, Some(&person), &row).await?;
+    if evidence.is_proof() {
+        person::set_confirmed(tx, person.address_id).await?;
+    }
+    let id = insert_entry(tx, work, row.id, &read, (&person, evidence, &basis)).await?;
+    keep_parts(tx, work, row.id, id).await?;
+    settle(
+        tx,
+        work,
+        Outcome::Entry,
+        (Verdict::Admit.as_str(), &work.parsed.vetted.reason),
+        (evidence.as_str(), &basis),
+    )
+    .await?;
+    let event = match role {
+        Role::Requester | Role::Affected => Event::RequesterWrote {
+            intent: read.intent.kind,
+            decides: permits(Act::Decide, role, evidence, work.desk.config.identity.authserv_id.is_some()),
+            rating: rating(&read.intent),
+        },
+        Role::Watcher | Role::Stranger | Role::Engineer => Event::WatcherWrote,
+    };
+    let decision = decide(&row.core, &event, &work.desk.policy, work.now);
+    let cause = Cause {
+        actor: Some(person.id),
+        what: work.cause(),
+        text: read.text.clone(),
+        answered: Some(Answered::of(&work.parsed.mail)),
+        warning: if evidence.is_proof() { None } else { Some(send::Warning::Unproved) },
+        free_of_budget: evidence.is_proof(),
+        ..Cause::default()
+    };
+    send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
+    Ok(Admitted::FollowedUp(row.number))
+}
+
+/// How a ticket comes to be opened.
+#[derive(Debug, Clone, Default)]
+pub struct Opening {
+    /// The ticket that a stranger's mail named.
+    pub may_belong_to: Option<i64>,
+    /// The closed ticket that a late answer belongs to.
+    pub follows: Option<TicketId>,
+    /// Opened by an engineer for this person: (address, name), with the subject and text of the original.
+    pub on_behalf: Option<OnBehalf>,
+}
+
+/// A forwarded original.
+#[derive(Debug, Clone)]
+pub struct OnBehalf {
+    pub address: String,
+    pub name: String,
+    pub subject: String,
+    pub text: String,
+}
+
+/// Opens a ticket: triage, priority, assignment, deadlines, acknowledgement.
+pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Opening) -> anyhow::Result<Admitted> {
+    let mut read = Reading::of(tx, work, None).await?;
+    let (evidence, basis) = sender.evidence(None);
+    let mut subject = base_subject(&work.parsed.mail.subject);
+    let (mut address, mut name) = (sender.address.clone(), sender.name.clone());
+    if let Some(original) = &opening.on_behalf {
+        (address, name) = (original.address.clone(), original.name.clone());
+        subject = base_subject(&original.subject);
+        read = Reading::of_text(&original.text, &original.subject, &[]);
+    }
+    let first = FirstMail { fresh: &read.fresh, language: read.language, evidence };
+    let intake = intake::intake(tx, work, sender, first).await?;
+    if let Some(why) = &intake.triage.set_aside {
+        settle(
+            tx,
+            work,
+            Outcome::SetAside,
+            (Verdict::Admit.as_str(), &format!("a rule: {why}")),
+            (evidence.as_str(), &basis),
+        )
+        .await?;
+        return Ok(Admitted::SetAside(Verdict::Admit));
+    }
+    let writer = person::ensure(tx, &sender.address, &sender.name, read.language, work.now).await?;
+    let person = person::ensure(tx, &address, &name, read.language, work.now).await?;
+    let known = writer.confirmed;
+    if evidence.is_proof() {
+        person::set_confirmed(tx, writer.address_id).await?;
+    }
+    let subject: String = crate::compose::plain(&subject).chars().take(SUBJECT_CHARS_MAX).collect();
+    let mut row = insert_ticket(tx, work, &intake, &read, (&person, &subject)).await?;
+    let id = insert_entry(tx, work, row.id, &read, (&writer, evidence, &basis)).await?;
+    keep_parts(tx, work, row.id, id).await?;
+    ticket::add_person(tx, row.id, (person.id, person.address_id), "requester", work.now).await?;
+    if evidence.is_proof() && opening.on_behalf.is_none() {
+        add_watchers(tx, work, &row).await?;
+    }
+    record_opening(tx, work, &row, &intake, opening).await?;
+    settle(
+        tx,
+        work,
+        Outcome::Entry,
+        (Verdict::Admit.as_str(), &work.parsed.vetted.reason),
+        (evidence.as_str(), &basis),
+    )
+    .await?;
+
+    let border = work.desk.config.identity.authserv_id.is_some();
+    let ack = if is_noreply(&person.address) {
+        Err(Refusal::NoReplyAddress)
+    } else if !work.fresh {
+        Err(Refusal::TooOld)
+    } else if !permits(
+        Act::Ack { known },
+        if writer.staff { Role::Engineer } else { Role::Requester },
+        evidence,
+        border,
+    ) {
+        Err(Refusal::Evidence)
+    } else {
+        Ok(())
+    };
+    let absent = Ticket { state: State::Absent, ..row.core.clone() };
+    let decision = decide(&absent, &Event::Opened, &work.desk.policy, work.now);
+    let cause = Cause {
+        actor: Some(writer.id),
+        what: work.cause(),
+        text: read.text.clone(),
+        answered: Some(Answered::of(&work.parsed.mail)),
+        warning: if evidence.is_proof() { None } else { Some(send::Warning::Unproved) },
+        may_belong_to: opening.may_belong_to,
+        ack,
+        quiet_ack: border && !evidence.is_proof(),
+        empty_first: read.text.trim().is_empty(),
+        ..Cause::default()
+    };
+    send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
+    Ok(Admitted::Opened(row.number))
+}
+
+async fn insert_ticket(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    intake: &intake::Intake,
+    read: &Reading,
+    (person, subject): (&Person, &str),
+) -> anyhow::Result<TicketRow> {
+    let core = Ticket {
+        state: State::New,
+        kind: intake.kind,
+        priority: intake.grade.priority,
+        priority_fixed: intake.triage.priority.is_some(),
+        impact: intake.grade.impact,
+        urgency: intake.grade.urgency,
+        category: intake.category.clone(),
+        team: intake.team.clone(),
+        assignee: intake.assignee,
+        owner: intake.assignee,
+        responded_at: None,
+        closure_code: String::new(),
+        reopen_count: 0,
+    };
+    let labels = &intake.labels;
+    let new = NewTicket {
+        mailbox_id: work.mailbox_id,
+        core: &core,
+        requester: person.id,
+        requester_address_id: person.address_id,
+        affected: None,
+        tier: &intake.tier,
+        subject,
+        language: read.language,
+        department: labels.department.as_deref().unwrap_or_default(),
+        phone: labels.phone.as_deref().unwrap_or_default(),
+        ci: intake.triage.ci.as_deref().or(labels.ci.as_deref()).unwrap_or_default(),
+        origin: "user",
+        at: work.now,
+    };
+    let row = ticket::insert(tx, &new).await?;
+    for (name, due_at, rule) in intake::deadlines(&intake.targets, work.desk, work.now) {
+        let met_at = (name == "receipt").then_some(work.now);
+        let target = Target { name: name.to_owned(), due_at, met_at, rule };
+        ticket::set_target(tx, row.id, &target, &work.desk.config.desk.time_zone_name).await?;
+    }
+    for tag in &intake.triage.tags {
+        ticket::add_tag(tx, row.id, tag).await?;
+    }
+    Ok(row)
+}
+
+/// The journal's first rows: how the ticket came about, and why it is what it is.
+async fn record_opening(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    row: &TicketRow,
+    intake: &intake::Intake,
+    opening: &Opening,
+) -> anyhow::Result<()> {
+    let stream = journal::ticket_stream(row.id);
+    let rules: Vec<&str> = intake.triage.rules.iter().map(|r| r.name.as_str()).collect();
+    let mut facts = vec![
+        ("opened", row.number.to_string()),
+        ("priority", format!("{} ({})", intake.grade.priority.as_str(), intake.grade.why)),
+        ("team", intake.team.clone()),
+        ("assignee", intake.assignee.map(|p| p.0.to_string()).unwrap_or_default()),
+        ("assignment", intake.why_assigned.clone()),
+    ];
+    if !rules.is_empty() {
+        facts.push(("rules", rules.join(", ")));
+    }
+    if !intake.category.is_empty() {
+        facts.push(("category", intake.category.clone()));
+    }
+    if let Some(number) = opening.may_belong_to {
+        facts.push(("may_belong_to", number.to_string()));
+        if let Some(other) = ticket::find_number(tx, number).await? {
+            ticket::add_link(tx, (row.id, other), "may_belong_to", work.now).await?;
+        }
+    }
+    if let Some(other) = opening.follows {
+        ticket::add_link(tx, (row.id, other), "follows", work.now).await?;
+        facts.push(("follows", other.0.to_string()));
+    }
+    for (kind, new) in facts {
+        let fact = Fact { actor: None, kind: kind.to_owned(), old: String::new(), new, cause: work.cause() };
+        journal::append(tx, &stream, work.now, &fact).await?;
+    }
+    Ok(())
+}
+
+async fn insert_entry(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    ticket: TicketId,
+    read: &Reading,
+    (person, evidence, basis): (&Person, Evidence, &str),
+) -> anyhow::Result<EntryId> {
+    let mail = &work.parsed.mail;
+    let recipients = visible_recipients(mail);
+    let new = entry::NewEntry {
+        kind: "mail",
+        mail_id: Some(work.mail_id),
+        person: Some(person.id),
+        address_id: Some(person.address_id),
+        recipients: &recipients,
+        subject: &mail.subject,
+        text: &read.text,
+        full_text: &mail.text,
+        language: read.language,
+        verdict: work.parsed.vetted.verdict.as_str(),
+        intent: read.intent.kind.as_str(),
+        evidence: evidence.as_str(),
+        evidence_basis: basis,
+        ..entry::NewEntry::default()
+    };
+    let id = entry::insert(tx, ticket, &new, work.now).await?;
+    let fact = Fact {
+        actor: Some(person.id),
+        kind: "entry".to_owned(),
+        old: String::new(),
+        new: format!("{} {} {}", id.0, evidence.as_str(), read.intent.kind.as_str()),
+        cause: work.cause(),
+    };
+    journal::append(tx, &journal::ticket_stream(ticket), work.now, &fact).await?;
+    Ok(id)
+}
+
+/// To and Cc of a mail as people see them, lower case.
+pub fn visible_recipients(mail: &Mail) -> Vec<String> {
+    mail.to.iter().chain(&mail.cc).map(crate::pure::mail::Address::key).collect()
+}
+
+/// Attachments by hash and the mail's Message-IDs, so that later mails find the ticket.
+pub async fn keep_parts(tx: &mut Tx, work: &Work<'_>, ticket: TicketId, id: EntryId) -> anyhow::Result<()> {
+    let mail = &work.parsed.mail;
+    for attachment in &mail.attachments {
+        let (blobs, bytes) = (work.desk.blobs.clone(), attachment.bytes.clone());
+        let content: Content = tokio::task::spawn_blocking(move || blobs.keep(&bytes)).await??;
+        content.enter(tx, work.now).await?;
+        let new = entry::NewAttachment {
+            sha256: &content.sha256,
+            name: &attachment.name,
+            media_type: &attachment.media_type,
+            size: content.size,
+            inline: attachment.inline,
+            cid: attachment.cid.as_deref().unwrap_or_default(),
+        };
+        entry::insert_attachment(tx, id, &new).await?;
+    }
+    if let Some(own) = &mail.message_id {
+        entry::insert_message_id(tx, ticket, own, entry::IdKind::Stored).await?;
+    }
+    for other in mail.in_reply_to.iter().chain(&mail.references) {
+        entry::insert_message_id(tx, ticket, other, entry::IdKind::Referenced).await?;
+    }
+    Ok(())
+}
+
+/// To and Cc of a proved first mail watch the ticket; our own addresses and the staff do not.
+async fn add_watchers(tx: &mut Tx, work: &Work<'_>, row: &TicketRow) -> anyhow::Result<()> {
+    let own = work.desk.config.own_addresses();
+    let base = mailbox_address(&work.desk.config, work.mailbox).to_owned();
+    let mail = &work.parsed.mail;
+    let visible = mail.to.iter().chain(&mail.cc).filter(|a| a.is_valid());
+    let mut added = 0;
+    for address in visible {
+        let key = address.key();
+        if own.contains(&key) || is_own_with_token(&key, &base) || is_noreply(&key) || added >= WATCHERS_MAX {
+            continue;
+        }
+        let watcher = person::ensure(tx, &key, &address.name, "", work.now).await?;
+        if watcher.staff || watcher.id == row.requester {
+            continue;
+        }
+        ticket::add_person(tx, row.id, (watcher.id, watcher.address_id), "watcher", work.now).await?;
+        added += 1;
+    }
+    Ok(())
+}
+
+/// `support+token@desk.test` is `support@desk.test`.
+fn is_own_with_token(address: &str, own: &str) -> bool {
+    let strip = |a: &str| -> Option<String> {
+        let (local, domain) = a.rsplit_once('@')?;
+        Some(format!("{}@{domain}", local.split('+').next().unwrap_or(local)))
+    };
+    strip(address).as_deref() == Some(own)
+}
+
+fn rating(intent: &Intent) -> Option<u8> {
+    if intent.kind != IntentKind::Rating {
+        return None;
+    }
+    let words = [('一', 1), ('二', 2), ('三', 3), ('四', 4), ('五', 5)];
+    intent.evidence.chars().find_map(|c| {
+        let digit = c.to_digit(10).and_then(|d| u8::try_from(d).ok());
+        digit.or_else(|| words.iter().find(|(w, _)| *w == c).map(|(_, n)| *n)).filter(|n| (1..=5).contains(n))
+    })
+}

@@ -1,0 +1,465 @@
+//! From a decision to rows: changes and facts, timers, and one outbox row for each recipient of each notice.
+//!
+//! This is the one gate through which all mail leaves: budgets, the breaker, noreply addresses and our own addresses are
+//! looked at here and nowhere else. What is not sent is a fact of the journal.
+
+use super::told::{self, Telling};
+use super::{Inner, budgets, mailbox_address};
+use crate::clock;
+use crate::compose::{self, Head};
+use crate::pure::mail::Mail;
+use crate::pure::notice::{Audience, AutoSubmitted, Notice, Refusal, may_send};
+use crate::pure::ticket::{Change, Decision, Effect, apply};
+use crate::pure::token::{Purpose, Subject};
+use crate::pure::vet::is_noreply;
+use crate::pure::{EntryId, PersonId, Timestamp};
+use crate::store::journal::{self, Fact};
+use crate::store::person::{self, Person};
+use crate::store::ticket::{Origin, TicketRow};
+use crate::store::{Tx, entry, outbox, ticket, timer};
+
+/// The notices sent earlier to a recipient that References hold, at most.
+const EARLIER_MAX: usize = 6;
+
+/// What the staff must know of the mail that a notice carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Warning {
+    /// Its sender proved nothing.
+    Unproved,
+}
+
+/// The mail that a notice answers.
+#[derive(Debug, Clone, Default)]
+pub struct Answered {
+    pub from: String,
+    pub message_id: Option<String>,
+    pub references: Vec<String>,
+}
+
+impl Answered {
+    pub fn of(mail: &Mail) -> Answered {
+        Answered {
+            from: mail.sole_from().map(crate::pure::mail::Address::key).unwrap_or_default(),
+            message_id: mail.message_id.clone(),
+            references: mail.references.clone(),
+        }
+    }
+}
+
+/// Why something happens, and what the notices about it carry.
+#[derive(Debug, Clone)]
+pub struct Cause {
+    pub actor: Option<PersonId>,
+    /// `mail:ID`, `timer:KIND`.
+    pub what: String,
+    /// The words of the person who acted.
+    pub text: String,
+    pub answered: Option<Answered>,
+    pub warning: Option<Warning>,
+    pub may_belong_to: Option<i64>,
+    /// Whether an acknowledgement may go at all.
+    pub ack: Result<(), Refusal>,
+    /// The acknowledgement holds nothing of the sender's.
+    pub quiet_ack: bool,
+    /// The first mail says nothing.
+    pub empty_first: bool,
+    /// Caused by an engineer's act or by a proved answer: the budgets do not count it.
+    pub free_of_budget: bool,
+    /// The entry that is itself the reply that goes out.
+    pub reply_entry: Option<EntryId>,
+    pub reason: String,
+    pub transcript: Option<told::TranscriptWords>,
+    pub held: Option<told::HeldWords>,
+}
+
+impl Default for Cause {
+    fn default() -> Cause {
+        Cause {
+            actor: None,
+            what: String::new(),
+            text: String::new(),
+            answered: None,
+            warning: None,
+            may_belong_to: None,
+            ack: Ok(()),
+            quiet_ack: false,
+            empty_first: false,
+            free_of_budget: false,
+            reply_entry: None,
+            reason: String::new(),
+            transcript: None,
+            held: None,
+        }
+    }
+}
+
+/// Carries out a decision: `row` holds the ticket before it, and after it when this returns.
+pub async fn carry_out(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &mut TicketRow,
+    (decision, now): (&Decision, Timestamp),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    let before = row.core.clone();
+    row.core = apply(&before, &decision.changes);
+    let origin = Origin { actor: cause.actor, cause: &cause.what, at: now };
+    ticket::save(tx, row, &before, &decision.changes, &origin).await?;
+    for change in &decision.changes {
+        match change {
+            Change::Responded(at) => ticket::meet_target(tx, row.id, "respond", *at).await?,
+            Change::State(crate::pure::ticket::State::Resolved { at, .. }) => {
+                ticket::meet_target(tx, row.id, "handle", *at).await?;
+                ticket::meet_target(tx, row.id, "resolve", *at).await?;
+            }
+            _ => {}
+        }
+    }
+    for effect in &decision.effects {
+        match effect {
+            Effect::SetTimer(kind, at) => {
+                let due = timer::Due { ticket: row.id, kind: *kind, generation: row.revision };
+                timer::set(tx, due, *at, kind.as_str()).await?;
+            }
+            Effect::ClearTimers => timer::clear(tx, row.id).await?,
+            Effect::Notify(notice, audience) => notify(tx, desk, row, (*notice, *audience, now), cause).await?,
+        }
+    }
+    Ok(())
+}
+
+/// A recipient, and whether they stand in Cc.
+struct Recipient {
+    person: Person,
+    copy: bool,
+}
+
+async fn notify(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &TicketRow,
+    (notice, audience, now): (Notice, Audience, Timestamp),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    let mut recipients = audience_of(tx, desk, row, audience).await?;
+    if notice.is_for_staff() {
+        // The engineer who acted knows.
+        recipients.retain(|r| Some(r.person.id) != cause.actor);
+    }
+    deliver(tx, desk, Some(row), (notice, recipients, now), cause).await
+}
+
+/// Sends a notice to one person: `transcript`, `verify_sender`.
+pub async fn tell(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: Option<&TicketRow>,
+    (notice, person, now): (Notice, Person, Timestamp),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    deliver(tx, desk, row, (notice, vec![Recipient { person, copy: false }], now), cause).await
+}
+
+async fn deliver(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: Option<&TicketRow>,
+    (notice, recipients, now): (Notice, Vec<Recipient>, Timestamp),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    let mut allowed = Vec::new();
+    for recipient in recipients {
+        match gate(tx, desk, row, (notice, &recipient.person, now), cause).await? {
+            Ok(()) => allowed.push(recipient),
+            Err(refusal) => withhold(tx, row, (notice, refusal, now), cause).await?,
+        }
+    }
+    if allowed.is_empty() {
+        return Ok(());
+    }
+    metrics::counter!("postdesk_notices_total", "notice" => notice.as_str())
+        .increment(u64::try_from(allowed.len()).unwrap_or(0));
+    let visible: Vec<(String, String, bool)> =
+        allowed.iter().map(|r| (r.person.full_name.clone(), r.person.address.clone(), r.copy)).collect();
+    let mut entry_id = cause.reply_entry.filter(|_| notice == Notice::Reply);
+    for recipient in &allowed {
+        let telling = Telling { desk, row, notice, recipient: &recipient.person, now, cause };
+        let token = Tokens::of(desk, &telling);
+        let (language, words) = told::words(tx, &telling, &token).await?;
+        let rendered = desk.composer.render(notice, language, &words)?;
+        if let (None, Some(row)) = (entry_id, row) {
+            let addresses: Vec<String> = visible.iter().map(|(_, address, _)| address.clone()).collect();
+            let new = entry::NewEntry {
+                kind: "notice",
+                notice: notice.as_str(),
+                recipients: &addresses,
+                subject: &rendered.subject,
+                text: &rendered.text,
+                language: language.tag(),
+                ..entry::NewEntry::default()
+            };
+            entry_id = Some(entry::insert(tx, row.id, &new, now).await?);
+        }
+        queue(tx, &telling, (&token, &rendered, &visible, entry_id)).await?;
+    }
+    Ok(())
+}
+
+/// The addresses and ids that bear tokens for one recipient of one notice.
+pub struct Tokens {
+    pub reply_to: Option<String>,
+    pub note: Option<String>,
+    pub envelope_from: String,
+    pub message_id: String,
+    /// The token as a line of the body, where addresses cannot bear it.
+    pub reference: String,
+    pub base: String,
+}
+
+impl Tokens {
+    fn of(desk: &Inner, telling: &Telling<'_>) -> Tokens {
+        let config = &desk.config;
+        let base = telling.base_address();
+        let domain = base.rsplit_once('@').map_or("localhost", |(_, d)| d).to_owned();
+        let held = telling.cause.held.as_ref().filter(|_| telling.notice == Notice::VerifySender);
+        let (purpose, number, generation) = match (held, telling.row) {
+            (Some(held), _) => (Purpose::Verify, held.id, 0),
+            (None, Some(row)) => (Purpose::Reply, row.number, row.generation),
+            (None, None) => (Purpose::Reply, 0, 0),
+        };
+        let recipient = telling.recipient.address.as_str();
+        let subject = |purpose| Subject { purpose, number, recipient, generation };
+        let bears = config.desk.subaddressing && number > 0;
+        let address = |purpose| if bears { desk.ring.address(&base, &subject(purpose)) } else { None };
+        let automatic = telling.notice.auto_submitted() == AutoSubmitted::Replied;
+        let is_note = telling.notice.is_for_staff() && purpose == Purpose::Reply;
+        Tokens {
+            reply_to: address(purpose),
+            note: if is_note { address(Purpose::Note) } else { None },
+            // RFC 3834 §3.3: answers to a mail go out with the null return path.
+            envelope_from: if automatic {
+                String::new()
+            } else {
+                address(Purpose::Bounce).unwrap_or_else(|| base.clone())
+            },
+            message_id: desk.ring.message_id(&subject(purpose), &clock::unique(), &domain),
+            reference: if config.desk.subaddressing || number == 0 {
+                String::new()
+            } else {
+                format!("Ref: {}", desk.ring.mint(&subject(purpose)))
+            },
+            base,
+        }
+    }
+}
+
+async fn queue(
+    tx: &mut Tx,
+    telling: &Telling<'_>,
+    (token, rendered, visible, entry_id): (&Tokens, &compose::Rendered, &[(String, String, bool)], Option<EntryId>),
+) -> anyhow::Result<()> {
+    let (desk, row, notice) = (telling.desk, telling.row, telling.notice);
+    let split = |copy: bool| -> Vec<(String, String)> {
+        visible.iter().filter(|(_, _, c)| *c == copy).map(|(n, a, _)| (n.clone(), a.clone())).collect()
+    };
+    let (mut to, cc) = (split(false), split(true));
+    if to.is_empty() {
+        to = vec![(telling.recipient.full_name.clone(), telling.recipient.address.clone())];
+    }
+    let from_name = from_name(tx, telling).await?;
+    let threading = threading(tx, telling).await?;
+    let head = Head {
+        notice,
+        from: (&from_name, &token.base),
+        to: &to,
+        cc: &cc,
+        reply_to: token.reply_to.as_deref(),
+        message_id: &token.message_id,
+        in_reply_to: threading.last().map(String::as_str),
+        references: &threading,
+        instance: &desk.identity.instance,
+        ticket: row.map(|r| r.number),
+        at: telling.now,
+    };
+    let bytes = compose::compose(&head, rendered)?;
+    let new = outbox::NewRow {
+        ticket: row.map(|r| r.id),
+        entry: entry_id,
+        address_id: telling.recipient.address_id,
+        notice: notice.as_str(),
+        language: "",
+        envelope_from: &token.envelope_from,
+        envelope_to: &telling.recipient.address,
+        message_id: &token.message_id,
+        bytes: &bytes,
+        at: telling.now,
+    };
+    outbox::insert(tx, &new).await?;
+    let sent = entry::NewSent {
+        ticket: row.map(|r| r.id),
+        entry: entry_id,
+        address_id: telling.recipient.address_id,
+        notice: notice.as_str(),
+        message_id: &token.message_id,
+        text: &rendered.text,
+    };
+    entry::insert_sent(tx, &sent, telling.now).await?;
+    if notice.is_budgeted() && !telling.cause.free_of_budget {
+        let domain = domain_of(&telling.recipient.address);
+        let ticket = row.map(|r| r.id);
+        outbox::insert_automatic(tx, (telling.recipient.address_id, domain), ticket, notice.as_str(), telling.now)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A person's answer bears the person's name, everything else the desk's.
+async fn from_name(tx: &mut Tx, telling: &Telling<'_>) -> anyhow::Result<String> {
+    let desk_name = &telling.desk.config.desk.name;
+    match (telling.notice, telling.cause.actor) {
+        (Notice::Reply, Some(actor)) => {
+            let person = person::load(tx, actor, None).await?;
+            Ok(format!("{} ({desk_name})", person.full_name))
+        }
+        _ => Ok(desk_name.clone()),
+    }
+}
+
+/// The ids that a recipient's client threads by: the mail that opened the ticket, what we sent to this recipient, and
+/// last the mail that is answered, if it is the recipient's own.
+async fn threading(tx: &mut Tx, telling: &Telling<'_>) -> anyhow::Result<Vec<String>> {
+    let mut ids = Vec::new();
+    if let Some(row) = telling.row {
+        ids.extend(entry::thread_ids(tx, row.id).await?.into_iter().take(1));
+        let earlier = entry::sent_to(tx, row.id, telling.recipient.address_id).await?;
+        let skip = earlier.len().saturating_sub(EARLIER_MAX);
+        ids.extend(earlier.into_iter().skip(skip));
+    }
+    if let Some(answered) = &telling.cause.answered
+        && answered.from == telling.recipient.address
+    {
+        ids.extend(answered.references.last().cloned());
+        ids.extend(answered.message_id.clone());
+    }
+    let mut unique: Vec<String> = Vec::new();
+    for id in ids {
+        unique.retain(|known| *known != id);
+        unique.push(id);
+    }
+    Ok(unique)
+}
+
+/// Whether a notice may go to a person now.
+async fn gate(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: Option<&TicketRow>,
+    (notice, person, now): (Notice, &Person, Timestamp),
+    cause: &Cause,
+) -> anyhow::Result<Result<(), Refusal>> {
+    let _ = row;
+    if desk.config.own_addresses().contains(&person.address) {
+        return Ok(Err(Refusal::NoReplyAddress));
+    }
+    if notice != Notice::Reply && is_noreply(&person.address) {
+        return Ok(Err(Refusal::NoReplyAddress));
+    }
+    if notice == Notice::Ack
+        && let Err(refusal) = cause.ack
+    {
+        return Ok(Err(refusal));
+    }
+    if !notice.is_budgeted() || cause.free_of_budget {
+        return Ok(Ok(()));
+    }
+    let counts = outbox::automatic_counts(tx, (person.address_id, domain_of(&person.address)), now).await?;
+    // A forged engineer must not be able to flood the real one, so `verify_sender` has the budget of a stranger.
+    let staff = person.staff && notice != Notice::VerifySender;
+    Ok(may_send(&counts, &budgets(&desk.config), staff))
+}
+
+/// A notice that does not go is a fact, so that nobody has to wonder.
+async fn withhold(
+    tx: &mut Tx,
+    row: Option<&TicketRow>,
+    (notice, refusal, now): (Notice, Refusal, Timestamp),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    tracing::info!(notice = notice.as_str(), why = refusal.as_str(), "a notice is withheld");
+    metrics::counter!("postdesk_notices_withheld_total", "why" => refusal.as_str()).increment(1);
+    let fact = Fact {
+        actor: None,
+        kind: "notice_withheld".to_owned(),
+        old: notice.as_str().to_owned(),
+        new: refusal.as_str().to_owned(),
+        cause: cause.what.clone(),
+    };
+    let stream = row.map_or_else(|| "desk".to_owned(), |r| journal::ticket_stream(r.id));
+    journal::append(tx, &stream, now, &fact).await?;
+    Ok(())
+}
+
+async fn audience_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, audience: Audience) -> anyhow::Result<Vec<Recipient>> {
+    let mut found: Vec<Recipient> = Vec::new();
+    let (affected, watchers) = match audience {
+        Audience::Requester => (false, false),
+        Audience::RequesterAndAffected => (true, false),
+        Audience::RequesterAndWatchers => (false, true),
+        Audience::RequesterAffectedAndWatchers => (true, true),
+        Audience::Assignee | Audience::AssigneeAndOwner | Audience::Lead => {
+            for id in staff_of(tx, desk, row, audience).await? {
+                found.push(Recipient { person: person::load(tx, id, None).await?, copy: false });
+            }
+            return Ok(found);
+        }
+    };
+    found.push(Recipient {
+        person: person::load(tx, row.requester, Some(row.requester_address_id)).await?,
+        copy: false,
+    });
+    if let (Some(id), true) = (row.affected, affected)
+        && id != row.requester
+    {
+        found.push(Recipient { person: person::load(tx, id, None).await?, copy: false });
+    }
+    if watchers {
+        for participant in ticket::people(tx, row.id).await?.iter().filter(|p| p.role == "watcher") {
+            let person = person::load(tx, participant.person, Some(participant.address_id)).await?;
+            if !found.iter().any(|r| r.person.id == person.id) {
+                found.push(Recipient { person, copy: true });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The staff of an audience; never nobody, because somebody must hear of every mail.
+async fn staff_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, audience: Audience) -> anyhow::Result<Vec<PersonId>> {
+    let mut found: Vec<PersonId> = match audience {
+        Audience::Assignee => row.core.assignee.into_iter().collect(),
+        Audience::AssigneeAndOwner => row.core.assignee.into_iter().chain(row.core.owner).collect(),
+        _ => Vec::new(),
+    };
+    found.dedup();
+    if found.is_empty() {
+        let config = &desk.config;
+        let lead = config.lead_of(&row.core.team).map(|e| e.name.as_str());
+        let named = lead
+            .or(config.desk.incident_manager.as_deref())
+            .or_else(|| config.members_of(&row.core.team).next().map(|e| e.name.as_str()))
+            .or_else(|| config.engineers.first().map(|e| e.name.as_str()));
+        if let Some(name) = named {
+            found.extend(person::find_staff(tx, name).await?);
+        }
+    }
+    Ok(found)
+}
+
+fn domain_of(address: &str) -> &str {
+    address.rsplit_once('@').map_or("", |(_, domain)| domain)
+}
+
+/// The address that a ticket's mails come from.
+pub fn base_address(desk: &Inner, row: Option<&TicketRow>) -> String {
+    row.map_or(desk.config.desk.address.as_str(), |r| mailbox_address(&desk.config, &r.mailbox)).to_owned()
+}

@@ -1,0 +1,107 @@
+//! Who sent a mail, and what it proves. Only From identifies, and only if it is exactly one mailbox.
+
+use super::Parsed;
+use crate::pure::authority::{Evidence, Role};
+use crate::pure::evidence::AuthResult;
+use crate::pure::thread::By;
+use crate::pure::token::{Claim, KeyRing, Proof, Purpose};
+use crate::store::person::{self, Person};
+use crate::store::{StoreError, Tx, ledger, ticket};
+
+/// The sender of a mail, as far as it can be known.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    /// Lower case.
+    pub address: String,
+    pub name: String,
+    /// None: nobody we have met.
+    pub person: Option<Person>,
+    /// Verified tokens, in the order of trust.
+    pub proofs: Vec<Proof>,
+    pub authentication: AuthResult,
+}
+
+impl Sender {
+    pub fn is_staff(&self) -> bool {
+        self.person.as_ref().is_some_and(|p| p.staff)
+    }
+
+    /// The evidence for acts on one ticket (None: on no ticket yet), and what it rests on.
+    pub fn evidence(&self, number: Option<i64>) -> (Evidence, String) {
+        // An explicit fail of the border outweighs any token.
+        if self.authentication == AuthResult::Fail {
+            return (Evidence::Claimed, "the border says dmarc=fail".to_owned());
+        }
+        let of_ticket = |p: &&Proof| match p.purpose() {
+            Purpose::Reply | Purpose::Note => number.is_none_or(|n| n == p.number()),
+            Purpose::Verify => true,
+            Purpose::Bounce => false,
+        };
+        if self.proofs.iter().any(|p| of_ticket(&p)) {
+            return (Evidence::Token, "a reply token minted for this sender".to_owned());
+        }
+        if self.authentication == AuthResult::Pass {
+            return (Evidence::Verified, "the border's Authentication-Results".to_owned());
+        }
+        (Evidence::Claimed, "a bare From".to_owned())
+    }
+
+    /// Whether the answer came to the note address of this ticket.
+    pub fn writes_to_note_address(&self, number: i64) -> bool {
+        self.proofs.iter().any(|p| p.purpose() == Purpose::Note && p.number() == number)
+    }
+
+    /// The held mail that this mail's sender has proved to be theirs.
+    pub fn verifies(&self) -> Option<i64> {
+        self.proofs.iter().find(|p| p.purpose() == Purpose::Verify).map(Proof::number)
+    }
+}
+
+/// Finds the sender; None if From is not exactly one mailbox.
+pub async fn find(tx: &mut Tx, parsed: &Parsed, ring: &KeyRing) -> Result<Option<Sender>, StoreError> {
+    let Some(from) = parsed.mail.sole_from() else { return Ok(None) };
+    let address = from.key();
+    let person = person::find(tx, &address).await?;
+    let addresses = match &person {
+        Some(known) => person::addresses(tx, known.id).await?,
+        None => vec![address.clone()],
+    };
+    let mut proofs = Vec::new();
+    for key in &parsed.keys {
+        let counts = matches!(key.by, By::Token | By::InReplyTo);
+        if let (Some(claim), true) = (&key.claim, counts)
+            && let Some(generation) = generation(tx, claim).await?
+            && let Some(proof) = ring.verify(claim, &addresses, generation)
+        {
+            proofs.push(proof);
+        }
+    }
+    Ok(Some(Sender { address, name: from.name.clone(), person, proofs, authentication: parsed.authentication }))
+}
+
+/// The generation that a token must be of; None if what it names does not exist.
+pub async fn generation(tx: &mut Tx, claim: &Claim) -> Result<Option<i64>, StoreError> {
+    match claim.purpose {
+        Purpose::Reply | Purpose::Note | Purpose::Bounce => match ticket::find_number(tx, claim.number).await? {
+            Some(id) => Ok(Some(ticket::load(tx, id).await?.generation)),
+            None => Ok(None),
+        },
+        Purpose::Verify => Ok(ledger::find_held(tx, claim.number).await?.map(|_| 0)),
+    }
+}
+
+/// What a person is on a ticket.
+pub async fn role(tx: &mut Tx, person: Option<&Person>, ticket: &ticket::TicketRow) -> Result<Role, StoreError> {
+    let Some(person) = person else { return Ok(Role::Stranger) };
+    if person.staff {
+        return Ok(Role::Engineer);
+    }
+    if person.id == ticket.requester {
+        return Ok(Role::Requester);
+    }
+    if ticket.affected == Some(person.id) {
+        return Ok(Role::Affected);
+    }
+    let people = ticket::people(tx, ticket.id).await?;
+    Ok(if people.iter().any(|p| p.person == person.id) { Role::Watcher } else { Role::Stranger })
+}

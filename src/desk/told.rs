@@ -1,0 +1,351 @@
+//! The words of a notice: everything a template may name, in the recipient's language, zone and form of address.
+
+use super::Inner;
+use super::send::{self, Cause, Tokens, Warning};
+use crate::compose::words::{self, Words};
+use crate::pure::form::{self, FormHead, FormValues};
+use crate::pure::language::Language;
+use crate::pure::notice::Notice;
+use crate::pure::ticket::{ClosedBy, State, TimerKind};
+use crate::pure::{PersonId, Timestamp, wording};
+use crate::store::person::{self, Person};
+use crate::store::ticket::TicketRow;
+use crate::store::{StoreError, Tx, entry, ticket, timer};
+
+/// Earlier entries that a notice to an engineer shows, and characters of each.
+const HISTORY_ENTRIES_MAX: usize = 3;
+const HISTORY_CHARS_MAX: usize = 1_500;
+
+/// One notice to one recipient.
+pub struct Telling<'a> {
+    pub desk: &'a Inner,
+    pub row: Option<&'a TicketRow>,
+    pub notice: Notice,
+    pub recipient: &'a Person,
+    pub now: Timestamp,
+    pub cause: &'a Cause,
+}
+
+impl Telling<'_> {
+    pub fn base_address(&self) -> String {
+        send::base_address(self.desk, self.row)
+    }
+}
+
+/// What a transcript tells.
+#[derive(Debug, Clone, Default)]
+pub struct TranscriptWords {
+    /// (line, carried out, outcome in English, outcome in Chinese)
+    pub lines: Vec<(String, bool, [String; 2])>,
+    pub all_done: bool,
+    pub kept_as_note: bool,
+    pub help: bool,
+    /// The commands that take it back, in English and Chinese.
+    pub undo: [String; 2],
+}
+
+/// The mail that `verify_sender` is about.
+#[derive(Debug, Clone, Default)]
+pub struct HeldWords {
+    pub id: i64,
+    pub subject: String,
+    pub received_at: Timestamp,
+}
+
+/// The recipient's language and the words.
+pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> Result<(Language, Words), StoreError> {
+    let desk = telling.desk;
+    let language = Language::of_tag(&telling.recipient.language)
+        .or_else(|| telling.row.filter(|_| !telling.recipient.staff).and_then(|r| Language::of_tag(&r.language)))
+        .unwrap_or(desk.config.desk.language);
+    let mut words = Words {
+        desk: words::Desk {
+            name: desk.config.desk.name.clone(),
+            address: tokens.base.clone(),
+            phone: desk.config.desk.phone.clone(),
+        },
+        recipient: words::Recipient {
+            name: telling.recipient.full_name.clone(),
+            greeting: greeting(telling, language),
+            address: telling.recipient.address.clone(),
+        },
+        text: text(telling).to_owned(),
+        reason: telling.cause.reason.clone(),
+        reference: tokens.reference.clone(),
+        ..Words::default()
+    };
+    words.text_lines = lines(&words.text);
+    if telling.cause.warning == Some(Warning::Unproved) && telling.notice.is_for_staff() {
+        words.warning = wording::unproved(language).to_owned();
+    }
+    if let Some(number) = telling.cause.may_belong_to {
+        words.may_belong_to = format!("#{number}");
+    }
+    if telling.cause.empty_first {
+        words.ask = wording::ask_for_description(language).into_iter().map(str::to_owned).collect();
+    }
+    if let Some(row) = telling.row {
+        about_ticket(tx, telling, row, (language, &mut words)).await?;
+    }
+    about_actor(tx, telling, language, &mut words).await?;
+    about_links(telling, tokens, language, &mut words);
+    if let Some(transcript) = &telling.cause.transcript {
+        about_transcript(transcript, language, &mut words);
+    }
+    if let Some(held) = &telling.cause.held {
+        let zone = &desk.config.desk.time_zone;
+        words.held = words::Held {
+            subject: held.subject.clone(),
+            received_at: wording::clock_time(held.received_at, telling.now, zone, language),
+        };
+    }
+    Ok((language, words))
+}
+
+async fn about_ticket(
+    tx: &mut Tx,
+    telling: &Telling<'_>,
+    row: &TicketRow,
+    (language, words): (Language, &mut Words),
+) -> Result<(), StoreError> {
+    let config = &telling.desk.config;
+    let zone = &config.desk.time_zone;
+    let core = &row.core;
+    let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
+    let assignee = load_maybe(tx, core.assignee).await?;
+    let affected = load_maybe(tx, row.affected).await?;
+    let stamp = |at: Option<Timestamp>| at.map(|at| wording::stamp(at, zone, language)).unwrap_or_default();
+    let closed_by = match core.state {
+        State::Closed { by, .. } => Some(by),
+        _ => None,
+    };
+    // An acknowledgement to somebody unproved must not carry their words to whoever they named.
+    let quiet = telling.notice == Notice::Ack && telling.cause.quiet_ack;
+    words.ticket = words::Ticket {
+        number: row.number,
+        tag: config.desk.tag.clone(),
+        mark: format!("[{} #{}]", config.desk.tag, row.number),
+        subject: if quiet { String::new() } else { row.subject.clone() },
+        state_label: wording::state(core.state, telling.notice.is_for_staff(), language).to_owned(),
+        priority: core.priority.as_str().to_owned(),
+        priority_label: core.priority.word(language).to_owned(),
+        kind_label: core.kind.word(language).to_owned(),
+        category: core.category.clone(),
+        team: if core.team == crate::config::ONLY_TEAM { String::new() } else { core.team.clone() },
+        assignee: assignee.as_ref().map(|p| p.full_name.clone()).unwrap_or_default(),
+        assignee_title: assignee.as_ref().map(|p| p.title.clone()).unwrap_or_default(),
+        assignee_phone: assignee.as_ref().map(|p| p.phone.clone()).unwrap_or_default(),
+        requester_name: requester.full_name.clone(),
+        requester_address: requester.address.clone(),
+        affected_name: affected.map(|p| p.full_name).unwrap_or_default(),
+        opened_at: stamp(Some(row.created_at)),
+        resolved_at: stamp(row.resolved_at),
+        closed_at: stamp(row.closed_at),
+        solution: row.solution.clone(),
+        cause: row.cause.clone(),
+        workaround: row.workaround.clone(),
+        closure_code: core.closure_code.clone(),
+        closed_by: closed_by.map(|by| by.as_str().to_owned()).unwrap_or_default(),
+        closed_by_label: closed_by.map(|by| closed_by_label(by, language)).unwrap_or_default().to_owned(),
+        reopen_count: i64::from(core.reopen_count),
+        last_activity: stamp(Some(telling.now)),
+        revision: row.revision,
+    };
+    if core.responded_at.is_none() {
+        let respond = ticket::targets(tx, row.id).await?.into_iter().find(|t| t.name == "respond");
+        words.respond_by =
+            respond.map(|t| wording::clock_time(t.due_at, telling.now, zone, language)).unwrap_or_default();
+    }
+    let close = timer::find(tx, row.id, TimerKind::CloseBySilence).await?;
+    let close = close.or_else(|| pending_close(telling, row));
+    words.close_by = close.map(|at| wording::clock_time(at, telling.now, zone, language)).unwrap_or_default();
+    if telling.notice.is_for_staff() && telling.notice != Notice::VerifySender {
+        words.form = printed_form(row, assignee.as_ref(), (&config.desk.tag, language));
+        words.form_lines = lines(&words.form);
+        words.history = history(tx, telling, row, language).await?;
+    }
+    Ok(())
+}
+
+/// The timer is set in the same decision as the notice, but after it: the date is the same.
+fn pending_close(telling: &Telling<'_>, row: &TicketRow) -> Option<Timestamp> {
+    let policy = &telling.desk.policy;
+    match row.core.state {
+        State::Resolved { at, .. } if crate::pure::ticket::silence_closes(row.core.kind, row.core.priority) => {
+            let clock = crate::pure::sla::Clock::WorkingDays;
+            Some(crate::pure::sla::due_at(at, policy.close_after, clock, &policy.calendar))
+        }
+        _ => None,
+    }
+}
+
+async fn about_actor(
+    tx: &mut Tx,
+    telling: &Telling<'_>,
+    language: Language,
+    words: &mut Words,
+) -> Result<(), StoreError> {
+    let _ = language;
+    let automatic =
+        matches!(telling.notice, Notice::Ack | Notice::Transcript | Notice::VerifySender | Notice::QueueUnassigned);
+    let shown = match telling.notice {
+        Notice::Resolved | Notice::NeedsInfo | Notice::Progress | Notice::Closed | Notice::ConfirmReminder => {
+            telling.row.and_then(|r| r.core.assignee)
+        }
+        _ if automatic => None,
+        _ => telling.cause.actor,
+    };
+    let Some(id) = shown else { return Ok(()) };
+    let person = person::load(tx, id, None).await?;
+    let engineer = telling.desk.config.engineer(&person.name);
+    let team = engineer.map(|e| e.team.clone()).filter(|t| t != crate::config::ONLY_TEAM).unwrap_or_default();
+    let name = if person.full_name.is_empty() { person.address } else { person.full_name };
+    words.actor = words::Actor { name, title: person.title, phone: person.phone, team };
+    Ok(())
+}
+
+fn about_links(telling: &Telling<'_>, tokens: &Tokens, language: Language, words: &mut Words) {
+    if let Some(note) = &tokens.note {
+        words.links.note = format!("mailto:{note}");
+    }
+    let Some(reply_to) = &tokens.reply_to else { return };
+    let subject = format!("Re: {}", words.ticket.mark);
+    let link = |body: &str| format!("mailto:{reply_to}?subject={}&body={}", percent(&subject), percent(body));
+    let [yes, no] = wording::answers(language);
+    match telling.notice {
+        Notice::Resolved | Notice::ConfirmReminder => {
+            words.links.yes = link(yes);
+            words.links.no = link(no);
+        }
+        Notice::Closed if telling.row.is_some_and(|r| r.requester == telling.recipient.id) => {
+            let labels = wording::ratings(language);
+            let rating = |label: &&str| words::Rating {
+                label: (*label).to_owned(),
+                href: link(label.split(' ').next().unwrap_or_default()),
+            };
+            words.links.ratings = labels.iter().map(rating).collect();
+        }
+        _ => {}
+    }
+}
+
+fn about_transcript(transcript: &TranscriptWords, language: Language, words: &mut Words) {
+    let pick = |[en, zh]: &[String; 2]| match language {
+        Language::En => en.clone(),
+        Language::ZhCn => zh.clone(),
+    };
+    let line = |(command, ok, outcome): &(String, bool, [String; 2])| words::Outcome {
+        command: command.clone(),
+        ok: *ok,
+        outcome: pick(outcome),
+    };
+    words.transcript = transcript.lines.iter().map(line).collect();
+    words.all_done = transcript.all_done;
+    words.kept_as_note = transcript.kept_as_note;
+    words.undo = pick(&transcript.undo);
+    if transcript.help {
+        let row = |row: &crate::pure::command::VerbRow| match language {
+            Language::En => words::Help { command: row.syntax.to_owned(), meaning: row.meaning_en.to_owned() },
+            Language::ZhCn => words::Help { command: row.syntax_zh.to_owned(), meaning: row.meaning_zh.to_owned() },
+        };
+        let here = |row: &&crate::pure::command::VerbRow| super::orders::is_carried_out(row.verb);
+        words.help = crate::pure::command::VERBS.iter().filter(here).map(row).collect();
+    }
+}
+
+/// The form as the engineer's notice ends with it.
+fn printed_form(row: &TicketRow, assignee: Option<&Person>, (tag, language): (&str, Language)) -> String {
+    let core = &row.core;
+    let values = FormValues {
+        state: wording::state(core.state, true, language).to_owned(),
+        priority: core.priority.as_str().to_owned(),
+        impact: core.impact.word(language).to_owned(),
+        urgency: core.urgency.word(language).to_owned(),
+        category: core.category.clone(),
+        team: core.team.clone(),
+        assignee: assignee.map(|p| p.name.clone()).unwrap_or_default(),
+        eta: String::new(),
+    };
+    let head = FormHead {
+        tag: tag.to_owned(),
+        number: u64::try_from(row.number).unwrap_or_default(),
+        revision: u64::try_from(row.revision).unwrap_or_default(),
+    };
+    form::print(&head, &values, language)
+}
+
+async fn history(
+    tx: &mut Tx,
+    telling: &Telling<'_>,
+    row: &TicketRow,
+    language: Language,
+) -> Result<Vec<words::Past>, StoreError> {
+    let zone = &telling.desk.config.desk.time_zone;
+    let mut past = Vec::new();
+    let entries = entry::load(tx, row.id).await?;
+    let carried = telling.cause.text.trim();
+    for one in entries.iter().rev().filter(|e| e.kind != "notice" && e.text.trim() != carried).take(HISTORY_ENTRIES_MAX)
+    {
+        let who = match load_maybe(tx, one.person).await? {
+            Some(person) if !person.full_name.is_empty() => person.full_name,
+            _ => one.from.clone(),
+        };
+        let text: String = one.text.chars().take(HISTORY_CHARS_MAX).collect();
+        past.push(words::Past { at: wording::stamp(one.at, zone, language), who, text_lines: lines(&text) });
+    }
+    Ok(past)
+}
+
+fn greeting(telling: &Telling<'_>, language: Language) -> String {
+    let quiet = telling.notice == Notice::Ack && telling.cause.quiet_ack;
+    let (name, title) =
+        if quiet { ("", "") } else { (telling.recipient.full_name.as_str(), telling.recipient.title.as_str()) };
+    wording::greeting(name, title, language)
+}
+
+/// The words that the notice carries.
+fn text<'a>(telling: &'a Telling<'_>) -> &'a str {
+    match telling.notice {
+        Notice::Ack
+        | Notice::Assigned
+        | Notice::Closed
+        | Notice::Reopened
+        | Notice::VerifySender
+        | Notice::Transcript => "",
+        Notice::Resolved | Notice::ConfirmReminder => telling.row.map_or("", |r| r.solution.as_str()),
+        Notice::Confirmed if telling.cause.actor.is_none() => "",
+        Notice::Reply
+        | Notice::Progress
+        | Notice::NeedsInfo
+        | Notice::AssignedToYou
+        | Notice::QueueUnassigned
+        | Notice::NewEntry
+        | Notice::ReopenedToYou
+        | Notice::Confirmed => &telling.cause.text,
+    }
+}
+
+fn closed_by_label(by: ClosedBy, language: Language) -> &'static str {
+    wording::closed_by(by, language)
+}
+
+async fn load_maybe(tx: &mut Tx, id: Option<PersonId>) -> Result<Option<Person>, StoreError> {
+    match id {
+        Some(id) => Ok(Some(person::load(tx, id, None).await?)),
+        None => Ok(None),
+    }
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Percent-encoding for `mailto:` (RFC 6068 §2).
+fn percent(text: &str) -> String {
+    text.bytes()
+        .map(|b| match b {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(b).to_string(),
+            _ => format!("%{b:02X}"),
+        })
+        .collect()
+}

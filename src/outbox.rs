@@ -1,0 +1,301 @@
+//! The outbox: leases a row, delivers it, records the answer. The only one that sends mail.
+//!
+//! No transaction is open while it talks to the network: the lease is a commit, the intent to send the final dot is a
+//! commit (with a fence), the answer is a commit. What an answer means for a row is decided by `pure::outbox::next`.
+//! Rows whose process died are taken up again: before the dot as if nothing had been, after it as `unknown`.
+
+mod folder;
+mod smtp;
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::clock;
+use crate::config::SmtpConfig;
+use crate::desk::Desk;
+use crate::pure::outbox::{Answer, LEASE_SECONDS, Phase, Row, next};
+use crate::pure::{OutboxId, Timestamp};
+use crate::store::outbox::{self, Leased};
+use crate::store::{StoreError, journal};
+use crate::web::health::Health;
+use smtp::Connection;
+
+/// Deliveries at a time.
+pub const WORKERS: usize = 4;
+/// How long a worker waits at most before it looks by itself.
+const POLL: Duration = Duration::from_secs(15);
+/// Wait after a fault of the store, or of the connection, before the next row is tried.
+const FAULT_WAIT: Duration = Duration::from_secs(5);
+/// Mails over one connection, and how long it may lie idle.
+const CONNECTION_MAILS_MAX: usize = 50;
+const CONNECTION_IDLE: Duration = Duration::from_secs(30);
+const COMPONENT: &str = "smtp";
+
+/// Takes up what an earlier process left: on a store of our own everything, on a shared one what has expired.
+pub async fn recover(desk: &Desk, owner: &str) -> Result<usize, StoreError> {
+    let now = desk.clock().now();
+    let store = desk.store();
+    let mut tx = store.begin().await?;
+    let left = outbox::abandoned(&mut tx, owner, now, store.is_shared()).await?;
+    let mut taken = 0;
+    for (id, fence, row) in left {
+        if let Some(step) = next(row, Answer::LeaseEnded, now, 0) {
+            outbox::set_step(&mut tx, (id, fence), step, "the process that sent it ended", now).await?;
+            taken += 1;
+        }
+    }
+    tx.commit().await?;
+    Ok(taken)
+}
+
+/// Connects and logs in, for `check --connect`.
+pub async fn probe(server: &crate::config::SmtpServer) -> Result<(), String> {
+    let connection = Connection::open(server).await.map_err(|fault| fault.text)?;
+    connection.quit().await;
+    Ok(())
+}
+
+/// Delivers until `stop`; a delivery under way is finished.
+pub async fn run(desk: Desk, health: Health, stop: CancellationToken) {
+    let owner = clock::unique();
+    health.up(COMPONENT);
+    let workers = (0..WORKERS).map(|_| {
+        let worker =
+            Worker { desk: desk.clone(), health: health.clone(), stop: stop.clone(), owner: owner.clone(), open: None };
+        tokio::spawn(worker.run())
+    });
+    let workers: Vec<_> = workers.collect();
+    let rescue = tokio::spawn(rescue(desk, owner, stop));
+    for worker in workers {
+        if let Err(e) = worker.await {
+            tracing::error!(error = %e, "an outbox worker ended");
+        }
+    }
+    rescue.abort();
+}
+
+/// Expired leases of this and other processes are looked for now and then.
+async fn rescue(desk: Desk, owner: String, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_secs(60)) => {}
+        }
+        if desk.store().is_shared()
+            && let Err(e) = recover(&desk, &owner).await
+        {
+            tracing::warn!(error = %e, "expired leases could not be looked for");
+        }
+    }
+}
+
+struct Worker {
+    desk: Desk,
+    health: Health,
+    stop: CancellationToken,
+    owner: String,
+    open: Option<Open>,
+}
+
+/// A connection kept for the next mail.
+struct Open {
+    connection: Connection,
+    mails: usize,
+}
+
+impl Worker {
+    async fn run(mut self) {
+        while !self.stop.is_cancelled() {
+            // Interest is registered before looking, so that no wake-up is lost in between.
+            let desk = self.desk.clone();
+            let woken = desk.outbox_wake().notified();
+            match self.one().await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(e) => {
+                    tracing::error!(error = %e, "the outbox cannot work with the store");
+                    self.pause(FAULT_WAIT).await;
+                    continue;
+                }
+            }
+            let due = self.next_due().await;
+            let idle = if self.open.is_some() { CONNECTION_IDLE } else { POLL };
+            tokio::select! {
+                () = self.stop.cancelled() => {}
+                () = woken => {}
+                () = self.desk.clock().sleep_until(due, idle) => {
+                    if due.is_none() && let Some(open) = self.open.take() {
+                        open.connection.quit().await;
+                    }
+                }
+            }
+        }
+        if let Some(open) = self.open.take() {
+            open.connection.quit().await;
+        }
+    }
+
+    async fn pause(&self, wait: Duration) {
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+
+    async fn next_due(&self) -> Option<Timestamp> {
+        let mut tx = self.desk.store().read().await.ok()?;
+        outbox::next_due(&mut tx).await.ok()?
+    }
+
+    /// Delivers one row if one is due.
+    async fn one(&mut self) -> Result<bool, StoreError> {
+        let now = self.desk.clock().now();
+        let until = now.checked_add(jiff::SignedDuration::from_secs(LEASE_SECONDS)).unwrap_or(now);
+        let mut tx = self.desk.store().begin().await?;
+        let leased = outbox::lease(&mut tx, &self.owner, now, until).await?;
+        tx.commit().await?;
+        let Some(leased) = leased else { return Ok(false) };
+        // One wake-up may stand for many rows: let the next worker look as well.
+        self.desk.outbox_wake().notify_one();
+        let row = Row { phase: Phase::Leased, ..leased.step };
+        let (row, answer, text) = self.deliver(&leased, row).await?;
+        self.record(&leased, row, answer, &text).await?;
+        Ok(true)
+    }
+
+    /// Delivers and tells the answer; the row is `leased` or `dot` then.
+    async fn deliver(&mut self, leased: &Leased, row: Row) -> Result<(Row, Answer, String), StoreError> {
+        match self.desk.config().smtp.clone() {
+            SmtpConfig::Maildir { path } => {
+                let Some(row) = self.commit_dot(leased, row).await? else { return Ok(lost_lease(row)) };
+                let bytes = leased.bytes.clone();
+                let name = format!("{:06}-{}.eml", leased.id.0, leased.notice);
+                let written = tokio::task::spawn_blocking(move || folder::write(&path, &name, &bytes)).await;
+                Ok(match written.map_err(std::io::Error::other).and_then(|inner| inner) {
+                    Ok(_) => (row, Answer::Accepted, "written".to_owned()),
+                    Err(e) => (row, Answer::Temporary, format!("[smtp] path: {e}")),
+                })
+            }
+            SmtpConfig::Smtp(server) => self.deliver_by_smtp(&server, leased, row).await,
+        }
+    }
+
+    async fn deliver_by_smtp(
+        &mut self,
+        server: &crate::config::SmtpServer,
+        leased: &Leased,
+        row: Row,
+    ) -> Result<(Row, Answer, String), StoreError> {
+        let mut open = match self.open.take() {
+            Some(open) if open.connection.is_alive().await => open,
+            _ => match Connection::open(server).await {
+                Ok(connection) => Open { connection, mails: 0 },
+                Err(fault) => {
+                    self.health.down(COMPONENT, &fault.text);
+                    self.pause(FAULT_WAIT).await;
+                    return Ok((row, fault.answer, fault.text));
+                }
+            },
+        };
+        self.health.up(COMPONENT);
+        if let Err(fault) =
+            open.connection.envelope(&leased.envelope_from, &leased.envelope_to, leased.bytes.len()).await
+        {
+            if fault.answer == Answer::Misconfigured {
+                self.health.down(COMPONENT, &fault.text);
+                self.pause(FAULT_WAIT).await;
+            }
+            if fault.connection_lives && open.connection.reset().await {
+                self.keep(open);
+            }
+            return Ok((row, fault.answer, fault.text));
+        }
+        let Some(row) = self.commit_dot(leased, row).await? else { return Ok(lost_lease(row)) };
+        match open.connection.data(&leased.bytes).await {
+            Ok(text) => {
+                open.mails += 1;
+                self.keep(open);
+                Ok((row, Answer::Accepted, text))
+            }
+            Err(fault) => Ok((row, fault.answer, fault.text)),
+        }
+    }
+
+    fn keep(&mut self, open: Open) {
+        if open.mails < CONNECTION_MAILS_MAX {
+            self.open = Some(open);
+        }
+    }
+
+    /// Commits the intent to send the final dot. None: the lease was lost, so the dot must not leave.
+    async fn commit_dot(&self, leased: &Leased, row: Row) -> Result<Option<Row>, StoreError> {
+        let now = self.desk.clock().now();
+        let Some(step) = next(row, Answer::Dotting, now, 0) else { return Ok(None) };
+        let mut tx = self.desk.store().begin().await?;
+        let ours = outbox::set_step(&mut tx, (leased.id, leased.fence), step, "", now).await?;
+        tx.commit().await?;
+        Ok(ours.then_some(step))
+    }
+
+    async fn record(&self, leased: &Leased, row: Row, answer: Answer, text: &str) -> Result<(), StoreError> {
+        let now = self.desk.clock().now();
+        let Some(step) = next(row, answer, now, clock::jitter()) else { return Ok(()) };
+        let short: String = text.chars().take(300).collect();
+        let mut tries = 0;
+        loop {
+            let outcome = self.commit_record(leased, step, &short, now).await;
+            match outcome {
+                Ok(()) => break,
+                // The mail has left: what became of it must be written down, whatever it takes.
+                Err(e) if tries < 20 && !self.stop.is_cancelled() => {
+                    tries += 1;
+                    tracing::error!(error = %e, "a delivery's answer cannot be recorded yet");
+                    self.pause(FAULT_WAIT).await;
+                }
+                Err(e) => return Err(e),
+            }
+        }
+        metrics::counter!("postdesk_deliveries_total", "outcome" => step.phase.as_str()).increment(1);
+        if step.phase == Phase::Sent {
+            tracing::info!(notice = leased.notice, outbox = leased.id.0, "a notice is sent");
+        } else {
+            tracing::warn!(
+                notice = leased.notice,
+                outbox = leased.id.0,
+                state = step.phase.as_str(),
+                answer = short,
+                "a notice is not sent yet"
+            );
+        }
+        Ok(())
+    }
+
+    async fn commit_record(&self, leased: &Leased, step: Row, text: &str, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.desk.store().begin().await?;
+        outbox::set_step(&mut tx, (leased.id, leased.fence), step, text, now).await?;
+        if matches!(step.phase, Phase::Dead | Phase::Unknown) {
+            report(&mut tx, leased.id, step.phase, now).await?;
+        }
+        tx.commit().await
+    }
+}
+
+/// A notice that did not arrive, or may not have, is a fact of its ticket.
+async fn report(tx: &mut crate::store::Tx, id: OutboxId, phase: Phase, now: Timestamp) -> Result<(), StoreError> {
+    let (ticket, _, notice) = outbox::ticket_of(tx, id).await?;
+    let fact = journal::Fact {
+        actor: None,
+        kind: "notice_delivery".to_owned(),
+        old: notice,
+        new: phase.as_str().to_owned(),
+        cause: format!("outbox:{}", id.0),
+    };
+    let stream = ticket.map_or_else(|| "desk".to_owned(), journal::ticket_stream);
+    journal::append(tx, &stream, now, &fact).await?;
+    Ok(())
+}
+
+fn lost_lease(row: Row) -> (Row, Answer, String) {
+    (row, Answer::Lost, "the lease was lost".to_owned())
+}

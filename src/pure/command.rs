@@ -1,0 +1,443 @@
+//! What an engineer orders by command lines (PRODUCT.md §4, Chinese words of PROCESS.md §5).
+//!
+//! In two steps. `parse` finds the lines in the fresh text of any mail and names their verbs; it knows no clock and no
+//! person, never fails and takes linear time. `order` reads the arguments of one line against a moment (the time, the
+//! zone, the working days of the engineer) and answers with a typed order, or says in both languages what is wrong and
+//! how it is written. Whether the order can be carried out (the name exists, the state allows it) is not decided here.
+//!
+//! The grammar is one table, `VERBS`; the parser, `#help` and `docs/commands.md` are printed from it.
+
+mod amount;
+mod args;
+mod because;
+mod block;
+mod date;
+mod fold;
+mod people;
+mod scan;
+mod verbs;
+mod when;
+
+use jiff::Timestamp;
+
+use super::grade::{Impact, Kind, Priority, Urgency};
+use fold::Glyph;
+
+pub use amount::{duration_minutes, effort_minutes};
+pub use args::order;
+pub use verbs::{VERBS, VerbRow, reference, row_of};
+pub use when::{Bare, Moment, when, when_bare};
+
+/// Commands a mail, PRODUCT.md §11; one more is kept as an error line, further ones are not read.
+pub const COMMANDS_MAX: usize = 50;
+
+/// A verb of the grammar table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verb {
+    Take,
+    Assign,
+    Resolve,
+    Close,
+    Reopen,
+    Pending,
+    Note,
+    Kind,
+    Subject,
+    Priority,
+    Impact,
+    Urgency,
+    Category,
+    Eta,
+    Escalate,
+    Major,
+    Vendor,
+    Merge,
+    Split,
+    Link,
+    Requester,
+    Cc,
+    Uncc,
+    Watch,
+    Unwatch,
+    Tag,
+    Time,
+    Diagnosis,
+    Steps,
+    Verified,
+    Cause,
+    Workaround,
+    Confirmed,
+    Kb,
+    Problem,
+    Risk,
+    Submit,
+    Approve,
+    Reject,
+    Away,
+    Show,
+    List,
+    Search,
+    Why,
+    Undo,
+    Help,
+}
+
+impl Verb {
+    /// The English word, also where the line was Chinese.
+    pub fn as_str(self) -> &'static str {
+        row_of(self).map_or("", |row| row.english)
+    }
+}
+
+/// One line of a command block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandLine {
+    /// As written, trimmed.
+    pub line: String,
+    /// None: unknown, or one command too many.
+    pub verb: Option<Verb>,
+    /// For an unknown verb the nearest known one, in the language typed. None beside no verb: one command too many.
+    pub nearest: Option<&'static str>,
+    /// What follows the verb, trimmed. Signs of full width are folded and closing stops cut off, except in a person's
+    /// text (`#close`, `#cause` and such, and what follows "because"), which is as written.
+    pub args: String,
+}
+
+/// The commands of a fresh text, and the text without them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parsed {
+    /// In order, top block first. At most `COMMANDS_MAX` + 1.
+    pub commands: Vec<CommandLine>,
+    /// The fresh text without the blocks and, if there were any, without the tail of a phone; trimmed.
+    pub text: String,
+}
+
+/// Finds the commands in the fresh text of a mail (no quoted lines). Never fails.
+pub fn parse(fresh: &str) -> Parsed {
+    let split = block::split(fresh);
+    let mut commands: Vec<CommandLine> =
+        split.commands.iter().take(COMMANDS_MAX).map(|line| command_line(line)).collect();
+    if let Some(line) = split.commands.get(COMMANDS_MAX) {
+        let line = (*line).to_owned();
+        commands.push(CommandLine { line, verb: None, nearest: None, args: String::new() });
+    }
+    Parsed { commands, text: split.text }
+}
+
+fn command_line(line: &str) -> CommandLine {
+    let glyphs = block::after_sign(line);
+    let line = line.trim().to_owned();
+    let Some((row, length)) = verbs::find_verb(&glyphs) else {
+        let word = glyphs.iter().take_while(|g| g.folded != ' ').count();
+        let args = fold::folded(glyphs.get(word..).unwrap_or_default()).trim().to_owned();
+        return CommandLine { line, verb: None, nearest: verbs::nearest(&glyphs), args };
+    };
+    let rest = after_name(glyphs.get(length..).unwrap_or_default(), row);
+    CommandLine { line, verb: Some(row.verb), nearest: None, args: because::text_of(rest, row) }
+}
+
+/// What follows the name of a verb, without the sign that may close it (`#resolve: solved`, `#接单。`), without 了
+/// (`#解决了`) and without a glued word that means nothing (`#转派给李工`).
+fn after_name<'a>(glyphs: &'a [Glyph], row: &VerbRow) -> &'a [Glyph] {
+    let mut rest = glyphs;
+    if let Some((first, after)) = rest.split_first()
+        && matches!(first.folded, '了' | '啦')
+        && after.first().is_none_or(|g| !g.folded.is_alphanumeric())
+    {
+        rest = after;
+    }
+    let signs = rest.iter().take_while(|g| is_closing_sign(g.folded)).count();
+    let mut rest = trimmed_start(rest.get(signs..).unwrap_or_default());
+    // "#close - because": a dash with a space behind it.
+    if let [dash, space, ..] = rest
+        && matches!(dash.folded, '-' | '–' | '—')
+        && space.folded == ' '
+    {
+        rest = trimmed_start(rest.get(1..).unwrap_or_default());
+    }
+    // Glued, any of them counts; behind a space, 到 may begin a name (到家服务组), unless a space follows it too.
+    let is_glued = rest.len() == glyphs.len();
+    for particle in row.particles {
+        let length = particle.chars().count();
+        let after = rest.get(length..).unwrap_or_default();
+        let stands_alone = after.first().is_some_and(|g| g.folded == ' ' || is_closing_sign(g.folded));
+        if verbs::starts_with(rest, particle) && (is_glued || length > 1 || *particle == "给" || stands_alone) {
+            let signs = after.iter().take_while(|g| is_closing_sign(g.folded)).count();
+            return trimmed_start(after.get(signs..).unwrap_or_default());
+        }
+    }
+    rest
+}
+
+fn trimmed_start(glyphs: &[Glyph]) -> &[Glyph] {
+    let blanks = glyphs.iter().take_while(|g| g.folded == ' ').count();
+    glyphs.get(blanks..).unwrap_or_default()
+}
+
+fn is_closing_sign(c: char) -> bool {
+    matches!(c, ':' | '.' | ',' | ';' | '!' | '=' | '。' | '、' | '→' | '~')
+}
+
+/// A typed order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Order {
+    Take,
+    Assign(Target),
+    Resolve {
+        code: Option<String>,
+    },
+    /// The reason is never empty.
+    Close {
+        because: String,
+    },
+    Reopen,
+    /// `until` is to come.
+    Pending {
+        on: PendingOn,
+        until: Option<Timestamp>,
+    },
+    /// What stands on the line itself, mostly empty; it belongs inside with the text of the mail.
+    Note(String),
+    Kind(Kind),
+    Subject(String),
+    /// The reason may be empty.
+    Priority {
+        value: PriorityOrder,
+        because: String,
+    },
+    Impact(Impact),
+    Urgency(Urgency),
+    /// A path such as `network/vpn`, as typed; no slash at either end.
+    Category(String),
+    /// `when` is to come; the reason may be empty.
+    Eta {
+        when: Timestamp,
+        because: String,
+    },
+    /// Never both empty.
+    Tag {
+        add: Vec<String>,
+        remove: Vec<String>,
+    },
+    Watch,
+    Unwatch,
+    /// A bare address with one `@`.
+    Cc(String),
+    Uncc(String),
+    Requester(String),
+    /// Minutes worked, more than 0; a day is 8 hours.
+    Time(u32),
+    Diagnosis(String),
+    Steps(String),
+    /// May be empty.
+    Verified(String),
+    Cause(String),
+    Workaround(String),
+    /// How: `phone` (also for 电话 and for nothing), else as written.
+    Confirmed(String),
+    Show(Option<u64>),
+    List(ListOf),
+    Search(String),
+    Why(Option<u64>),
+    Undo,
+    Help,
+    /// A known verb that a later part carries out, with its arguments.
+    Other(Verb, String),
+}
+
+/// To whom a ticket is assigned; both as typed, to be looked up by the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// An engineer: name, full name, 李工, or address.
+    Name(String),
+    /// A team, without its `@`.
+    Team(String),
+}
+
+/// On whom or what a ticket is pending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PendingOn {
+    Requester,
+    Vendor,
+    Change,
+    Schedule,
+}
+
+impl PendingOn {
+    /// The canonical word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PendingOn::Requester => "requester",
+            PendingOn::Vendor => "vendor",
+            PendingOn::Change => "change",
+            PendingOn::Schedule => "schedule",
+        }
+    }
+}
+
+/// What `#priority` sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriorityOrder {
+    Set(Priority),
+    /// From impact and urgency again.
+    Auto,
+}
+
+/// Which tickets `#list` lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListOf {
+    /// Also for a bare `#list`.
+    Mine,
+    Team,
+    Unassigned,
+    Breaching,
+}
+
+/// Why a line cannot be ordered, with the right way to write it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    pub en: String,
+    pub zh: String,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
+    use super::*;
+
+    /// Line → English verb, arguments.
+    const KNOWN: &[(&str, &str, &str)] = &[
+        ("#take", "take", ""),
+        ("#TAKE", "take", ""),
+        ("＃ｔａｋｅ", "take", ""),
+        ("#接单。", "take", ""),
+        ("#受理", "take", ""),
+        ("#接单了！", "take", ""),
+        ("#assign alice", "assign", "alice"),
+        ("#assign: @network", "assign", "@network"),
+        ("#assign\u{a0}bob.", "assign", "bob"),
+        ("#assign李工", "assign", "李工"),
+        ("#转派给李工", "assign", "李工"),
+        ("#转派 给 李工。", "assign", "李工"),
+        ("#转派 到 李工", "assign", "李工"),
+        ("#转派 到家服务组", "assign", "到家服务组"),
+        ("#分派：＠network", "assign", "@network"),
+        ("#resolve", "resolve", ""),
+        ("#resolve.", "resolve", ""),
+        ("#Resolve", "resolve", ""),
+        ("#resolve: solved", "resolve", "solved"),
+        ("#已解决", "resolve", ""),
+        ("#解决了", "resolve", ""),
+        ("#已解决：solved", "resolve", "solved"),
+        ("#close because told by phone.", "close", "because told by phone."),
+        ("#关闭因为用户来电，已恢复（见附件）。", "close", "因为用户来电，已恢复（见附件）。"),
+        ("#结单：用户撤回", "close", "用户撤回"),
+        ("#close - withdrawn", "close", "withdrawn"),
+        ("#重开", "reopen", ""),
+        ("#pending requester until tomorrow 14:00", "pending", "requester until tomorrow 14:00"),
+        ("#挂起等用户至明天", "pending", "等用户至明天"),
+        ("#内部备注", "note", ""),
+        ("#备注：用户是ＶＩＰ", "note", "用户是ＶＩＰ"),
+        ("＃优先级：Ｐ２", "priority", "P2"),
+        ("#优先级改为紧急", "priority", "紧急"),
+        ("#priority P1 because the boss, Ｍｓ Wang, waits.", "priority", "P1 because the boss, Ｍｓ Wang, waits."),
+        ("#影响范围：部门", "impact", "部门"),
+        ("#影响全公司", "impact", "全公司"),
+        ("#紧急程度 特急", "urgency", "特急"),
+        ("#预计完成时间：明天下午两点", "eta", "明天下午两点"),
+        ("#预计明天", "eta", "明天"),
+        ("#标题 为什么打不开", "subject", "为什么打不开"),
+        ("#标签 +a －b", "tag", "+a -b"),
+        ("#tag+a -b", "tag", "+a -b"),
+        ("#取消抄送 a@b.test", "uncc", "a@b.test"),
+        ("#取消关注", "unwatch", ""),
+        ("#抄送给 a@b.test", "cc", "a@b.test"),
+        ("#cause .NET was too old.", "cause", ".NET was too old."),
+        ("#根因：电源，老化。", "cause", "电源，老化。"),
+        ("#临时方案 用备机", "workaround", "用备机"),
+        ("#不同意", "reject", ""),
+        ("#同意", "approve", ""),
+        ("#转问题", "problem", ""),
+        ("#转知识库", "kb", ""),
+        ("#列表未分派", "list", "未分派"),
+        ("#show #1042", "show", "#1042"),
+        ("#搜索 打印机 卡纸", "search", "打印机 卡纸"),
+        ("#t\u{200b}ake", "take", ""),
+    ];
+
+    #[test]
+    fn verbs_and_arguments() {
+        for (line, verb, args) in KNOWN {
+            let parsed = parse(line);
+            assert_eq!(parsed.commands.len(), 1, "{line}");
+            let command = &parsed.commands[0];
+            assert_eq!(command.verb.map(Verb::as_str), Some(*verb), "{line}");
+            assert_eq!(command.args, *args, "{line}");
+            assert_eq!(command.line, *line);
+            assert_eq!(parsed.text, "");
+        }
+    }
+
+    #[test]
+    fn unknown_verbs_name_the_nearest_in_the_language_typed() {
+        let cases = [
+            ("#taken", "take"),
+            ("#tak", "take"),
+            ("#resolved", "resolve"),
+            ("#re-open", "reopen"),
+            ("#asign bob", "assign"),
+            ("#prioirty P1", "priority"),
+            ("#escalation", "escalate"),
+            ("#take2", "take"),
+            ("#结案", "结单"),
+            ("#解决不了", "解决"),
+            ("#解决方案是重启", "解决"),
+            ("#优先P1", "优先级"),
+            ("#重新开启", "重新打开"),
+            ("#关注一下", "关注"),
+        ];
+        for (line, nearest) in cases {
+            let command = parse(line).commands.remove(0);
+            if line == "#关注一下" {
+                assert_eq!(command.verb, Some(Verb::Watch));
+                continue;
+            }
+            assert_eq!(command.verb, None, "{line}");
+            assert_eq!(command.nearest, Some(nearest), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_verb_is_read_by_each_of_its_names() {
+        for row in VERBS {
+            let english = format!("#{} x", row.english);
+            assert_eq!(parse(&english).commands[0].verb, Some(row.verb), "{english}");
+            for name in row.chinese {
+                let chinese = format!("#{name}");
+                assert_eq!(parse(&chinese).commands[0].verb, Some(row.verb), "{chinese}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_fifty_first_is_an_error_and_the_rest_is_not_read() {
+        let fresh = "#take\n".repeat(53) + "Hello";
+        let parsed = parse(&fresh);
+        assert_eq!(parsed.commands.len(), COMMANDS_MAX + 1);
+        let last = parsed.commands.last().unwrap();
+        assert_eq!((last.verb, last.nearest), (None, None));
+        assert_eq!(parsed.text, "Hello");
+    }
+
+    #[test]
+    fn strange_texts_are_read_without_fault() {
+        let long = format!("#{}", "a".repeat(100_000));
+        let han = format!("#{}", "转".repeat(100_000));
+        let texts = ["", "#", "＃", "\u{200b}", "#\u{301}", "#é", "\r\n\r\n", "#接\u{0}单", &long, &han];
+        for text in texts {
+            let parsed = parse(text);
+            assert!(parsed.commands.iter().all(|c| c.verb.is_none() && c.nearest.is_some()), "{text:.20}");
+        }
+        assert_eq!(parse(&"#take\n \n".repeat(20_000)).commands.len(), COMMANDS_MAX + 1);
+    }
+}

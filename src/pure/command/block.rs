@@ -1,0 +1,294 @@
+//! Where the commands of a mail stand: a block at the top, a block at the end, and the text between (PRODUCT.md §4).
+//!
+//! The end of the fresh text is before the signature. Most signatures are cut off before this file sees the text; what
+//! may still follow a block is the tail of a phone ("Sent from my iPhone", 发自我的iPhone), a signature after its
+//! delimiter, or a sign-off ("Best regards, Alice"). A `#` line in the middle of the text is text, and so is a `#`
+//! before a digit, a space or another sign. Linear in the text; every line ends up as command, text or tail.
+
+use super::fold::{Glyph, fold, glyphs};
+
+/// The two parts of a fresh text. Lines are as written, trimmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Split<'a> {
+    pub commands: Vec<&'a str>,
+    pub text: String,
+}
+
+/// A line of a phone's tail is not longer than this, in characters; links stand apart.
+const TAIL_LINE_CHARS_MAX: usize = 60;
+/// So many lines may follow a signature delimiter, else it was a rule drawn in the text.
+const SIGNATURE_LINES_MAX: usize = 15;
+/// So many lines may follow a sign-off: name, title, team, telephone.
+const SIGN_OFF_LINES_MAX: usize = 5;
+/// Lines after a sign-off are names and numbers, not sentences; in characters.
+const SIGN_OFF_CHARS_MAX: usize = 60;
+
+/// What phones and clients put at the end by themselves; folded, lower case, without spaces.
+const TAIL_BEGINS: &[&str] = &[
+    "sentfrommy",
+    "sentfrommail",
+    "sentfromoutlook",
+    "sentfromyahoo",
+    "sentfromproton",
+    "sentvia",
+    "getoutlookfor",
+    "发自我",
+    "发自iphone",
+    "发自ipad",
+    "发自android",
+    "发自安卓",
+    "发自手机",
+    "发自网易",
+    "发自qq",
+    "发自foxmail",
+    "发自华为",
+    "发自荣耀",
+    "发自小米",
+    "发自oppo",
+    "发自vivo",
+    "来自我的iphone",
+    "来自我的ipad",
+    "来自我的手机",
+    "来自我的华为",
+    "来自我的小米",
+    "来自华为手机",
+    "来自小米手机",
+    "获取outlook",
+    "下载outlook",
+];
+
+/// Sentences of clients that name a device or a program between their words: 从我的 iPhone 发送.
+const TAIL_FRAMES: &[(&str, &str)] =
+    &[("从", "发送"), ("从", "发出"), ("由我的", "发送"), ("使用", "发送"), ("通过", "发送")];
+const TAIL_DEVICES: &[&str] = &[
+    "iphone",
+    "ipad",
+    "android",
+    "安卓",
+    "手机",
+    "windows",
+    "outlook",
+    "华为",
+    "小米",
+    "foxmail",
+    "qq邮箱",
+    "邮箱大师",
+];
+/// With one of these the sentence is a person's: 从手机无法发送.
+const TAIL_NEVER: &[char] = &['不', '无', '没', '未', '已'];
+
+/// Lines that open a sign-off; folded, lower case, closing commas and stops cut off. A name alone is not one.
+const SIGN_OFFS: &[&str] = &[
+    "best",
+    "best regards",
+    "best wishes",
+    "br",
+    "cheers",
+    "kind regards",
+    "regards",
+    "warm regards",
+    "with kind regards",
+    "yours sincerely",
+    "sincerely",
+    "此致",
+    "祝好",
+    "顺祝商祺",
+    "敬礼",
+];
+
+/// Sign-offs that also say something: they are stepped over, but stay in the text even if they are all of it.
+const THANKS: &[&str] = &["many thanks", "thank you", "thanks", "谢谢"];
+
+/// Splits a fresh text into the commands of both blocks, top first, and the text without them. A tail goes with the
+/// block that it follows; with no command at all the text is left as it is, trimmed.
+pub(super) fn split(fresh: &str) -> Split<'_> {
+    let lines: Vec<&str> = fresh.lines().collect();
+    let end = before_tail(&lines);
+    let body = lines.get(..end).unwrap_or_default();
+    let top = leading(body.iter());
+    let rest = body.get(top.lines..).unwrap_or_default();
+    let (middle, sign_off) = before_sign_off(rest);
+    // With a sign-off the block stands before it; without one, at the very end.
+    let bottom = leading(middle.iter().rev());
+    let text_end = middle.len().saturating_sub(bottom.lines);
+    let mut commands = top.commands;
+    commands.extend(bottom.commands.iter().rev());
+    if commands.is_empty() {
+        return Split { commands, text: fresh.trim().to_owned() };
+    }
+    let mut kept: Vec<&str> = middle.get(..text_end).unwrap_or_default().to_vec();
+    let says_thanks = sign_off.first().is_some_and(|line| opens(line, THANKS));
+    if says_thanks || kept.iter().any(|line| !is_blank(line)) {
+        kept.push("");
+        kept.extend(sign_off);
+    }
+    Split { commands, text: kept.join("\n").trim().to_owned() }
+}
+
+/// A run of command lines with blank lines between and around them.
+struct Run<'a> {
+    commands: Vec<&'a str>,
+    /// How many lines the run takes, up to and with its last command; 0 without one.
+    lines: usize,
+}
+
+fn leading<'a, 'b: 'a>(lines: impl Iterator<Item = &'a &'b str>) -> Run<'b> {
+    let mut run = Run { commands: Vec::new(), lines: 0 };
+    for (at, line) in lines.enumerate() {
+        if is_command(line) {
+            run.commands.push(line.trim());
+            run.lines = at + 1;
+        } else if !is_blank(line) {
+            break;
+        }
+    }
+    run
+}
+
+/// Whether a line is written as a command: `#` or `＃`, and a letter or a Han character right after it.
+fn is_command(line: &str) -> bool {
+    let mut glyphs = glyphs(line).into_iter().map(|g| g.folded).skip_while(|c| *c == ' ');
+    glyphs.next() == Some('#') && glyphs.next().is_some_and(char::is_alphabetic)
+}
+
+/// What follows the `#` of a command line; the whole line if it has none.
+pub(super) fn after_sign(line: &str) -> Vec<Glyph> {
+    let glyphs = glyphs(line);
+    let sign = glyphs.iter().take_while(|g| matches!(g.folded, ' ' | '#')).count();
+    glyphs.get(sign..).unwrap_or_default().to_vec()
+}
+
+fn is_blank(line: &str) -> bool {
+    glyphs(line).iter().all(|g| g.folded == ' ')
+}
+
+/// The number of lines before a signature delimiter and before the tail of a phone.
+fn before_tail(lines: &[&str]) -> usize {
+    let mut end = lines.len();
+    let from = end.saturating_sub(SIGNATURE_LINES_MAX + 1);
+    // RFC 3676 §4.3: "-- "; clients that trim lines leave "--".
+    if let Some(at) = lines.iter().skip(from).position(|line| line.trim() == "--") {
+        end = from + at;
+    }
+    let mut tail = end;
+    for (at, line) in lines.iter().enumerate().take(end).rev() {
+        if is_tail(line) {
+            tail = at;
+        } else if !is_blank(line) && !is_link(line) {
+            break;
+        }
+    }
+    tail
+}
+
+fn is_tail(line: &str) -> bool {
+    let words = line.split(['<', '(']).next().unwrap_or_default();
+    if words.chars().nth(TAIL_LINE_CHARS_MAX).is_some() {
+        return false;
+    }
+    let words: String = fold(words).to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    let words = words.trim_end_matches(['.', '。']);
+    let is_framed = TAIL_FRAMES.iter().any(|(begin, end)| words.starts_with(begin) && words.ends_with(end));
+    let names_device = TAIL_DEVICES.iter().any(|device| words.contains(device));
+    TAIL_BEGINS.iter().any(|begin| words.starts_with(begin))
+        || (is_framed && names_device && !words.contains(TAIL_NEVER))
+}
+
+/// A line that is a link and nothing else, as clients put below their names.
+fn is_link(line: &str) -> bool {
+    let link = line.trim().trim_start_matches(['<', '(']);
+    link.starts_with("http") && !link.contains(char::is_whitespace)
+}
+
+/// The lines before a sign-off that follows a command, and the sign-off. Where no command stands right before the
+/// sign-off it is no tail of a block, and stays where it is.
+fn before_sign_off<'a, 'b>(lines: &'a [&'b str]) -> (&'a [&'b str], &'a [&'b str]) {
+    let mut short = 0;
+    for (at, line) in lines.iter().enumerate().rev() {
+        if is_blank(line) {
+            continue;
+        }
+        if short > SIGN_OFF_LINES_MAX || is_command(line) || line.chars().nth(SIGN_OFF_CHARS_MAX).is_some() {
+            break;
+        }
+        if short > 0 && (opens(line, SIGN_OFFS) || opens(line, THANKS)) {
+            let before = lines.iter().take(at).rev().find(|line| !is_blank(line));
+            if before.is_none_or(|line| is_command(line)) {
+                return lines.split_at_checked(at).unwrap_or((lines, &[]));
+            }
+        }
+        short += 1;
+    }
+    (lines, &[])
+}
+
+/// Whether a line is one of these words and no more.
+fn opens(line: &str, words: &[&str]) -> bool {
+    let line = fold(line).to_lowercase();
+    words.contains(&line.trim().trim_end_matches([',', '.', '!', '。', '~']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Fresh text → its commands, its text.
+    const CASES: &[(&str, &[&str], &str)] = &[
+        ("#take", &["#take"], ""),
+        ("\n\n  #take  \n\n＃优先级：Ｐ２\n\nHello\n", &["#take", "＃优先级：Ｐ２"], "Hello"),
+        ("Hello\nWorld\n\n#note\n\n#take\n\n", &["#note", "#take"], "Hello\nWorld"),
+        ("#take\nHello\n#resolve\nmore\n#note", &["#take", "#note"], "Hello\n#resolve\nmore"),
+        ("Hello\n#take\nWorld", &[], "Hello\n#take\nWorld"),
+        ("#1 priority is the printer", &[], "#1 priority is the printer"),
+        ("See\n#123", &[], "See\n#123"),
+        ("# heading\ntext", &[], "# heading\ntext"),
+        ("##take", &[], "##take"),
+        ("#", &[], "#"),
+        ("", &[], ""),
+        ("#接单\n\n发自我的iPhone", &["#接单"], ""),
+        ("好的，马上来。\n#接单\n发自我的 iPhone\n", &["#接单"], "好的，马上来。"),
+        ("On it.\n#take\n\nSent from my iPhone", &["#take"], "On it."),
+        ("On it.\n\nSent from my iPhone", &[], "On it.\n\nSent from my iPhone"),
+        ("#take\nOn it.\nSent from my iPhone", &["#take"], "On it."),
+        ("#take\n\nGet Outlook for iOS<https://aka.ms/o0ukef>\n", &["#take"], ""),
+        ("#take\n-- \nAlice Li\nIT", &["#take"], ""),
+        ("Done.\n#resolve\n--\nAlice #take\n#take", &["#resolve"], "Done."),
+        (
+            "Done.\n#resolve\n\nBest regards,\nAlice\nService Desk",
+            &["#resolve"],
+            "Done.\n\nBest regards,\nAlice\nService Desk",
+        ),
+        ("#resolve\n\nBest regards\nAlice", &["#resolve"], ""),
+        ("#resolve\nThanks", &["#resolve"], "Thanks"),
+        ("Done.\n#resolve\n\nThanks,\nAlice", &["#resolve"], "Done.\n\nThanks,\nAlice"),
+        ("Done.\n#resolve\n谢谢\n李伟", &["#resolve"], "Done.\n\n谢谢\n李伟"),
+        ("#resolve\n谢谢\n李伟", &["#resolve"], "谢谢\n李伟"),
+        ("#已解决\n发自内心地感谢您的耐心", &["#已解决"], "发自内心地感谢您的耐心"),
+        ("#已解决\n从我的 iPhone 发送", &["#已解决"], ""),
+        ("#接单\n从手机无法发送", &["#接单"], "从手机无法发送"),
+        ("#接单\n从昨天起邮件发送", &["#接单"], "从昨天起邮件发送"),
+        ("#已解决\n从我的电脑上看已经正常", &["#已解决"], "从我的电脑上看已经正常"),
+        ("#take\nSent from my iPhone\nhttps://a.test/x\n", &["#take"], ""),
+        (
+            "#take\nSent from my iPhone\nP.S. the key is under the mat",
+            &["#take"],
+            "Sent from my iPhone\nP.S. the key is under the mat",
+        ),
+        ("#resolve\nIt was the fuse.\nRegards\nAlice", &["#resolve"], "It was the fuse.\nRegards\nAlice"),
+        ("\u{feff}#take\u{200b}\n\u{a0}\nHello", &["#take"], "Hello"),
+        ("#\u{200b}take", &["#\u{200b}take"], ""),
+        ("#foo\nHello", &["#foo"], "Hello"),
+        ("#take\r\n#note\r\nHello\r\nWorld\r\n", &["#take", "#note"], "Hello\nWorld"),
+    ];
+
+    #[test]
+    fn blocks_stand_at_the_top_and_at_the_end() {
+        for (fresh, commands, text) in CASES {
+            let split = split(fresh);
+            let got: Vec<String> = split.commands.iter().map(|line| line.replace('\u{feff}', "")).collect();
+            let got: Vec<&str> = got.iter().map(|line| line.trim_end_matches('\u{200b}')).collect();
+            assert_eq!(got, *commands, "{fresh:?}");
+            assert_eq!(split.text, *text, "{fresh:?}");
+        }
+    }
+}

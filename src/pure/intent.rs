@@ -1,0 +1,228 @@
+//! What a requester wants, from the fresh text of a mail (PRODUCT.md §3.7, PROCESS.md §4.1).
+//!
+//! The text is cut into clauses; each clause is held against the word lists of `intent/words.rs`, with its negation,
+//! condition and question taken into account; ordered rules then decide. A statement that the fault is still there
+//! beats thanks and beats an earlier "it works"; a condition ("I will tell you if it works") decides nothing; a
+//! question is at most a question about the state. In doubt the answer is `none`, and the desk asks.
+//! A thumb up alone is a receipt: it says that the mail was seen, not that the printer prints; a thumb down rejects.
+//! English and Chinese (both scripts). Quotes and signatures never come here; `quote::fresh` has removed them.
+
+mod clause;
+mod words;
+
+use clause::{Clause, clauses};
+
+/// What a requester wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IntentKind {
+    /// The fault is gone, or the ticket may be closed.
+    Confirm,
+    /// The fault is still there or came back.
+    Reject,
+    /// Thanks and nothing else.
+    Thanks,
+    /// "I have read it", no more.
+    Receipt,
+    /// A mark for the service, one to five.
+    Rating,
+    /// How far are you?
+    StatusQuery,
+    /// The request is withdrawn.
+    Cancel,
+    /// Displeasure with the service.
+    Complaint,
+    /// None of these, or not to be told.
+    None,
+}
+
+impl IntentKind {
+    /// Every kind, in the order of PRODUCT.md §3.7.
+    pub const ALL: [IntentKind; 9] = [
+        IntentKind::Confirm,
+        IntentKind::Reject,
+        IntentKind::Thanks,
+        IntentKind::Receipt,
+        IntentKind::Rating,
+        IntentKind::StatusQuery,
+        IntentKind::Cancel,
+        IntentKind::Complaint,
+        IntentKind::None,
+    ];
+
+    /// The word of this kind in PRODUCT.md §9.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            IntentKind::Confirm => "confirm",
+            IntentKind::Reject => "reject",
+            IntentKind::Thanks => "thanks",
+            IntentKind::Receipt => "receipt",
+            IntentKind::Rating => "rating",
+            IntentKind::StatusQuery => "status_query",
+            IntentKind::Cancel => "cancel",
+            IntentKind::Complaint => "complaint",
+            IntentKind::None => "none",
+        }
+    }
+
+    /// The kind of a word as [`IntentKind::as_str`] writes it.
+    pub fn parse(word: &str) -> Option<IntentKind> {
+        IntentKind::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// An intent and the words that decided it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intent {
+    pub kind: IntentKind,
+    /// As the requester wrote them; "" for none.
+    pub evidence: String,
+}
+
+/// Characters of a mail that are read; an answer says what it wants near its beginning.
+const MAX_CHARS: usize = 8_000;
+/// Characters of a mail in which it must say whether the fault is gone.
+const OUTCOME: usize = 900;
+/// Characters that a mail with a mark may have.
+const MARKED: usize = 200;
+/// Characters up to which a mail is an answer rather than a report, so that plain "does not work" is about the fix.
+const SHORT: usize = 260;
+/// Characters up to which a mail can be a complaint; in longer ones the words of displeasure are about other things.
+const COMPLAINT: usize = 900;
+/// Characters up to which a mail can be a question about the state, or a withdrawal.
+const QUERY: usize = 500;
+
+/// What the author of `fresh` wants.
+pub fn intent(fresh: &str) -> Intent {
+    let clauses = clauses(fresh, MAX_CHARS);
+    let length: usize = clauses.iter().map(|c| c.len()).sum();
+    rating(fresh, &clauses, length)
+        .or_else(|| outcome(&clauses, length))
+        .or_else(|| if length <= QUERY { first(&clauses, IntentKind::Cancel, cancel) } else { None })
+        .or_else(|| if length <= COMPLAINT { first(&clauses, IntentKind::Complaint, complaint) } else { None })
+        .or_else(|| if length <= QUERY { first(&clauses, IntentKind::StatusQuery, status_query) } else { None })
+        .or_else(|| courtesy(&clauses))
+        .unwrap_or(Intent { kind: IntentKind::None, evidence: String::new() })
+}
+
+fn first(clauses: &[Clause], kind: IntentKind, find: impl Fn(&Clause) -> Option<String>) -> Option<Intent> {
+    clauses.iter().find_map(find).map(|evidence| Intent { kind, evidence })
+}
+
+/// A mark: the whole mail is one, or its first line is and the rest does not say that the fault is still there.
+fn rating(fresh: &str, clauses: &[Clause], length: usize) -> Option<Intent> {
+    let mark = clause::first_line(fresh).filter(|_| length <= MARKED)?.find(&words::RATING)?;
+    let faulty = clauses.iter().any(|c| c.find(&words::STILL_BROKEN).is_some());
+    (!faulty).then_some(Intent { kind: IntentKind::Rating, evidence: mark })
+}
+
+/// Fixed or not: the last clear word counts.
+fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
+    let short = length <= SHORT;
+    let advised = clauses.iter().position(|c| c.find(&words::ADVICE).is_some());
+    let mut last: Option<Intent> = None;
+    let mut seen = 0;
+    for (n, clause) in clauses.iter().enumerate() {
+        seen += clause.len();
+        if seen > OUTCOME {
+            break;
+        }
+        let frame = Frame {
+            short,
+            advice: advised.is_some_and(|at| !short || at <= n),
+            turned: clause.contrast && last.as_ref().is_some_and(|l| l.kind == IntentKind::Confirm),
+        };
+        let rejected = rejection(clause, frame);
+        let confirmed = if rejected.is_none() { confirmation(clause, frame) } else { None };
+        let (kind, (evidence, clear)) = match (rejected, confirmed) {
+            (Some(found), _) => (IntentKind::Reject, found),
+            (None, Some(found)) => (IntentKind::Confirm, found),
+            (None, None) => continue,
+        };
+        // "Works on my phone" after "still broken" does not undo it, "it works now" does. In a short answer the
+        // last word counts, and a fault that is named last is there.
+        let overrides = clear || ((short || clause.contrast) && kind == IntentKind::Reject);
+        if overrides || last.as_ref().is_none_or(|l| l.kind == kind) {
+            last = Some(Intent { kind, evidence });
+        }
+    }
+    last
+}
+
+/// What a clause stands in.
+#[derive(Debug, Clone, Copy)]
+struct Frame {
+    /// The mail is an answer rather than a report.
+    short: bool,
+    /// The author advises somebody, here or before.
+    advice: bool,
+    /// It turns against a clause that said that something works.
+    turned: bool,
+}
+
+/// The clause says that the fault is there; true if it says so beyond doubt.
+fn rejection(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
+    if clause.conditional || clause.find(&words::NOT_BROKEN).is_some() {
+        return None;
+    }
+    let asked_why = clause.find(&words::WHY).is_some();
+    if clause.question && !asked_why {
+        return None;
+    }
+    if let Some(found) = clause.find(&words::STILL_BROKEN) {
+        return (frame.short || !frame.advice).then_some((found, true));
+    }
+    let about_the_fix = (frame.turned || clause.find(&words::TRIED).is_some()) && !frame.advice;
+    if (frame.short || about_the_fix) && !clause.past && !asked_why {
+        return clause.find(&words::BROKEN).map(|found| (found, false));
+    }
+    None
+}
+
+/// The clause says that the fault is gone; true if it says so beyond doubt.
+fn confirmation(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
+    let doubtful = [&words::DOUBT, &words::NOT_FIXED].into_iter().any(|list| clause.find(list).is_some());
+    if clause.conditional || clause.question || doubtful {
+        return None;
+    }
+    if let Some(found) = clause.find(&words::FIXED_NOW) {
+        return Some((found, true));
+    }
+    if frame.advice || clause.past {
+        return None;
+    }
+    if let Some(found) = clause.find(&words::FIXED) {
+        return Some((found, true));
+    }
+    if frame.short { clause.find(&words::WORKS).map(|found| (found, false)) } else { None }
+}
+
+fn complaint(clause: &Clause) -> Option<String> {
+    clause.find(&words::COMPLAINT)
+}
+
+fn cancel(clause: &Clause) -> Option<String> {
+    if clause.question || clause.conditional { None } else { clause.find(&words::CANCEL) }
+}
+
+fn status_query(clause: &Clause) -> Option<String> {
+    clause.find(&words::NEWS).or_else(|| if clause.question { clause.find(&words::STATE_ASKED) } else { None })
+}
+
+/// Thanks or a receipt, if the mail holds hardly more than that.
+fn courtesy(clauses: &[Clause]) -> Option<Intent> {
+    /// Weight of the text beside the courtesy at most: a letter weighs 1, a Chinese character 2.
+    const REST: usize = 24;
+    if clauses.iter().any(|c| c.question) {
+        return None;
+    }
+    let receipt = clauses.iter().find_map(|c| c.find(&words::RECEIPT));
+    let thanks = clauses.iter().find_map(|c| c.find(&words::THANKS));
+    let rest: usize =
+        clauses.iter().map(|c| c.weight_without(&[&words::RECEIPT, &words::THANKS, &words::GREETING])).sum();
+    let kind = if receipt.is_some() { IntentKind::Receipt } else { IntentKind::Thanks };
+    let evidence = receipt.or(thanks)?;
+    (rest <= REST).then_some(Intent { kind, evidence })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! Clauses: the text cut where a thought ends, folded for matching, with what changes its meaning noted.
+//!
+//! Folding is one character to one character (case, width, quotation marks, traditional to simplified Chinese where a
+//! word list needs it), so that evidence can be given in the requester's own characters.
+
+use super::words::{self, Pattern};
+
+/// A clause of the text.
+#[derive(Debug)]
+pub(super) struct Clause {
+    original: Vec<char>,
+    folded: String,
+    /// It asks.
+    pub question: bool,
+    /// It speaks of something that has not happened: "if", "once", "如果".
+    pub conditional: bool,
+    /// It begins with "but".
+    pub contrast: bool,
+    /// It speaks of another time: "yesterday", "以前".
+    pub past: bool,
+}
+
+impl Clause {
+    /// Characters of it.
+    pub fn len(&self) -> usize {
+        self.original.len()
+    }
+
+    /// The words that a pattern matches, as they were written.
+    pub fn find(&self, pattern: &Pattern) -> Option<String> {
+        let found = pattern.as_ref()?.find(&self.folded)?;
+        let start = self.folded.get(..found.start())?.chars().count();
+        let len = found.as_str().chars().count();
+        let text: String = self.original.iter().skip(start).take(len).collect();
+        Some(text.trim().to_string())
+    }
+
+    /// The weight of the clause without what the patterns match: a letter or digit 1, a Chinese character 2.
+    pub fn weight_without(&self, patterns: &[&Pattern]) -> usize {
+        let mut text = self.folded.clone();
+        for pattern in patterns.iter().filter_map(|p| p.as_ref()) {
+            text = pattern.replace_all(&text, " ").into_owned();
+        }
+        text.chars().filter(|c| c.is_alphanumeric()).map(|c| if is_han(c) { 2 } else { 1 }).sum()
+    }
+}
+
+/// The clauses of at most `max` characters of a text, closing formula left out.
+pub(super) fn clauses(text: &str, max: usize) -> Vec<Clause> {
+    let text: Vec<char> = unwrap_lines(text).chars().take(max).collect();
+    let folded: Vec<char> = text.iter().copied().map(fold).collect();
+    let mut out = Vec::new();
+    let mut start = 0;
+    for at in 0..folded.len() {
+        let here = folded.get(at).copied().unwrap_or(' ');
+        let next = folded.get(at + 1).copied();
+        if matches!(here, '!' | '?' | ';' | '\n' | '。' | '…') || (here == '.' && next.is_none_or(char::is_whitespace))
+        {
+            sentence(&text, &folded, start..at + 1, &mut out);
+            start = at + 1;
+        }
+    }
+    sentence(&text, &folded, start..folded.len(), &mut out);
+    drop_closing(&mut out);
+    out
+}
+
+/// The first line with text on it.
+pub(super) fn first_line(text: &str) -> Option<Clause> {
+    let original: Vec<char> = text.lines().find(|l| !l.trim().is_empty())?.chars().collect();
+    let folded = original.iter().copied().map(fold).collect();
+    Some(Clause { original, folded, question: false, conditional: false, contrast: false, past: false })
+}
+
+/// A line that a client wrapped is joined with the next; Chinese lines and short lines stand for themselves.
+fn unwrap_lines(text: &str) -> String {
+    /// A line shorter than this was ended by its author.
+    const WRAPPED: usize = 50;
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        out.push_str(line.trim_end());
+        let wrapped = line.chars().count() >= WRAPPED && !line.chars().any(is_han);
+        out.push(if wrapped { ' ' } else { '\n' });
+        if line.trim().is_empty() {
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// Cuts one sentence at commas and contrasts.
+fn sentence(text: &[char], folded: &[char], range: std::ops::Range<usize>, out: &mut Vec<Clause>) {
+    let Some(whole) = folded.get(range.clone()) else { return };
+    let whole: String = whole.iter().collect();
+    if !whole.chars().any(|c| !c.is_whitespace()) {
+        return;
+    }
+    let asks = whole.trim_end().ends_with('?');
+    let supposes = words::is_match(&words::CONDITION_FIRST, &whole);
+    let mut start = range.start;
+    let mut pieces = Vec::new();
+    for at in range.clone() {
+        if is_cut(folded, at) {
+            pieces.push(start..at);
+            start = at;
+        }
+    }
+    pieces.push(start..range.end);
+    let last = pieces.len();
+    for (n, piece) in pieces.into_iter().enumerate() {
+        let (Some(original), Some(chars)) = (text.get(piece.clone()), folded.get(piece)) else { continue };
+        let folded: String = chars.iter().collect();
+        out.push(Clause {
+            original: original.to_vec(),
+            question: (asks && n + 1 == last) || words::is_match(&words::QUESTION, &folded),
+            conditional: supposes || words::is_match(&words::CONDITION, &folded),
+            contrast: words::is_match(&words::CONTRAST, &folded),
+            past: words::is_match(&words::PAST, &folded),
+            folded,
+        });
+    }
+}
+
+/// A clause begins here: at a comma, or at a word of contrast.
+fn is_cut(folded: &[char], at: usize) -> bool {
+    let starts = |word: &str| word.chars().enumerate().all(|(n, c)| folded.get(at + n) == Some(&c));
+    match folded.get(at) {
+        Some(',') => folded.get(at + 1).is_none_or(|c| c.is_whitespace() || is_han(*c)),
+        Some('，' | '、') => true,
+        Some(' ') => {
+            starts(" but ")
+                || starts(" however")
+                || starts(" although ")
+                || starts(" though ")
+                || starts(" - ")
+                || starts(" and ")
+        }
+        Some('但' | '~') => true,
+        Some('不') => starts("不过"),
+        Some('可') => starts("可是"),
+        _ => false,
+    }
+}
+
+/// "Thanks, Ann" below an answer says nothing about the answer.
+fn drop_closing(clauses: &mut Vec<Clause>) {
+    /// Characters of the closing formula with the name at most.
+    const MAX_CHARS: usize = 60;
+    let Some(at) = clauses.iter().rposition(|c| {
+        c.original.first().is_some_and(|c| !c.is_whitespace()) && words::is_match(&words::CLOSING, c.folded.trim())
+    }) else {
+        return;
+    };
+    let tail: usize = clauses.iter().skip(at).map(Clause::len).sum();
+    let more = clauses.iter().take(at).any(|c| c.weight_without(&[&words::GREETING]) > 0);
+    if more && tail <= MAX_CHARS {
+        clauses.truncate(at);
+    }
+}
+
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// One character as the word lists have it.
+fn fold(c: char) -> char {
+    let c = match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{a0}' | '\u{3000}' => ' ',
+        '’' | '‘' | '`' | '´' => '\'',
+        _ => c,
+    };
+    let mut lower = c.to_lowercase();
+    let c = match (lower.next(), lower.next()) {
+        (Some(one), None) => one,
+        _ => c,
+    };
+    if is_han(c) { words::simplified(c) } else { c }
+}

@@ -1,0 +1,170 @@
+//! The language of a person and of a text (PRODUCT.md §3.10).
+//!
+//! Notices exist in two languages; a text may be in any. `Language` is what we write in, `detect` guesses what a
+//! text is written in and answers with a BCP 47 tag. Scripts are counted first: kana make Japanese, hangul Korean,
+//! Han alone Chinese, simplified or traditional by the characters that differ. Other scripts go to `whichlang`.
+//! Too little text gives no answer; quoted text should not come here, it is in the language of somebody else.
+
+use serde::{Deserialize, Serialize};
+
+/// A language that notices are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Language {
+    #[serde(rename = "en")]
+    En,
+    #[serde(rename = "zh-CN")]
+    ZhCn,
+}
+
+impl Language {
+    /// The language of notices that serves a BCP 47 tag best: every `zh…` is `zh-CN`, `en…` is `en`; others None.
+    pub fn of_tag(tag: &str) -> Option<Language> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        if primary.eq_ignore_ascii_case("zh") {
+            Some(Language::ZhCn)
+        } else if primary.eq_ignore_ascii_case("en") {
+            Some(Language::En)
+        } else {
+            None
+        }
+    }
+
+    /// The BCP 47 tag, which is also the folder name of its templates.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::En => "en",
+            Language::ZhCn => "zh-CN",
+        }
+    }
+}
+
+/// Letters that a text must have at least before a language without a script of its own is guessed.
+const MIN_LETTERS: usize = 12;
+/// Han, kana or hangul characters that a text must have at least.
+const MIN_WIDE: usize = 2;
+/// Bytes of a text that are looked at.
+const MAX_BYTES: usize = 8_192;
+
+/// Common characters that only the simplified script has.
+const SIMPLIFIED: &str = "们这个来为说时会过对发还没问题经开关机电脑网络连请谢谢让应该现见无进处单给试认确报错误误级热线后边门见长张东车马语话说读书写头习飞鸟鱼乐买卖价优传务动劳华单卫厂历压县参双变号听员响团园图场块声备复够头奖妈学实宝审宽对导层岁师带帮广库庆废异张弹归录总战户扩护报择择换据损摄数断无旧显权条极构标样检楼机欢气汇汉沟济测浏温湾灭灯灵炉点热爱状独环现电画畅疗监盘码确离种积称稳窝竞笔签简类粮级纪约练组细终绍结给络统继续绩绪维绿缓编缩网罗职联脑脱艺节苏范荐药获虑虽补装观规视览觉触订认让议记讲许论设访证评识诉词译试话该详语误请读调谁谈谢象负贡财责败货质购贴费资赛赶车转轮软轻载较辅辑输边达过运还这进远连迟适选递逻遗邮释里针钟铁链销锁错键镜长门闭问间闻阅队阳阴际陆险随难静页项顺须顾预领频题额风飞饭馆驱验鱼麦黄齐龙";
+/// Common characters that only the traditional script has.
+const TRADITIONAL: &str = "們這個來為說時會過對發還沒問題經開關機電腦網絡連請謝讓應該現見無進處單給試認確報錯誤級熱線後邊門長張東車馬語話讀書寫頭習飛鳥魚樂買賣價優傳務動勞華衛廠歷壓縣參雙變號聽員響團園圖場塊聲備復夠獎媽學實寶審寬導層歲師帶幫廣庫慶廢異彈歸錄總戰戶擴護擇換據損攝數斷舊顯權條極構標樣檢樓歡氣匯漢溝濟測瀏溫灣滅燈靈爐點愛狀獨環畫暢療監盤碼離種積稱穩窩競筆簽簡類糧紀約練組細終紹結統繼續績緒維綠緩編縮羅職聯脫藝節蘇範薦藥獲慮雖補裝觀規視覽覺觸訂議記講許論設訪證評識訴詞譯詳調誰談象負貢財責敗貨質購貼費資賽趕轉輪軟輕載較輔輯輸達運遠遲適選遞邏遺郵釋針鐘鐵鏈銷鎖鍵鏡閉間聞閱隊陽陰際陸險隨難靜頁項順須顧預領頻額風飯館驅驗麥黃齊龍麼嗎煩裡麗";
+
+/// The language that a text is written in, as a BCP 47 tag (`en`, `zh-CN`, `zh-TW`, `ja`, `ko`, `de`, …); None for
+/// too little text. Linear in at most 8 KiB of it.
+pub fn detect(text: &str) -> Option<&'static str> {
+    let mut counts = Counts::default();
+    for (_, c) in text.char_indices().take_while(|&(at, _)| at < MAX_BYTES) {
+        counts.take(c);
+    }
+    counts.wide().or_else(|| if counts.letters >= MIN_LETTERS { other_script(text) } else { None })
+}
+
+/// Characters of each script.
+#[derive(Debug, Default)]
+struct Counts {
+    han: usize,
+    kana: usize,
+    hangul: usize,
+    simplified: usize,
+    traditional: usize,
+    letters: usize,
+}
+
+impl Counts {
+    fn take(&mut self, c: char) {
+        match c {
+            '\u{3040}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9d}' => self.kana += 1,
+            '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{ac00}'..='\u{d7af}' => self.hangul += 1,
+            '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => {
+                self.han += 1;
+                let (simplified, traditional) = (SIMPLIFIED.contains(c), TRADITIONAL.contains(c));
+                self.simplified += usize::from(simplified && !traditional);
+                self.traditional += usize::from(traditional && !simplified);
+            }
+            _ if c.is_alphabetic() => self.letters += 1,
+            _ => {}
+        }
+    }
+
+    /// The language by its script. A Han character is worth some four letters, so that a Chinese sentence full of
+    /// product names is Chinese and an English mail with one Chinese name is not.
+    fn wide(&self) -> Option<&'static str> {
+        let wide = self.han + self.kana + self.hangul;
+        if wide < MIN_WIDE || wide * 4 < self.letters {
+            return None;
+        }
+        if self.kana * 8 >= self.han && self.kana > self.hangul {
+            return Some("ja");
+        }
+        if self.hangul * 2 >= self.han {
+            return Some("ko");
+        }
+        Some(if self.traditional > self.simplified { "zh-TW" } else { "zh-CN" })
+    }
+}
+
+fn other_script(text: &str) -> Option<&'static str> {
+    use whichlang::Lang;
+    let end = (0..=MAX_BYTES.min(text.len())).rev().find(|&at| text.is_char_boundary(at))?;
+    let tag = match whichlang::detect_language(text.get(..end)?) {
+        Lang::Ara => "ar",
+        Lang::Deu => "de",
+        Lang::Eng => "en",
+        Lang::Fra => "fr",
+        Lang::Hin => "hi",
+        Lang::Ita => "it",
+        Lang::Nld => "nl",
+        Lang::Por => "pt",
+        Lang::Rus => "ru",
+        Lang::Spa => "es",
+        Lang::Swe => "sv",
+        Lang::Tur => "tr",
+        Lang::Vie => "vi",
+        // The scripts of these were counted and found too few.
+        Lang::Cmn | Lang::Jpn | Lang::Kor => return None,
+    };
+    Some(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
+
+    use super::*;
+
+    #[test]
+    fn languages_of_texts() {
+        for (tag, text) in [
+            (Some("en"), "Hello, my printer is broken"),
+            (Some("en"), "Please reset the password of Li Wei (李伟) in the finance department, thank you"),
+            (Some("zh-CN"), "打印机坏了，请帮忙看一下"),
+            (Some("zh-CN"), "Outlook 打不开，提示 0x8004010F 错误"),
+            (Some("zh-TW"), "印表機壞了，請幫忙看一下，謝謝"),
+            (Some("ja"), "プリンターが壊れました。ご確認をお願いします。"),
+            (Some("ko"), "프린터가 고장났습니다. 확인 부탁드립니다."),
+            (Some("de"), "Mein Drucker ist kaputt, bitte helfen Sie mir"),
+            (Some("fr"), "Mon imprimante ne fonctionne plus, pouvez-vous m'aider ?"),
+            (Some("es"), "Mi impresora no funciona, por favor ayúdenme"),
+            (Some("ru"), "Мой принтер не работает, помогите пожалуйста"),
+            (None, "ok"),
+            (None, ""),
+            (None, "12345 :-) 6789"),
+        ] {
+            assert_eq!(detect(text), tag, "{text}");
+        }
+    }
+
+    #[test]
+    fn notices_by_tag() {
+        for (tag, language) in [
+            ("zh-TW", Some(Language::ZhCn)),
+            ("zh", Some(Language::ZhCn)),
+            ("EN-us", Some(Language::En)),
+            ("de", None),
+            ("", None),
+        ] {
+            assert_eq!(Language::of_tag(tag), language, "{tag}");
+        }
+    }
+}

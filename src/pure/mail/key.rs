@@ -1,0 +1,83 @@
+//! The content key: when are two deliveries the same mail (PRODUCT.md §3.2).
+//!
+//! SHA-256 over Message-ID, From, Date, Subject and the body. Trace fields, which differ from delivery to delivery, are left
+//! out with everything else in the header. Line ends are normalised, each part is preceded by its length, so that no byte
+//! can move from one part to the next without changing the key.
+
+use sha2::{Digest, Sha256};
+
+use super::header;
+
+const FIELDS: [&str; 4] = ["Message-ID", "From", "Date", "Subject"];
+
+/// The key of a raw mail; total, linear.
+pub fn content_key(raw: &[u8]) -> [u8; 32] {
+    let block = header::block(raw, 0, |_| false);
+    let mut hash = Sha256::new();
+    hash.update(b"postdesk content key 1\0");
+    for name in FIELDS {
+        let values: Vec<Vec<u8>> = block
+            .fields
+            .iter()
+            .filter(|field| field.name.eq_ignore_ascii_case(name.as_bytes()))
+            .map(|field| header::unfold(field.value))
+            .collect();
+        // A field that is missing differs from one that is empty, and two from one.
+        hash.update(length(values.len()));
+        for value in values {
+            hash.update(length(value.len()));
+            hash.update(value);
+        }
+    }
+    let body = normalised(raw.get(block.body..).unwrap_or_default());
+    hash.update(length(body.len()));
+    hash.update(&body);
+    hash.finalize().into()
+}
+
+fn length(n: usize) -> [u8; 8] {
+    u64::try_from(n).unwrap_or(u64::MAX).to_be_bytes()
+}
+
+/// LF line ends; the ends at the very end of the mail do not count, as transports add and drop them.
+fn normalised(body: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(body.len());
+    let mut rest = body.iter().copied().peekable();
+    while let Some(b) = rest.next() {
+        if b == b'\r' {
+            rest.next_if_eq(&b'\n');
+            out.push(b'\n');
+        } else {
+            out.push(b);
+        }
+    }
+    let kept = out.iter().rposition(|b| *b != b'\n').map_or(0, |i| i + 1);
+    out.truncate(kept);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn same_and_different() {
+        let mail = b"Received: x\nMessage-ID: <a@x>\nFrom: a@x\nDate: d\nSubject: s\n t\n\nbody\n";
+        let key = content_key(mail);
+        for same in [
+            &b"Return-Path: <q>\r\nMessage-ID: <a@x>\r\nFrom: a@x\r\nDate: d\r\nSubject: s\r\n t\r\n\r\nbody\r\n"[..],
+            &b"Subject: s t\nDate: d\nFrom: a@x\nMessage-Id: <a@x>\nAuthentication-Results: y\n\nbody"[..],
+        ] {
+            assert_eq!(content_key(same), key);
+        }
+        for other in [
+            &b"Message-ID: <a@x>\nFrom: a@x\nDate: d\nSubject: st\n\nbody"[..],
+            &b"Message-ID: <a@x>\nFrom: a@xd\nDate: \nSubject: s t\n\nbody"[..],
+            &b"Message-ID: <a@x>\nFrom: a@x\nFrom: \nDate: d\nSubject: s t\n\nbody"[..],
+            &b"Message-ID: <a@x>\nFrom: a@x\nDate: d\nSubject: s t\n\n\nbody"[..],
+            &b""[..],
+        ] {
+            assert_ne!(content_key(other), key);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Subjects: what remains when the marks of replies, forwards and desks are taken off.
+//!
+//! Marks are known in the languages of the common mail programs, with ASCII or full-width colon, counted (`Re[2]:`,
+//! `Re^2:`, `Re(2):`) or not. A subject is a hint for threading and nothing more.
+//!
+//! Promises: total, linear.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Marks before a colon, lower case after NFKC.
+const MARKS: &[&str] = &[
+    "re",
+    "fw",
+    "fwd",
+    "aw",
+    "wg",
+    "sv",
+    "vs",
+    "vl",
+    "tr",
+    "rv",
+    "res",
+    "enc",
+    "rif",
+    "r",
+    "i",
+    "ri",
+    "odp",
+    "pd",
+    "ynt",
+    "ilt",
+    "antw",
+    "doorst",
+    "bls",
+    "trs",
+    "ref",
+    "rép",
+    "rep",
+    "tl",
+    "továbbítás",
+    "vá",
+    "atb",
+    "回复",
+    "答复",
+    "回覆",
+    "答覆",
+    "转发",
+    "轉寄",
+    "轉發",
+    "转寄",
+    "回信",
+    "自动回复",
+    "自動回覆",
+    "返信",
+    "転送",
+    "답장",
+    "회신",
+    "전달",
+    "ответ",
+    "на",
+    "пересл",
+    "отв",
+    "automatic reply",
+    "automatische antwort",
+    "rsp",
+    "réf",
+    "απ",
+    "πρθ",
+    "σχετ",
+    "הועבר",
+    "תשובה",
+    "رد",
+    "إعادة توجيه",
+];
+
+/// The subject without leading marks, `[TAG #n]` groups and list tags before a mark; blanks collapsed. Case is kept.
+pub fn base_subject(subject: &str) -> String {
+    let flat = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut rest = flat.as_str();
+    loop {
+        let before = rest.len();
+        rest = rest.trim_start();
+        rest = without_mark(rest).unwrap_or(rest);
+        rest = without_tag(rest).unwrap_or(rest);
+        // "[list] Re: x": a tag goes only if a mark follows it.
+        if let Some((_, after)) = rest.strip_prefix('[').and_then(|t| t.split_once(']')) {
+            rest = without_mark(after.trim_start()).unwrap_or(rest);
+        }
+        if rest.len() == before {
+            break;
+        }
+    }
+    let rest = rest.trim();
+    let rest = rest.strip_suffix("(fwd)").or_else(|| rest.strip_suffix("(Fwd)")).unwrap_or(rest);
+    trailing_tags(rest.trim_end()).to_owned()
+}
+
+fn without_mark(text: &str) -> Option<&str> {
+    let window = text.get(..text.floor_char_boundary(48))?;
+    let colon = window.find([':', '：'])?;
+    let (mark, tail) = text.split_at_checked(colon)?;
+    let mark: String = mark.nfkc().collect::<String>().to_lowercase();
+    let mark = mark.trim();
+    // Counters: Re[2]: Re(3): Re^4: Re2:
+    let bare = mark.trim_end_matches(|c: char| c.is_ascii_digit() || "[]()^ ".contains(c));
+    let counted = bare.len() != mark.len();
+    if !(MARKS.contains(&bare) && (!counted || bare.chars().count() > 1)) {
+        return None;
+    }
+    tail.strip_prefix([':', '：'])
+}
+
+/// `[DESK #1042]` at the start.
+fn without_tag(text: &str) -> Option<&str> {
+    let (inside, after) = text.strip_prefix('[')?.split_once(']')?;
+    is_desk_tag(inside).then_some(after)
+}
+
+fn is_desk_tag(inside: &str) -> bool {
+    inside.rsplit_once(['#', '＃']).is_some_and(|(tag, number)| {
+        tag.chars().count() <= 40 && !number.is_empty() && number.trim().chars().all(|c| c.is_ascii_digit())
+    })
+}
+
+fn trailing_tags(mut text: &str) -> &str {
+    while let Some((before, tag)) = text.strip_suffix(']').and_then(|t| t.rsplit_once('[')) {
+        if !is_desk_tag(tag) {
+            break;
+        }
+        text = before.trim_end();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_and_tags() {
+        for (subject, base) in [
+            ("Re: VPN", "VPN"),
+            ("RE: Fwd: AW: VPN  down", "VPN down"),
+            ("回复：打印机", "打印机"),
+            ("答复: 转发: [DESK #1042] 打印机", "打印机"),
+            ("Re[2]: x", "x"),
+            ("Re：[DESK #7] Re: x", "x"),
+            ("[list] Re: x", "x"),
+            ("[list] x", "[list] x"),
+            ("VPN [DESK #12]", "VPN"),
+            ("回覆: 轉寄: x", "x"),
+            ("Error: disk", "Error: disk"),
+            ("R2: droid", "R2: droid"),
+            ("x (fwd)", "x"),
+            ("", ""),
+        ] {
+            assert_eq!(base_subject(subject), base, "{subject}");
+        }
+    }
+
+    #[test]
+    fn long_subjects_are_linear() {
+        assert_eq!(base_subject(&"Re: ".repeat(50_000)), "");
+        let _ = base_subject(&"[".repeat(100_000));
+    }
+}

@@ -1,0 +1,272 @@
+//! What in a mail is new, and what is quoted, signed, forwarded or boilerplate (PRODUCT.md §3.6).
+//!
+//! In goes the decoded body text (HTML already turned into text, block quotes as `> `) and the texts that we know of
+//! the thread. Lines that align with a known text are quoted, whatever the client did to them (rewrapped, marked or
+//! not, one or more levels, spaces and width changed). Where nothing known aligns, marks, attribution lines and
+//! header blocks decide. Promises: lossless (the fragments concatenated are the text, byte for byte), linear time
+//! (n log n in the known text), never fails. A line that nothing convicts is fresh: showing too much is a blemish,
+//! losing a line of the author is a fault. It never deletes, rewraps or rewrites text.
+
+mod align;
+mod attribution;
+mod forward;
+mod header;
+mod readable;
+mod signature;
+
+pub use forward::{ForwardedHead, forwarded};
+pub use readable::{fresh, readable};
+
+use header::{Label, Marker};
+
+/// What a stretch of the text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FragmentKind {
+    /// Written by the author of this mail.
+    Fresh,
+    /// Taken from another mail, with the attribution line or header block above it.
+    Quoted,
+    /// A signature or the tail that a phone adds.
+    Signature,
+    /// A mail forwarded inline, with its marker and header block.
+    Forwarded,
+    /// Text that a machine added: confidentiality notices, list footers, warnings about external mail.
+    Disclaimer,
+}
+
+impl FragmentKind {
+    /// The word of this kind in PRODUCT.md §9.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FragmentKind::Fresh => "fresh",
+            FragmentKind::Quoted => "quoted",
+            FragmentKind::Signature => "signature",
+            FragmentKind::Forwarded => "forwarded",
+            FragmentKind::Disclaimer => "disclaimer",
+        }
+    }
+}
+
+/// A stretch of whole lines of one kind, with their line ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fragment {
+    pub kind: FragmentKind,
+    pub text: String,
+}
+
+/// One line of the text as the passes see it.
+#[derive(Debug)]
+struct Line<'a> {
+    /// The line with its line end.
+    whole: &'a str,
+    /// The line without line end and without quote marks, trimmed.
+    bare: &'a str,
+    /// How many `>` marks stand before it.
+    depth: usize,
+    /// The label and the value, if it looks like a line of a header block.
+    label: Option<(Label, &'a str)>,
+    /// What it is; None while undecided, and for blank lines to the end.
+    kind: Option<FragmentKind>,
+    /// It aligns with a known text.
+    aligned: bool,
+}
+
+impl Line<'_> {
+    fn is_blank(&self) -> bool {
+        self.bare.is_empty() && self.depth == 0
+    }
+
+    fn is_quote(&self) -> bool {
+        self.aligned || self.depth > 0
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.kind == Some(FragmentKind::Fresh)
+    }
+}
+
+/// Cuts `text` into fragments, in order; concatenated they are `text`.
+///
+/// `known` holds texts of mails that we sent or stored on the thread, newest first; the twelve
+/// newest are used. Without any, heuristics alone decide.
+pub fn fragments(text: &str, known: &[&str]) -> Vec<Fragment> {
+    let mut lines = split(text);
+    align::align(&mut lines, known);
+    mark_quotes(&mut lines);
+    mark_lazy_continuations(&mut lines);
+    signature::mark(&mut lines);
+    keep_something(&mut lines);
+    merge(&lines)
+}
+
+fn split(text: &str) -> Vec<Line<'_>> {
+    text.split_inclusive('\n')
+        .map(|whole| {
+            let (depth, bare) = strip_marks(whole);
+            Line { whole, bare, depth, label: header::label(bare), kind: None, aligned: false }
+        })
+        .collect()
+}
+
+/// The number of quote marks before a line, and the line without them. A mark is `>` at the start, further ones may
+/// follow after spaces; a line of nothing but many marks is somebody's drawing and not a quote.
+fn strip_marks(whole: &str) -> (usize, &str) {
+    /// More `>` than this in a row are not quoting.
+    const MAX_DEPTH: usize = 40;
+    let whole = whole.trim_end();
+    let mut rest = whole.trim_start_matches(is_space);
+    let mut depth = 0;
+    while let Some(after) = rest.strip_prefix(['>', '＞']) {
+        depth += 1;
+        rest = after.trim_start_matches(is_space);
+    }
+    // `<ann@example.com` `>:` is an address that was wrapped at its bracket.
+    let wrapped_address = rest.starts_with(':') && rest.len() <= 2;
+    if depth > MAX_DEPTH || wrapped_address {
+        (0, whole.trim_matches(is_space))
+    } else {
+        (depth, rest.trim_matches(is_space))
+    }
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{200e}' | '\u{200f}')
+}
+
+/// What the first pass knows of the lines before and after the one it looks at; kept up, so that the pass is linear.
+#[derive(Debug)]
+struct Scan {
+    /// Something stands above.
+    text_above: bool,
+    /// Something fresh stands above.
+    fresh_above: bool,
+    /// The last line with a quote mark.
+    last_marked: Option<usize>,
+    /// The last line that aligned.
+    last_aligned: Option<usize>,
+}
+
+/// The first pass: from top to bottom, what convicts a line as quoted or forwarded.
+fn mark_quotes(lines: &mut [Line<'_>]) {
+    let mut scan = Scan {
+        text_above: false,
+        fresh_above: false,
+        last_marked: lines.iter().rposition(|l| l.depth > 0),
+        last_aligned: lines.iter().rposition(|l| l.aligned),
+    };
+    let mut at = 0;
+    while at < lines.len() {
+        let step = step(lines, at, &scan);
+        let end = if step.to_the_end { lines.len() } else { at + step.len };
+        for line in lines.iter_mut().take(end).skip(at).filter(|l| !l.is_blank()) {
+            line.kind = Some(step.kind);
+            scan.text_above = true;
+            scan.fresh_above |= step.kind == FragmentKind::Fresh;
+        }
+        at = end;
+    }
+}
+
+/// How many lines belong together, what they are, and whether everything after them is the same.
+#[derive(Debug)]
+struct Step {
+    len: usize,
+    kind: FragmentKind,
+    to_the_end: bool,
+}
+
+fn step(lines: &[Line<'_>], at: usize, scan: &Scan) -> Step {
+    let one = |kind| Step { len: 1, kind, to_the_end: false };
+    let quoted = |len| Step { len, kind: FragmentKind::Quoted, to_the_end: is_unmarked_below(lines, at + len, scan) };
+    let Some(line) = lines.get(at) else { return one(FragmentKind::Fresh) };
+    if line.is_quote() {
+        return one(FragmentKind::Quoted);
+    }
+    if line.is_blank() {
+        return one(FragmentKind::Fresh);
+    }
+    match header::marker(line.bare) {
+        Some(Marker::Forward) => return Step { to_the_end: true, ..one(FragmentKind::Forwarded) },
+        Some(Marker::Original) => return quoted(1 + header::block(lines, at + 1, true).unwrap_or(0)),
+        None => {}
+    }
+    let rule = header::is_rule(line.bare);
+    let above = if rule { 1 + lines.iter().skip(at + 1).take_while(|l| l.is_blank()).count() } else { 0 };
+    if let Some(len) = header::block(lines, at + above, rule) {
+        let kind = if scan.text_above { FragmentKind::Quoted } else { FragmentKind::Forwarded };
+        return Step { kind, ..quoted(above + len) };
+    }
+    if let Some(len) = attribution::attribution(lines, at) {
+        // With nothing above it, the answers stand below: then the marks decide wherever there are any.
+        let marks_decide = !scan.fresh_above && scan.last_marked.is_some_and(|last| last >= at + len);
+        let step = quoted(len);
+        return Step { to_the_end: step.to_the_end && !marks_decide, ..step };
+    }
+    one(FragmentKind::Fresh)
+}
+
+/// The quoted text below a head bears no marks and aligns with nothing: then all of it is taken for quoted.
+fn is_unmarked_below(lines: &[Line<'_>], at: usize, scan: &Scan) -> bool {
+    let marked = lines.iter().skip(at).find(|l| !l.is_blank()).is_some_and(Line::is_quote);
+    !marked && scan.last_aligned.is_none_or(|last| last < at)
+}
+
+/// A client that wraps quoted lines leaves the tail of a long line without its mark: `> long line` `tail` `> next`.
+fn mark_lazy_continuations(lines: &mut [Line<'_>]) {
+    /// A marked line this long (in characters, marks included) may have been wrapped.
+    const LONG: usize = 70;
+    /// The tail of a wrapped line is no longer than this.
+    const TAIL: usize = 60;
+    for at in 1..lines.len() {
+        let before = lines.get(at - 1).is_some_and(|l| {
+            l.depth > 0
+                && l.whole.trim_end().chars().count() >= LONG
+                && !l.bare.ends_with(['.', '?', '!', ':', '。', '？', '！', '：'])
+        });
+        let after = lines.get(at + 1).is_some_and(|l| l.depth > 0);
+        if let Some(line) = lines.get_mut(at)
+            && before
+            && after
+            && line.is_fresh()
+            && !line.whole.starts_with(is_space)
+            && line.bare.chars().count() <= TAIL
+        {
+            line.kind = Some(FragmentKind::Quoted);
+        }
+    }
+}
+
+/// When every line aligned and no mark or head says "quote", the author has sent the same text again: all is fresh.
+fn keep_something(lines: &mut [Line<'_>]) {
+    let unproven = lines.iter().all(|l| l.is_blank() || (l.aligned && l.depth == 0));
+    if unproven {
+        for line in lines.iter_mut().filter(|l| !l.is_blank()) {
+            line.kind = Some(FragmentKind::Fresh);
+        }
+    }
+}
+
+/// Runs of one kind become fragments; blank lines go with what stands before them, at the top with what follows.
+fn merge(lines: &[Line<'_>]) -> Vec<Fragment> {
+    let mut out: Vec<Fragment> = Vec::new();
+    let mut lead = String::new();
+    for line in lines {
+        match (line.kind, out.last_mut()) {
+            (None, None) => lead.push_str(line.whole),
+            (None, Some(last)) => last.text.push_str(line.whole),
+            (Some(kind), Some(last)) if last.kind == kind => last.text.push_str(line.whole),
+            (Some(kind), _) => {
+                let mut text = std::mem::take(&mut lead);
+                text.push_str(line.whole);
+                out.push(Fragment { kind, text });
+            }
+        }
+    }
+    if !lead.is_empty() {
+        out.push(Fragment { kind: FragmentKind::Fresh, text: lead });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,277 @@
+//! Labelled lines in a mail: `Impact: whole company`, `部门：财务`, `紧急程度：高`, `【影响范围】部门` (PRODUCT.md §5).
+//!
+//! A label stands at the beginning of a line (bullets and numbers before it do not matter) or after a separator behind
+//! another labelled value. The first line that names a field stands. Values that are no grading word are left out, never
+//! guessed. Takes linear time: lines and labels looked at are limited.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::text::scanned;
+use crate::pure::grade::{Impact, Kind, Priority, Urgency};
+
+/// Lines looked at.
+const LINES_MAX: usize = 2000;
+/// Characters of a line looked at.
+const LINE_CHARS_MAX: usize = 500;
+/// Characters kept of a value.
+const VALUE_CHARS_MAX: usize = 200;
+
+/// What the writer stated behind labels; None: nothing, or nothing that is understood.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Labels {
+    pub kind: Option<Kind>,
+    pub impact: Option<Impact>,
+    /// From `Urgency:`, else from a severity or priority word in any of the manuals' scales.
+    pub urgency: Option<Urgency>,
+    pub department: Option<String>,
+    pub phone: Option<String>,
+    pub site: Option<String>,
+    pub place: Option<String>,
+    pub ci: Option<String>,
+    pub affected: Option<String>,
+    pub occurred_at: Option<String>,
+    pub symptom: Option<String>,
+    pub steps: Option<String>,
+    pub error_text: Option<String>,
+    pub expected_impact: Option<String>,
+}
+
+/// Names of fields that a `[[category]]` may list as `required`; each is one that `labels` reads.
+pub const FIELDS: &[&str] = &[
+    "kind",
+    "impact",
+    "urgency",
+    "department",
+    "phone",
+    "site",
+    "place",
+    "ci",
+    "affected",
+    "occurred_at",
+    "symptom",
+    "steps",
+    "error_text",
+    "expected_impact",
+];
+
+/// Label as people write it (folded) → field.
+const LABELS: &[(&str, &[&str])] = &[
+    ("kind", &["kind", "type", "类型", "工单类型", "类别"]),
+    ("impact", &["impact", "scope", "影响", "影响范围", "影响面", "范围"]),
+    ("urgency", &["urgency", "紧急程度", "紧急度", "紧急性", "缓急"]),
+    ("severity", &["severity", "priority", "优先级", "级别", "严重程度", "严重性", "故障级别", "等级"]),
+    ("department", &["department", "dept", "部门", "科室", "所在部门", "单位", "部门名称"]),
+    (
+        "phone",
+        &[
+            "phone",
+            "tel",
+            "telephone",
+            "mobile",
+            "extension",
+            "ext",
+            "contact phone",
+            "电话",
+            "联系电话",
+            "手机",
+            "分机",
+            "联系方式",
+            "手机号",
+            "座机",
+        ],
+    ),
+    ("site", &["site", "地点", "厂区", "园区", "办公区"]),
+    ("place", &["place", "location", "room", "floor", "位置", "房间", "楼层", "工位", "座位"]),
+    (
+        "ci",
+        &[
+            "ci",
+            "device",
+            "asset",
+            "asset number",
+            "system",
+            "设备",
+            "设备编号",
+            "资产编号",
+            "系统",
+            "系统名称",
+            "机器名",
+        ],
+    ),
+    ("affected", &["affected", "affected user", "affected person", "user", "使用人", "用户", "受影响人"]),
+    ("occurred_at", &["occurred at", "occurred", "since", "time", "when", "发生时间", "故障时间", "时间", "开始时间"]),
+    ("symptom", &["symptom", "symptoms", "description", "现象", "故障现象", "问题描述", "故障描述", "描述"]),
+    ("steps", &["steps", "steps to reproduce", "步骤", "操作步骤", "重现步骤"]),
+    ("error_text", &["error", "error text", "error message", "报错", "报错信息", "错误信息", "错误提示"]),
+    ("expected_impact", &["expected impact", "business impact", "预计影响", "业务影响"]),
+];
+
+/// Reads the labelled lines of a text.
+pub fn labels(text: &str) -> Labels {
+    let mut found: BTreeMap<&'static str, String> = BTreeMap::new();
+    for line in scanned(text).lines().take(LINES_MAX) {
+        let line: String = line.chars().take(LINE_CHARS_MAX).nfkc().collect();
+        for (field, value) in fields(&line) {
+            found.entry(field).or_insert(value);
+        }
+    }
+    let mut take = |field: &str| found.remove(field);
+    let severity = take("severity");
+    Labels {
+        kind: take("kind").and_then(|word| Kind::parse(&word)),
+        impact: take("impact").and_then(|word| Impact::parse(&word)),
+        urgency: take("urgency")
+            .and_then(|word| Urgency::parse(&word))
+            .or_else(|| severity.and_then(|word| wished(&word))),
+        department: take("department"),
+        phone: take("phone"),
+        site: take("site"),
+        place: take("place"),
+        ci: take("ci"),
+        affected: take("affected"),
+        occurred_at: take("occurred_at"),
+        symptom: take("symptom"),
+        steps: take("steps"),
+        error_text: take("error_text"),
+        expected_impact: take("expected_impact"),
+    }
+}
+
+/// A class that the writer asks for is a wish about urgency; the matrix decides the class.
+fn wished(word: &str) -> Option<Urgency> {
+    let by_class = Priority::parse(word).map(|priority| match priority {
+        Priority::P1 => Urgency::Critical,
+        Priority::P2 => Urgency::High,
+        Priority::P3 => Urgency::Normal,
+        Priority::P4 => Urgency::Low,
+    });
+    by_class.or_else(|| Urgency::parse(word))
+}
+
+impl Labels {
+    /// Which of the required fields (`FIELDS`) were not stated.
+    pub fn missing<'r>(&self, required: &'r [String]) -> Vec<&'r str> {
+        required.iter().map(String::as_str).filter(|field| !self.has(field)).collect()
+    }
+
+    fn has(&self, field: &str) -> bool {
+        let text = match field {
+            "kind" => return self.kind.is_some(),
+            "impact" => return self.impact.is_some(),
+            "urgency" => return self.urgency.is_some(),
+            "department" => &self.department,
+            "phone" => &self.phone,
+            "site" => &self.site,
+            "place" => &self.place,
+            "ci" => &self.ci,
+            "affected" => &self.affected,
+            "occurred_at" => &self.occurred_at,
+            "symptom" => &self.symptom,
+            "steps" => &self.steps,
+            "error_text" => &self.error_text,
+            "expected_impact" => &self.expected_impact,
+            _ => return false,
+        };
+        text.is_some()
+    }
+}
+
+/// The labelled values of one line.
+fn fields(line: &str) -> Vec<(&'static str, String)> {
+    let mut out: Vec<(&'static str, String)> = Vec::new();
+    for piece in line.split([',', ';', '、', '，', '；', '\t', '|']) {
+        match labelled(piece) {
+            Some((field, value)) => out.push((field, value.to_owned())),
+            // a comma inside a value belongs to the value
+            None => {
+                if let Some((_, value)) = out.last_mut() {
+                    value.push_str(", ");
+                    value.push_str(piece.trim());
+                } else {
+                    return out;
+                }
+            }
+        }
+    }
+    out.retain_mut(|(_, value)| {
+        *value = value.trim_matches([' ', ',', '。', '*']).chars().take(VALUE_CHARS_MAX).collect();
+        !value.is_empty()
+    });
+    out
+}
+
+/// `- Label: value`, `【Label】value` → field and value.
+fn labelled(piece: &str) -> Option<(&'static str, &str)> {
+    let piece =
+        piece.trim_start_matches(|c: char| c.is_whitespace() || c.is_ascii_digit() || "-*•·.>()#、●○■□◆".contains(c));
+    let (label, value) = match piece.strip_prefix(['【', '[', '〖']) {
+        Some(rest) => {
+            let (label, value) = rest.split_once(['】', ']', '〗'])?;
+            (label, value.trim_start().strip_prefix(':').unwrap_or(value))
+        }
+        None => piece.split_once(':')?,
+    };
+    let label = label.trim_matches([' ', '*', '_']).to_lowercase();
+    let (field, _) = LABELS.iter().find(|(_, names)| names.contains(&label.as_str()))?;
+    Some((field, value.trim_matches([' ', '*', '_'])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_in_both_languages() {
+        let zh = labels("您好，\n部门：财务\n影响范围：全公司\n　紧急程度：　高\n联系电话：8021，手机：138\n谢谢");
+        assert_eq!(zh.department.as_deref(), Some("财务"));
+        assert_eq!(zh.impact, Some(Impact::Company));
+        assert_eq!(zh.urgency, Some(Urgency::High));
+        assert_eq!(zh.phone.as_deref(), Some("8021"));
+        let en =
+            labels("Hello\n- **Impact:** whole company\n2) Urgency: urgent\nLocation: floor 3, room 12\nThanks: you");
+        assert_eq!(en.impact, Some(Impact::Company));
+        assert_eq!(en.urgency, Some(Urgency::Critical));
+        assert_eq!(en.place.as_deref(), Some("floor 3, room 12"));
+        assert_eq!(en.department, None);
+    }
+
+    #[test]
+    fn first_label_stands_and_wrong_words_are_left_out() {
+        for (text, impact, urgency) in [
+            ("影响范围：核心业务", Some(Impact::Core), None),
+            ("【影响范围】部门", Some(Impact::Department), None),
+            ("[Urgency] low", None, Some(Urgency::Low)),
+            ("紧急程度：特急", None, Some(Urgency::Critical)),
+            ("Ｕｒｇｅｎｃｙ：ＨＩＧＨ", None, Some(Urgency::High)),
+            ("优先级：P2", None, Some(Urgency::High)),
+            ("级别：C", None, Some(Urgency::Normal)),
+            ("Urgency: low\nPriority: P1", None, Some(Urgency::Low)),
+            ("Impact: kitchen", None, None),
+            ("Impact: core\nImpact: company", Some(Impact::Core), None),
+            ("The impact: whole company", None, None),
+            ("Impact:", None, None),
+            ("急急急", None, None),
+        ] {
+            let found = labels(text);
+            assert_eq!((found.impact, found.urgency), (impact, urgency), "{text}");
+        }
+    }
+
+    #[test]
+    fn missing_names_what_was_not_stated() {
+        let required: Vec<String> = FIELDS.iter().map(|field| (*field).to_owned()).collect();
+        assert_eq!(Labels::default().missing(&required), FIELDS);
+        let found = labels("部门：财务\n电话：1\n现象：蓝屏");
+        let missing = found.missing(&required);
+        assert!(!missing.contains(&"department") && !missing.contains(&"phone") && !missing.contains(&"symptom"));
+        assert_eq!(missing.len(), FIELDS.len() - 3);
+    }
+
+    #[test]
+    fn long_input_ends() {
+        let text = "部门:".repeat(200_000);
+        assert!(labels(&text).department.is_some_and(|value| value.chars().count() <= VALUE_CHARS_MAX));
+    }
+}

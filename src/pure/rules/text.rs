@@ -1,0 +1,246 @@
+//! How rules look at text: folding, word lists, globs, regexes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use regex::{Regex, RegexBuilder};
+use unicode_normalization::UnicodeNormalization;
+
+/// Text beyond this many bytes is not looked at by rules.
+pub const SCANNED_BYTES_MAX: usize = 1024 * 1024;
+/// A compiled regex of a rule may take this many bytes.
+const REGEX_BYTES_MAX: usize = 1024 * 1024;
+/// A regex or glob of a rule may have this many bytes of text.
+const PATTERN_BYTES_MAX: usize = 4096;
+
+/// NFKC and case folding, with every run of blanks (line ends too) as one space: the form in which words are compared.
+pub fn fold(text: &str) -> String {
+    let folded = if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        // lower, upper, lower again is full case folding, so that ß meets SS and ς meets σ
+        text.nfkc()
+            .flat_map(char::to_lowercase)
+            .flat_map(char::to_uppercase)
+            .flat_map(char::to_lowercase)
+            .nfkc()
+            .collect()
+    };
+    let mut out = String::with_capacity(folded.len());
+    for c in folded.chars() {
+        if !c.is_whitespace() {
+            out.push(c);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// The first `SCANNED_BYTES_MAX` bytes, cut between characters.
+pub fn scanned(text: &str) -> &str {
+    let end = (0..=SCANNED_BYTES_MAX.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    end.and_then(|end| text.split_at_checked(end)).map_or(text, |(head, _)| head)
+}
+
+/// All words of a set of rules, ready to be looked for in one pass. Words are folded.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    search: Option<AhoCorasick>,
+    words: Vec<String>,
+}
+
+impl Words {
+    /// Builds the search; words must be folded and not empty.
+    pub fn new(words: BTreeSet<String>) -> Result<Words, String> {
+        let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        let search =
+            AhoCorasick::builder().match_kind(MatchKind::Standard).build(&words).map_err(|error| error.to_string())?;
+        Ok(Words { search: (!words.is_empty()).then_some(search), words })
+    }
+
+    /// The words that occur in a folded text.
+    pub fn seen(&self, folded: &str) -> BTreeSet<&str> {
+        let mut seen = BTreeSet::new();
+        let Some(search) = &self.search else {
+            return seen;
+        };
+        for hit in search.find_overlapping_iter(folded) {
+            let Some(word) = self.words.get(hit.pattern().as_usize()) else {
+                continue;
+            };
+            if !seen.contains(word.as_str()) && stands_alone(folded, word, hit.start(), hit.end()) {
+                seen.insert(word.as_str());
+            }
+        }
+        seen
+    }
+}
+
+/// Whether an occurrence is bounded: where the word begins or ends in `[A-Za-z0-9_]`, its neighbour is none of these.
+fn stands_alone(text: &str, word: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let joined = |inner: Option<u8>, outer: Option<&u8>| {
+        inner.is_some_and(is_word_byte) && outer.copied().is_some_and(is_word_byte)
+    };
+    let before = start.checked_sub(1).and_then(|place| bytes.get(place));
+    !joined(word.bytes().next(), before) && !joined(word.bytes().next_back(), bytes.get(end))
+}
+
+fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// A glob over a whole value: `*` any run, `?` one character; width and case do not matter.
+#[derive(Debug, Clone)]
+pub struct Glob {
+    text: String,
+    regex: Regex,
+}
+
+impl Glob {
+    /// Compiles; Err says why not.
+    pub fn new(text: &str) -> Result<Glob, String> {
+        if text.trim().is_empty() {
+            return Err("the pattern is empty".to_owned());
+        }
+        let mut pattern = String::from(r"\A");
+        for c in fold(text.trim()).chars() {
+            match c {
+                '*' => pattern.push_str(".*"),
+                '?' => pattern.push('.'),
+                c => pattern.push_str(&regex::escape(c.encode_utf8(&mut [0; 4]))),
+            }
+        }
+        pattern.push_str(r"\z");
+        Ok(Glob { text: text.trim().to_owned(), regex: build(&pattern, true)? })
+    }
+
+    /// Whether the whole value matches.
+    pub fn holds(&self, value: &str) -> bool {
+        self.regex.is_match(fold(scanned(value)).trim())
+    }
+
+    /// As written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+/// A regex as written: case matters unless it says `(?i)`; it sees subject and body one after the other, unfolded.
+#[derive(Debug, Clone)]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// Compiles; Err says why not.
+    pub fn new(text: &str) -> Result<Pattern, String> {
+        if text.is_empty() {
+            return Err("the pattern is empty".to_owned());
+        }
+        build(text, false).map(Pattern)
+    }
+
+    /// As written.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The matched text and the captures, numbered and named; None: no match.
+    pub fn find(&self, text: &str) -> Option<(String, BTreeMap<String, String>)> {
+        let found = self.0.captures(scanned(text))?;
+        let mut captures = BTreeMap::new();
+        for (place, name) in self.0.capture_names().enumerate() {
+            let value = found.get(place).map_or("", |part| part.as_str());
+            captures.insert(place.to_string(), value.to_owned());
+            if let Some(name) = name {
+                captures.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        Some((found.get(0).map_or("", |part| part.as_str()).to_owned(), captures))
+    }
+}
+
+fn build(pattern: &str, any_line: bool) -> Result<Regex, String> {
+    if pattern.len() > PATTERN_BYTES_MAX {
+        return Err(format!("the pattern is longer than {PATTERN_BYTES_MAX} bytes"));
+    }
+    RegexBuilder::new(pattern).size_limit(REGEX_BYTES_MAX).dot_matches_new_line(any_line).build().map_err(|error| {
+        match error {
+            regex::Error::CompiledTooBig(_) => "the compiled pattern is too large".to_owned(),
+            other => other.to_string().lines().last().unwrap_or("no valid regex").trim().to_owned(),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn seen(word: &str, text: &str) -> bool {
+        let words = Words::new([fold(word)].into_iter().collect()).unwrap();
+        !words.seen(&fold(text)).is_empty()
+    }
+
+    #[test]
+    fn words_are_found_folded_and_bounded() {
+        for (word, text, found) in [
+            ("vpn", "My VPN is down", true),
+            ("vpn", "ＶＰＮ连不上了", true),
+            ("vpn", "vpn连不上", true),
+            ("vpn", "openvpn", false),
+            ("vpn", "vpn2", false),
+            ("vpn", "my_vpn", false),
+            ("vpn", "openvpn and vpn", true),
+            ("远程接入", "请问远程接入怎么办", true),
+            ("can't log in", "I can't log\r\n   in today", true),
+            ("STRASSE", "die Straße", true),
+            ("c++", "a c++ build", true),
+            ("c++", "a c++11 build", true),
+            ("e-mail", "e-mails", false),
+        ] {
+            assert_eq!(seen(word, text), found, "{word} in {text}");
+        }
+    }
+
+    #[test]
+    fn overlapping_words_are_all_seen() {
+        let words = Words::new(["网络", "网络打印机", "打印机", "印"].map(fold).into_iter().collect()).unwrap();
+        assert_eq!(words.seen(&fold("网络打印机坏了")).len(), 4);
+        assert_eq!(Words::new(BTreeSet::new()).unwrap().seen("abc").len(), 0);
+    }
+
+    #[test]
+    fn globs_cover_the_whole_value() {
+        for (glob, value, holds) in [
+            ("*@vendor.test", "Bob@Vendor.TEST", true),
+            ("*@vendor.test", "bob@vendor.test.evil", false),
+            ("*.l?g", "TRACE.LOG", true),
+            ("a.c", "abc", false),
+            ("[x]*", "[x] y\nz", true),
+            ("财务*", "财务部", true),
+        ] {
+            assert_eq!(Glob::new(glob).unwrap().holds(value), holds, "{glob} on {value}");
+        }
+        assert!(Glob::new(" ").is_err());
+    }
+
+    #[test]
+    fn regexes_are_limited_and_give_captures() {
+        let (text, captures) = Pattern::new(r"(?<host>\w+) is (DOWN|UP)").unwrap().find("web1 is DOWN now").unwrap();
+        assert_eq!(text, "web1 is DOWN");
+        assert_eq!((captures.get("host").unwrap().as_str(), captures.get("2").unwrap().as_str()), ("web1", "DOWN"));
+        assert!(Pattern::new("(").is_err());
+        assert!(Pattern::new(r"\w{1000}{1000}").is_err());
+        assert!(Pattern::new("").is_err());
+        assert!(Pattern::new(&"a".repeat(PATTERN_BYTES_MAX + 1)).is_err());
+    }
+
+    #[test]
+    fn long_text_is_cut_between_characters() {
+        let text = "网".repeat(SCANNED_BYTES_MAX);
+        let cut = scanned(&text);
+        assert!(cut.len() <= SCANNED_BYTES_MAX && cut.len() > SCANNED_BYTES_MAX - 4);
+        assert_eq!(scanned("abc"), "abc");
+    }
+}

@@ -1,0 +1,294 @@
+//! The ticket: its states, the events that reach it, and what a decision may change.
+//!
+//! `decide` (in `ticket/decide.rs`) is total: every event in every state gives a `Decision`; one that the state does not
+//! allow gives an empty one, and the entry is kept all the same. States carry their data. A ticket that is not yet open
+//! is `Absent`, so opening is a cell like any other.
+//!
+//! ```text
+//! state \ event   requester writes          engineer          #resolve  #pending  #close  #reopen  silence, timers
+//! absent          (opened → new)            -                 -         -         -       -        -
+//! new             entry (cancel → closed)   reply → open      resolved  pending   closed  -        -
+//! open            entry (cancel → closed)   entry             resolved  pending   closed  -        -
+//! pending         answer → open (requester) entry             resolved  pending   closed  open     until → open;
+//!                 entry (others)                                                                   reminders, no_answer → resolved
+//! resolved        confirm, thanks → closed  entry             resolved  -         closed  open     reminders; close_after → closed
+//!                 reject → open; else asked once
+//! closed          reject, other → open      entry             -         -         -       open     -
+//!                 thanks … → entry
+//! merged          entry (redirected)        entry             -         -         -       -        -
+//! ```
+//! A requester's word moves a state only on proof (`decides`); without it the mail is an entry and no more.
+
+mod decide;
+
+use super::command::PendingOn;
+use super::grade::{Impact, Kind, Priority, Urgency};
+use super::intent::IntentKind;
+use super::notice::{Audience, Notice};
+use super::sla::{Calendar, Span};
+use super::{PersonId, TicketId, Timestamp};
+
+pub use decide::decide;
+
+/// Who or what closed a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ClosedBy {
+    /// The requester's or affected person's own word.
+    User,
+    /// An engineer, told by phone.
+    Phone,
+    /// Nobody answered.
+    Silence,
+    /// An engineer or lead, by `#close`.
+    Lead,
+}
+
+impl ClosedBy {
+    pub const ALL: [ClosedBy; 4] = [ClosedBy::User, ClosedBy::Phone, ClosedBy::Silence, ClosedBy::Lead];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ClosedBy::User => "user",
+            ClosedBy::Phone => "phone",
+            ClosedBy::Silence => "silence",
+            ClosedBy::Lead => "lead",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<ClosedBy> {
+        ClosedBy::ALL.into_iter().find(|c| c.as_str() == text)
+    }
+}
+
+/// Where a ticket stands, with what belongs to standing there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    Absent,
+    New,
+    Open,
+    Pending {
+        on: PendingOn,
+        since: Timestamp,
+        until: Option<Timestamp>,
+        reminded: u32,
+    },
+    /// `asked`: the one question after an unclear answer has gone out.
+    Resolved {
+        at: Timestamp,
+        reminded: u32,
+        asked: bool,
+    },
+    Closed {
+        at: Timestamp,
+        by: ClosedBy,
+    },
+    Merged {
+        into: TicketId,
+    },
+}
+
+impl State {
+    /// The word of `--json` and of the journal.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Absent => "absent",
+            State::New => "new",
+            State::Open => "open",
+            State::Pending { .. } => "pending",
+            State::Resolved { .. } => "resolved",
+            State::Closed { .. } => "closed",
+            State::Merged { .. } => "merged",
+        }
+    }
+}
+
+/// What a decision needs to know of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    pub state: State,
+    pub kind: Kind,
+    pub priority: Priority,
+    pub priority_fixed: bool,
+    pub impact: Impact,
+    pub urgency: Urgency,
+    pub category: String,
+    pub team: String,
+    pub assignee: Option<PersonId>,
+    pub owner: Option<PersonId>,
+    pub responded_at: Option<Timestamp>,
+    pub closure_code: String,
+    pub reopen_count: u32,
+}
+
+/// What reaches a ticket. An event carries facts, not a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Triaged and perhaps assigned; the ticket's fields are those of the triage.
+    Opened,
+    /// `decides`: requester or affected person, on proof.
+    RequesterWrote {
+        intent: IntentKind,
+        decides: bool,
+        rating: Option<u8>,
+    },
+    WatcherWrote,
+    /// Vacations, bounces and the like that belong to the ticket.
+    AutomaticMail,
+    EngineerReplied {
+        by: PersonId,
+    },
+    EngineerNoted,
+    Taken {
+        by: PersonId,
+    },
+    Assigned {
+        to: Option<PersonId>,
+        team: String,
+        by: PersonId,
+    },
+    ResolveOrdered {
+        by: PersonId,
+        code: String,
+    },
+    PendingOrdered {
+        by: PersonId,
+        on: PendingOn,
+        until: Option<Timestamp>,
+    },
+    CloseOrdered {
+        by: ClosedBy,
+    },
+    ReopenOrdered {
+        by: PersonId,
+    },
+    PriorityOrdered {
+        priority: Priority,
+        fixed: bool,
+    },
+    CategoryOrdered {
+        category: String,
+    },
+    TimerFired(TimerKind),
+}
+
+/// The clocks of a ticket's life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TimerKind {
+    /// Ask once more whether it is solved.
+    ConfirmReminder,
+    /// Close by silence.
+    CloseBySilence,
+    /// The end of `until`.
+    PendingEnds,
+    /// Ask once more for what is missing.
+    PendingReminder,
+    /// Nobody answered what was asked.
+    NoAnswer,
+}
+
+impl TimerKind {
+    pub const ALL: [TimerKind; 5] = [
+        TimerKind::ConfirmReminder,
+        TimerKind::CloseBySilence,
+        TimerKind::PendingEnds,
+        TimerKind::PendingReminder,
+        TimerKind::NoAnswer,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TimerKind::ConfirmReminder => "confirm_reminder",
+            TimerKind::CloseBySilence => "close_by_silence",
+            TimerKind::PendingEnds => "pending_ends",
+            TimerKind::PendingReminder => "pending_reminder",
+            TimerKind::NoAnswer => "no_answer",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<TimerKind> {
+        TimerKind::ALL.into_iter().find(|k| k.as_str() == text)
+    }
+}
+
+/// The desk's choices that decisions depend on.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// After `resolved`: when to remind, counted from it; one after the other.
+    pub remind_after: Vec<Span>,
+    /// After `resolved`: when silence closes.
+    pub close_after: Span,
+    /// After `pending requester`: when to remind.
+    pub pending_remind_after: Vec<Span>,
+    /// After `pending requester`: when it is resolved as `no_answer`.
+    pub no_answer_after: Span,
+    pub reopen_days: u32,
+    pub calendar: Calendar,
+}
+
+/// One change of a ticket; each becomes one fact of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    State(State),
+    Assignee(Option<PersonId>),
+    Owner(Option<PersonId>),
+    Team(String),
+    Priority { value: Priority, fixed: bool },
+    Category(String),
+    Responded(Timestamp),
+    ClosureCode(String),
+    Rating(u8),
+    ReopenCount(u32),
+}
+
+/// What is to be done besides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    Notify(Notice, Audience),
+    SetTimer(TimerKind, Timestamp),
+    /// All clocks of the state that was left.
+    ClearTimers,
+}
+
+/// What follows from an event.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Decision {
+    pub changes: Vec<Change>,
+    pub effects: Vec<Effect>,
+}
+
+/// The ticket after the changes; so that several events of one mail can be decided one after the other.
+pub fn apply(ticket: &Ticket, changes: &[Change]) -> Ticket {
+    let mut after = ticket.clone();
+    for change in changes {
+        match change {
+            Change::State(state) => after.state = *state,
+            Change::Assignee(assignee) => after.assignee = *assignee,
+            Change::Owner(owner) => after.owner = *owner,
+            Change::Team(team) => after.team.clone_from(team),
+            Change::Priority { value, fixed } => (after.priority, after.priority_fixed) = (*value, *fixed),
+            Change::Category(category) => after.category.clone_from(category),
+            Change::Responded(at) => after.responded_at = Some(*at),
+            Change::ClosureCode(code) => after.closure_code.clone_from(code),
+            Change::Rating(_) => {}
+            Change::ReopenCount(count) => after.reopen_count = *count,
+        }
+    }
+    after
+}
+
+/// Whether silence may close a ticket of this class: P1, changes and requests are closed by a person.
+pub fn silence_closes(kind: Kind, priority: Priority) -> bool {
+    matches!(kind, Kind::Incident | Kind::Question) && priority != Priority::P1
+}
+
+/// Whether an answer still belongs to this ticket; otherwise it opens a new, linked one.
+pub fn takes_answers(state: State, policy: &Policy, now: Timestamp) -> bool {
+    match state {
+        State::Closed { at, .. } => {
+            let days = jiff::SignedDuration::from_hours(24 * i64::from(policy.reopen_days));
+            at.checked_add(days).is_ok_and(|end| now <= end)
+        }
+        State::Absent | State::New | State::Open | State::Pending { .. } | State::Resolved { .. } => true,
+        State::Merged { .. } => true,
+    }
+}

@@ -1,0 +1,395 @@
+//! The table State × Event, as code: one function an event, one arm a state. No arm is `_`.
+
+use super::{Change, ClosedBy, Decision, Effect, Event, Policy, State, Ticket, TimerKind, silence_closes};
+use crate::pure::command::PendingOn;
+use crate::pure::grade::Priority;
+use crate::pure::intent::IntentKind;
+use crate::pure::notice::{Audience, Notice};
+use crate::pure::sla::{self, Clock};
+use crate::pure::{PersonId, Timestamp};
+
+/// What follows from an event in the ticket's state. Total: no event fails.
+pub fn decide(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> Decision {
+    match event {
+        Event::Opened => opened(ticket),
+        Event::RequesterWrote { intent, decides, rating } => {
+            let mut decision = requester_wrote(ticket, *intent, *decides, policy, now);
+            if let (Some(stars), true) = (rating, *decides) {
+                decision.changes.push(Change::Rating(*stars));
+            }
+            decision
+        }
+        Event::WatcherWrote => match ticket.state {
+            State::Absent => Decision::default(),
+            State::New | State::Open | State::Pending { .. } | State::Resolved { .. } => tell_assignee(),
+            State::Closed { .. } | State::Merged { .. } => tell_assignee(),
+        },
+        Event::AutomaticMail | Event::EngineerNoted => Decision::default(),
+        Event::EngineerReplied { by } => engineer_replied(ticket, *by, now),
+        Event::Taken { by } => taken(ticket, *by, now),
+        Event::Assigned { to, team, by } => assigned(ticket, *to, team, *by),
+        Event::ResolveOrdered { by, code } => resolve_ordered(ticket, *by, code, policy, now),
+        Event::PendingOrdered { by, on, until } => pending_ordered(ticket, *by, (*on, *until), policy, now),
+        Event::CloseOrdered { by } => match ticket.state {
+            State::Absent | State::Closed { .. } | State::Merged { .. } => Decision::default(),
+            State::New | State::Open | State::Pending { .. } | State::Resolved { .. } => close(*by, now),
+        },
+        Event::ReopenOrdered { by } => match ticket.state {
+            State::Absent | State::New | State::Open | State::Merged { .. } => Decision::default(),
+            State::Pending { .. } => to_state(State::Open, true),
+            State::Resolved { .. } | State::Closed { .. } => reopen(ticket, Some(*by)),
+        },
+        Event::PriorityOrdered { priority, fixed } => match ticket.state {
+            State::Absent | State::Merged { .. } => Decision::default(),
+            State::New | State::Open | State::Pending { .. } | State::Resolved { .. } | State::Closed { .. } => {
+                changes(vec![Change::Priority { value: *priority, fixed: *fixed }])
+            }
+        },
+        Event::CategoryOrdered { category } => match ticket.state {
+            State::Absent | State::Merged { .. } => Decision::default(),
+            State::New | State::Open | State::Pending { .. } | State::Resolved { .. } | State::Closed { .. } => {
+                changes(vec![Change::Category(category.clone())])
+            }
+        },
+        Event::TimerFired(kind) => timer_fired(ticket, *kind, policy, now),
+    }
+}
+
+fn opened(ticket: &Ticket) -> Decision {
+    match ticket.state {
+        State::Absent => {
+            let to_staff = match ticket.assignee {
+                Some(_) => Effect::Notify(Notice::AssignedToYou, Audience::Assignee),
+                None => Effect::Notify(Notice::QueueUnassigned, Audience::Lead),
+            };
+            Decision {
+                changes: vec![Change::State(State::New)],
+                effects: vec![Effect::Notify(Notice::Ack, Audience::Requester), to_staff],
+            }
+        }
+        State::New | State::Open | State::Pending { .. } => Decision::default(),
+        State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => Decision::default(),
+    }
+}
+
+fn requester_wrote(ticket: &Ticket, intent: IntentKind, decides: bool, policy: &Policy, now: Timestamp) -> Decision {
+    if !decides {
+        return tell_assignee();
+    }
+    match ticket.state {
+        State::Absent => Decision::default(),
+        State::New | State::Open => match intent {
+            IntentKind::Cancel => cancelled(now),
+            IntentKind::Confirm | IntentKind::Reject | IntentKind::Thanks | IntentKind::Receipt => tell_assignee(),
+            IntentKind::Rating | IntentKind::StatusQuery | IntentKind::Complaint | IntentKind::None => tell_assignee(),
+        },
+        State::Pending { on: PendingOn::Requester, .. } => match intent {
+            IntentKind::Cancel => cancelled(now),
+            // "收到" says that the question was read, not that it is answered.
+            IntentKind::Receipt | IntentKind::Thanks => tell_assignee(),
+            IntentKind::Confirm | IntentKind::Reject | IntentKind::Rating => answered(),
+            IntentKind::StatusQuery | IntentKind::Complaint | IntentKind::None => answered(),
+        },
+        State::Pending { on: PendingOn::Vendor | PendingOn::Change | PendingOn::Schedule, .. } => match intent {
+            IntentKind::Cancel => cancelled(now),
+            IntentKind::Confirm | IntentKind::Reject | IntentKind::Thanks | IntentKind::Receipt => tell_assignee(),
+            IntentKind::Rating | IntentKind::StatusQuery | IntentKind::Complaint | IntentKind::None => tell_assignee(),
+        },
+        State::Resolved { at, reminded, asked } => match intent {
+            IntentKind::Confirm => confirmed(now),
+            // A bare "thanks" closes the small ones only.
+            IntentKind::Thanks if matches!(ticket.priority, Priority::P3 | Priority::P4) => confirmed(now),
+            IntentKind::Reject => reopen(ticket, None),
+            IntentKind::Cancel => cancelled(now),
+            IntentKind::Receipt => spare_a_reminder(ticket, (at, reminded, asked), policy),
+            IntentKind::Thanks | IntentKind::Rating | IntentKind::StatusQuery => ask_once(at, reminded, asked),
+            IntentKind::Complaint | IntentKind::None => ask_once(at, reminded, asked),
+        },
+        State::Closed { .. } => match intent {
+            IntentKind::Thanks | IntentKind::Confirm | IntentKind::Receipt => Decision::default(),
+            IntentKind::Rating => Decision::default(),
+            IntentKind::Reject | IntentKind::StatusQuery | IntentKind::Cancel => reopen(ticket, None),
+            IntentKind::Complaint | IntentKind::None => reopen(ticket, None),
+        },
+        State::Merged { .. } => tell_assignee(),
+    }
+}
+
+fn engineer_replied(ticket: &Ticket, by: PersonId, now: Timestamp) -> Decision {
+    let reply = Effect::Notify(Notice::Reply, Audience::RequesterAndWatchers);
+    match ticket.state {
+        State::Absent => Decision::default(),
+        State::New => Decision { changes: begin_work(ticket, by, now), effects: vec![reply] },
+        State::Open | State::Pending { .. } | State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => {
+            let mut found = Vec::new();
+            respond(ticket, now, &mut found);
+            Decision { changes: found, effects: vec![reply] }
+        }
+    }
+}
+
+fn taken(ticket: &Ticket, by: PersonId, now: Timestamp) -> Decision {
+    match ticket.state {
+        State::Absent | State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => Decision::default(),
+        State::New | State::Open | State::Pending { .. } => {
+            let mut found = Vec::new();
+            let mut effects = Vec::new();
+            if ticket.assignee != Some(by) {
+                found.push(Change::Assignee(Some(by)));
+                effects.push(Effect::Notify(Notice::Assigned, Audience::Requester));
+            } else if ticket.state == State::New {
+                effects.push(Effect::Notify(Notice::Progress, Audience::Requester));
+            }
+            if ticket.owner.is_none() {
+                found.push(Change::Owner(Some(by)));
+            }
+            if ticket.state == State::New {
+                found.push(Change::State(State::Open));
+            }
+            respond(ticket, now, &mut found);
+            Decision { changes: found, effects }
+        }
+    }
+}
+
+fn assigned(ticket: &Ticket, to: Option<PersonId>, team: &str, by: PersonId) -> Decision {
+    match ticket.state {
+        State::Absent | State::Closed { .. } | State::Merged { .. } => Decision::default(),
+        State::New | State::Open | State::Pending { .. } | State::Resolved { .. } => {
+            let mut found = Vec::new();
+            if ticket.team != team {
+                found.push(Change::Team(team.to_owned()));
+            }
+            if ticket.assignee != to {
+                found.push(Change::Assignee(to));
+            }
+            let mut effects = Vec::new();
+            if !found.is_empty() {
+                match to {
+                    Some(person) => {
+                        effects.push(Effect::Notify(Notice::Assigned, Audience::Requester));
+                        if person != by {
+                            effects.push(Effect::Notify(Notice::AssignedToYou, Audience::Assignee));
+                        }
+                    }
+                    None => effects.push(Effect::Notify(Notice::QueueUnassigned, Audience::Lead)),
+                }
+            }
+            Decision { changes: found, effects }
+        }
+    }
+}
+
+fn resolve_ordered(ticket: &Ticket, by: PersonId, code: &str, policy: &Policy, now: Timestamp) -> Decision {
+    match ticket.state {
+        State::Absent | State::Closed { .. } | State::Merged { .. } => Decision::default(),
+        State::New | State::Open | State::Pending { .. } | State::Resolved { .. } => {
+            let mut found = begin_work(ticket, by, now);
+            found.retain(|c| !matches!(c, Change::State(_)));
+            if !code.is_empty() && ticket.closure_code != code {
+                found.push(Change::ClosureCode(code.to_owned()));
+            }
+            found.push(Change::State(State::Resolved { at: now, reminded: 0, asked: false }));
+            let mut effects =
+                vec![Effect::ClearTimers, Effect::Notify(Notice::Resolved, Audience::RequesterAndAffected)];
+            effects.extend(resolved_timers(ticket, now, 0, policy));
+            Decision { changes: found, effects }
+        }
+    }
+}
+
+fn pending_ordered(
+    ticket: &Ticket,
+    by: PersonId,
+    (on, until): (PendingOn, Option<Timestamp>),
+    policy: &Policy,
+    now: Timestamp,
+) -> Decision {
+    match ticket.state {
+        State::Absent | State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => Decision::default(),
+        State::New | State::Open | State::Pending { .. } => {
+            let mut found = begin_work(ticket, by, now);
+            found.retain(|c| !matches!(c, Change::State(_)));
+            found.push(Change::State(State::Pending { on, since: now, until, reminded: 0 }));
+            let mut effects = vec![Effect::ClearTimers];
+            match on {
+                PendingOn::Requester => {
+                    effects.push(Effect::Notify(Notice::NeedsInfo, Audience::Requester));
+                    effects.extend(pending_timers(now, 0, policy));
+                }
+                PendingOn::Vendor | PendingOn::Change | PendingOn::Schedule => {
+                    effects.push(Effect::Notify(Notice::Progress, Audience::Requester));
+                }
+            }
+            effects.extend(until.map(|at| Effect::SetTimer(TimerKind::PendingEnds, at)));
+            Decision { changes: found, effects }
+        }
+    }
+}
+
+fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Timestamp) -> Decision {
+    match (ticket.state, kind) {
+        (State::Resolved { at, reminded, asked }, TimerKind::ConfirmReminder) => {
+            let mut effects = vec![Effect::Notify(Notice::ConfirmReminder, Audience::Requester)];
+            effects.extend(next_confirm_reminder(at, reminded + 1, policy));
+            let state = State::Resolved { at, reminded: reminded + 1, asked };
+            Decision { changes: vec![Change::State(state)], effects }
+        }
+        (State::Resolved { .. }, TimerKind::CloseBySilence) => {
+            if silence_closes(ticket.kind, ticket.priority) {
+                let mut decision = close(ClosedBy::Silence, now);
+                decision.effects.push(Effect::Notify(Notice::Confirmed, Audience::AssigneeAndOwner));
+                decision
+            } else {
+                Decision::default()
+            }
+        }
+        (State::Pending { .. }, TimerKind::PendingEnds) => {
+            let mut decision = to_state(State::Open, true);
+            decision.effects.push(Effect::Notify(Notice::NewEntry, Audience::Assignee));
+            decision
+        }
+        (State::Pending { on: PendingOn::Requester, since, until, reminded }, TimerKind::PendingReminder) => {
+            let mut effects = vec![Effect::Notify(Notice::NeedsInfo, Audience::Requester)];
+            effects.extend(next_pending_reminder(since, reminded + 1, policy));
+            let state = State::Pending { on: PendingOn::Requester, since, until, reminded: reminded + 1 };
+            Decision { changes: vec![Change::State(state)], effects }
+        }
+        (State::Pending { on: PendingOn::Requester, .. }, TimerKind::NoAnswer) => {
+            let mut effects =
+                vec![Effect::ClearTimers, Effect::Notify(Notice::Resolved, Audience::RequesterAndAffected)];
+            effects.extend(resolved_timers(ticket, now, 0, policy));
+            let changes = vec![
+                Change::ClosureCode("no_answer".to_owned()),
+                Change::State(State::Resolved { at: now, reminded: 0, asked: false }),
+            ];
+            Decision { changes, effects }
+        }
+        // A clock that outlived its state says nothing.
+        (State::Absent | State::New | State::Open | State::Closed { .. } | State::Merged { .. }, _)
+        | (State::Resolved { .. }, TimerKind::PendingEnds | TimerKind::PendingReminder | TimerKind::NoAnswer)
+        | (State::Pending { .. }, TimerKind::ConfirmReminder | TimerKind::CloseBySilence)
+        | (State::Pending { .. }, TimerKind::PendingReminder | TimerKind::NoAnswer) => Decision::default(),
+    }
+}
+
+fn changes(changes: Vec<Change>) -> Decision {
+    Decision { changes, effects: Vec::new() }
+}
+
+fn tell_assignee() -> Decision {
+    Decision { changes: Vec::new(), effects: vec![Effect::Notify(Notice::NewEntry, Audience::Assignee)] }
+}
+
+fn to_state(state: State, clear: bool) -> Decision {
+    Decision {
+        changes: vec![Change::State(state)],
+        effects: if clear { vec![Effect::ClearTimers] } else { Vec::new() },
+    }
+}
+
+/// The requester answered what was asked: work goes on.
+fn answered() -> Decision {
+    let mut decision = to_state(State::Open, true);
+    decision.effects.push(Effect::Notify(Notice::NewEntry, Audience::Assignee));
+    decision
+}
+
+fn close(by: ClosedBy, now: Timestamp) -> Decision {
+    Decision {
+        changes: vec![Change::State(State::Closed { at: now, by })],
+        effects: vec![Effect::ClearTimers, Effect::Notify(Notice::Closed, Audience::RequesterAffectedAndWatchers)],
+    }
+}
+
+fn confirmed(now: Timestamp) -> Decision {
+    let mut decision = close(ClosedBy::User, now);
+    decision.effects.push(Effect::Notify(Notice::Confirmed, Audience::AssigneeAndOwner));
+    decision
+}
+
+fn cancelled(now: Timestamp) -> Decision {
+    let mut decision = close(ClosedBy::User, now);
+    decision.changes.insert(0, Change::ClosureCode("cancelled".to_owned()));
+    decision.effects.push(Effect::Notify(Notice::NewEntry, Audience::AssigneeAndOwner));
+    decision
+}
+
+/// Back to work. `by` = the engineer who ordered it, who needs no telling.
+fn reopen(ticket: &Ticket, by: Option<PersonId>) -> Decision {
+    let mut effects = vec![Effect::ClearTimers, Effect::Notify(Notice::Reopened, Audience::Requester)];
+    if by.is_none() || by != ticket.assignee {
+        effects.push(Effect::Notify(Notice::ReopenedToYou, Audience::Assignee));
+    }
+    Decision { changes: vec![Change::State(State::Open), Change::ReopenCount(ticket.reopen_count + 1)], effects }
+}
+
+/// An unclear answer on `resolved`: the assignee reads it, the requester is asked, but only once.
+fn ask_once(at: Timestamp, reminded: u32, asked: bool) -> Decision {
+    let mut decision = tell_assignee();
+    if !asked {
+        decision.changes.push(Change::State(State::Resolved { at, reminded, asked: true }));
+        decision.effects.push(Effect::Notify(Notice::ConfirmReminder, Audience::Requester));
+    }
+    decision
+}
+
+/// "Read, will try": nothing changes but that the next reminder is spared.
+fn spare_a_reminder(ticket: &Ticket, (at, reminded, asked): (Timestamp, u32, bool), policy: &Policy) -> Decision {
+    let mut decision = tell_assignee();
+    if next_confirm_reminder(at, reminded, policy).is_some() {
+        decision.changes.push(Change::State(State::Resolved { at, reminded: reminded + 1, asked }));
+        decision.effects.push(Effect::ClearTimers);
+        decision.effects.extend(resolved_timers(ticket, at, reminded + 1, policy));
+    }
+    decision
+}
+
+/// What an engineer's first act means for a ticket nobody has touched: it is open, answered, and somebody's.
+fn begin_work(ticket: &Ticket, by: PersonId, now: Timestamp) -> Vec<Change> {
+    let mut found = Vec::new();
+    if ticket.assignee.is_none() {
+        found.push(Change::Assignee(Some(by)));
+    }
+    if ticket.owner.is_none() {
+        found.push(Change::Owner(Some(by)));
+    }
+    if ticket.state == State::New {
+        found.push(Change::State(State::Open));
+    }
+    respond(ticket, now, &mut found);
+    found
+}
+
+/// The respond target is met by the first human answer or `#take`.
+fn respond(ticket: &Ticket, now: Timestamp, found: &mut Vec<Change>) {
+    if ticket.responded_at.is_none() {
+        found.push(Change::Responded(now));
+    }
+}
+
+fn resolved_timers(ticket: &Ticket, at: Timestamp, reminded: u32, policy: &Policy) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = next_confirm_reminder(at, reminded, policy).into_iter().collect();
+    if silence_closes(ticket.kind, ticket.priority) {
+        let close_at = sla::due_at(at, policy.close_after, Clock::WorkingDays, &policy.calendar);
+        effects.push(Effect::SetTimer(TimerKind::CloseBySilence, close_at));
+    }
+    effects
+}
+
+fn next_confirm_reminder(at: Timestamp, reminded: u32, policy: &Policy) -> Option<Effect> {
+    let span = policy.remind_after.get(usize::try_from(reminded).ok()?)?;
+    Some(Effect::SetTimer(TimerKind::ConfirmReminder, sla::due_at(at, *span, Clock::WorkingDays, &policy.calendar)))
+}
+
+fn pending_timers(now: Timestamp, reminded: u32, policy: &Policy) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = next_pending_reminder(now, reminded, policy).into_iter().collect();
+    let end = sla::due_at(now, policy.no_answer_after, Clock::WorkingDays, &policy.calendar);
+    effects.push(Effect::SetTimer(TimerKind::NoAnswer, end));
+    effects
+}
+
+fn next_pending_reminder(start: Timestamp, reminded: u32, policy: &Policy) -> Option<Effect> {
+    let span = policy.pending_remind_after.get(usize::try_from(reminded).ok()?)?;
+    Some(Effect::SetTimer(TimerKind::PendingReminder, sla::due_at(start, *span, Clock::WorkingDays, &policy.calendar)))
+}

@@ -1,0 +1,201 @@
+//! Small words that the code itself must choose: states, clock times, forms of address, the answers that we offer.
+//! Everything longer lives in templates.
+
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
+
+use super::Timestamp;
+use super::command::PendingOn;
+use super::language::Language;
+use super::ticket::{ClosedBy, State};
+
+/// A state as people read it.
+pub fn state(state: State, staff: bool, language: Language) -> &'static str {
+    match (language, state) {
+        (Language::En, State::Absent | State::New) => "new",
+        (Language::En, State::Open) => "open",
+        (Language::En, State::Pending { on, .. }) => match on {
+            PendingOn::Requester if staff => "pending (requester)",
+            PendingOn::Requester => "waiting for your answer",
+            PendingOn::Vendor => "pending (vendor)",
+            PendingOn::Change => "pending (change)",
+            PendingOn::Schedule => "pending (schedule)",
+        },
+        (Language::En, State::Resolved { .. }) => "resolved",
+        (Language::En, State::Closed { .. }) => "closed",
+        (Language::En, State::Merged { .. }) => "merged",
+        (Language::ZhCn, State::Absent | State::New) => "待受理",
+        (Language::ZhCn, State::Open) => "处理中",
+        (Language::ZhCn, State::Pending { on, .. }) => match on {
+            PendingOn::Requester if staff => "待用户反馈",
+            PendingOn::Requester => "待您补充",
+            PendingOn::Vendor => "待供应商处理",
+            PendingOn::Change => "待变更实施",
+            PendingOn::Schedule => "已约定时间",
+        },
+        (Language::ZhCn, State::Resolved { .. }) => "已解决，待确认",
+        (Language::ZhCn, State::Closed { .. }) => "已关闭",
+        (Language::ZhCn, State::Merged { .. }) => "已合并",
+    }
+}
+
+/// Who closed, as people read it.
+pub fn closed_by(by: ClosedBy, language: Language) -> &'static str {
+    match (language, by) {
+        (Language::En, ClosedBy::User) => "confirmed by the requester",
+        (Language::En, ClosedBy::Phone) => "confirmed by phone",
+        (Language::En, ClosedBy::Silence) => "no answer came",
+        (Language::En, ClosedBy::Lead) => "closed by the engineer",
+        (Language::ZhCn, ClosedBy::User) => "用户确认",
+        (Language::ZhCn, ClosedBy::Phone) => "电话回访确认",
+        (Language::ZhCn, ClosedBy::Silence) => "逾期未回复",
+        (Language::ZhCn, ClosedBy::Lead) => "工程师关闭",
+    }
+}
+
+/// The salutation. Chinese: surname and title, else the full name, else nobody; never a guessed 先生 or 女士.
+pub fn greeting(name: &str, title: &str, language: Language) -> String {
+    match language {
+        Language::En if name.is_empty() => "Hello,".to_owned(),
+        Language::En => format!("Hello {name},"),
+        Language::ZhCn if name.is_empty() => "您好：".to_owned(),
+        Language::ZhCn => match (is_han(name), title.is_empty()) {
+            (true, false) => format!("{}{title}，您好：", surname(name)),
+            _ => format!("{name}，您好："),
+        },
+    }
+}
+
+fn is_han(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+/// The surname of a Chinese name: one character, or one of the common double ones.
+pub fn surname(name: &str) -> String {
+    const DOUBLE: [&str; 8] = ["欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙"];
+    let long = DOUBLE.iter().find(|d| name.starts_with(**d) && name.chars().count() > 2);
+    long.map_or_else(|| name.chars().take(1).collect(), |d| (*d).to_owned())
+}
+
+/// A coming or recent time: "16:00 today (Mon 23 Nov)", "今天（11月23日 周一）16:00".
+pub fn clock_time(at: Timestamp, now: Timestamp, zone: &TimeZone, language: Language) -> String {
+    let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
+    let time = at.strftime("%H:%M");
+    let tomorrow = now.date().tomorrow().ok();
+    match language {
+        Language::En => {
+            let day = at.strftime("%a %-d %b");
+            if at.date() == now.date() {
+                format!("{time} today ({day})")
+            } else if Some(at.date()) == tomorrow {
+                format!("{time} tomorrow ({day})")
+            } else {
+                format!("{time} on {day}")
+            }
+        }
+        Language::ZhCn => {
+            let (date, weekday) = (at.strftime("%-m月%-d日"), weekday(at.weekday()));
+            if at.date() == now.date() {
+                format!("今天（{date} {weekday}）{time}")
+            } else if Some(at.date()) == tomorrow {
+                format!("明天（{date} {weekday}）{time}")
+            } else {
+                format!("{date}（{weekday}）{time}")
+            }
+        }
+    }
+}
+
+/// A time of the record: "Mon 23 Nov 2026 08:52", "2026年11月23日（周一）08:52".
+pub fn stamp(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+    let at = at.to_zoned(zone.clone());
+    match language {
+        Language::En => at.strftime("%a %-d %b %Y %H:%M").to_string(),
+        Language::ZhCn => {
+            format!("{}（{}）{}", at.strftime("%Y年%-m月%-d日"), weekday(at.weekday()), at.strftime("%H:%M"))
+        }
+    }
+}
+
+fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "周一",
+        Weekday::Tuesday => "周二",
+        Weekday::Wednesday => "周三",
+        Weekday::Thursday => "周四",
+        Weekday::Friday => "周五",
+        Weekday::Saturday => "周六",
+        Weekday::Sunday => "周日",
+    }
+}
+
+/// The two answers that `resolved` offers: solved, not yet. The intent reads them back.
+pub fn answers(language: Language) -> [&'static str; 2] {
+    match language {
+        Language::En => ["Yes, solved", "Not yet"],
+        Language::ZhCn => ["好了", "还不行"],
+    }
+}
+
+/// The five ratings that `closed` offers, best first.
+pub fn ratings(language: Language) -> [&'static str; 5] {
+    match language {
+        Language::En => ["5 very good", "4 good", "3 fair", "2 poor", "1 very poor"],
+        Language::ZhCn => ["5 非常满意", "4 满意", "3 一般", "2 不满意", "1 很不满意"],
+    }
+}
+
+/// What an engineer must know of a mail whose sender proved nothing.
+pub fn unproved(language: Language) -> &'static str {
+    match language {
+        Language::En => "nothing proves who sent this; call back before you act on it.",
+        Language::ZhCn => "发件人身份未经核实，涉及权限、口令的请先电话核实再处理。",
+    }
+}
+
+/// What is asked when a first mail says nothing.
+pub fn ask_for_description(language: Language) -> [&'static str; 2] {
+    match language {
+        Language::En => ["What does not work, and what did you see", "Where it is, and a phone number to reach you at"],
+        Language::ZhCn => ["出了什么问题，屏幕上有什么提示", "在什么位置，方便联系您的电话"],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn clock_times_in_both_languages() {
+        let zone = TimeZone::get("Asia/Shanghai").unwrap();
+        let now: Timestamp = "2026-11-23T09:00:00+08:00".parse().unwrap();
+        let cases = [
+            ("2026-11-23T16:00:00+08:00", "16:00 today (Mon 23 Nov)", "今天（11月23日 周一）16:00"),
+            ("2026-11-24T11:00:00+08:00", "11:00 tomorrow (Tue 24 Nov)", "明天（11月24日 周二）11:00"),
+            ("2026-11-26T18:00:00+08:00", "18:00 on Thu 26 Nov", "11月26日（周四）18:00"),
+        ];
+        for (at, en, zh) in cases {
+            let at: Timestamp = at.parse().unwrap();
+            assert_eq!(clock_time(at, now, &zone, Language::En), en);
+            assert_eq!(clock_time(at, now, &zone, Language::ZhCn), zh);
+        }
+        assert_eq!(stamp(now, &zone, Language::En), "Mon 23 Nov 2026 09:00");
+        assert_eq!(stamp(now, &zone, Language::ZhCn), "2026年11月23日（周一）09:00");
+    }
+
+    #[test]
+    fn forms_of_address() {
+        let cases = [
+            ("王芳", "经理", "王经理，您好：", "Hello 王芳,"),
+            ("欧阳明", "主任", "欧阳主任，您好：", "Hello 欧阳明,"),
+            ("王芳", "", "王芳，您好：", "Hello 王芳,"),
+            ("Ann Lee", "Manager", "Ann Lee，您好：", "Hello Ann Lee,"),
+            ("", "", "您好：", "Hello,"),
+        ];
+        for (name, title, zh, en) in cases {
+            assert_eq!(greeting(name, title, Language::ZhCn), zh);
+            assert_eq!(greeting(name, title, Language::En), en);
+        }
+    }
+}

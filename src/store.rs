@@ -1,0 +1,330 @@
+//! The store: one SQL text for SQLite and PostgreSQL.
+//!
+//! `Store` opens and migrates, `Tx` is one transaction, `Value` and `Row` are the few types that both databases share
+//! (integers, text, bytes). All SQL of the house stands in `store/`, written in the common subset: `$n` placeholders,
+//! columns named, integers for booleans and for microseconds UTC. SQL is always a literal: the type of `Tx::run`
+//! accepts nothing else, so no text of a mail can become part of a statement.
+//!
+//! SQLite: WAL, `synchronous=FULL`, one writer connection with `BEGIN IMMEDIATE`, a small pool of readers, one daemon
+//! per file (locked). PostgreSQL: one pool; a writing transaction first locks the desk's row, so that two processes
+//! decide one after the other.
+//!
+//! It never keeps a transaction open across the network: `begin` is called by the desk and the outbox only.
+
+pub mod blob;
+pub mod check;
+pub mod entry;
+pub mod journal;
+pub mod ledger;
+pub mod outbox;
+pub mod person;
+pub mod ticket;
+pub mod timer;
+pub mod value;
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Postgres, Sqlite, Transaction};
+
+use crate::pure::{DeskId, Timestamp};
+pub use value::{Row, Value};
+
+/// Readers beside the one writer of an SQLite store.
+const SQLITE_READERS: u32 = 4;
+/// Connections to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 8;
+/// How long a statement waits for the other process that writes, in seconds.
+const BUSY_TIMEOUT_SECONDS: u64 = 10;
+/// How long to wait for a free connection, in seconds.
+const ACQUIRE_TIMEOUT_SECONDS: u64 = 20;
+/// The first SQLite without the WAL-reset corruption fault, as `major * 1_000_000 + minor * 1_000 + patch`.
+const SQLITE_VERSION_MIN: i64 = 3_051_003;
+
+/// What can go wrong with the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("the store cannot be opened: {0}; remedy: {1}")]
+    Open(String, &'static str),
+    #[error("the store's schema cannot be brought up to date: {0}")]
+    Migrate(String),
+    #[error(
+        "another daemon runs on this store ({0} is locked); remedy: stop it first, or give this one a store of its own"
+    )]
+    Locked(PathBuf),
+    #[error("the store answered: {0}")]
+    Sql(#[from] sqlx::Error),
+    #[error("the store holds what it must not: {0}")]
+    Corrupt(String),
+}
+
+impl StoreError {
+    /// Whether the same act may succeed later without anybody mending anything.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            StoreError::Sql(sqlx::Error::Database(e)) => {
+                let code = e.code().unwrap_or_default();
+                // SQLite busy, locked, full, I/O; PostgreSQL classes 08, 40, 53, 57 (connection, rollback, resources, shutdown).
+                matches!(code.as_ref(), "5" | "6" | "13" | "10" | "517" | "261" | "778" | "1034")
+                    || ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class) && code.len() == 5)
+            }
+            StoreError::Sql(e) => !matches!(e, sqlx::Error::ColumnNotFound(_) | sqlx::Error::ColumnDecode { .. }),
+            StoreError::Locked(_) => true,
+            StoreError::Open(..) | StoreError::Migrate(_) | StoreError::Corrupt(_) => false,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Pools {
+    Lite { writer: SqlitePool, readers: SqlitePool },
+    Pg(PgPool),
+}
+
+/// An open store; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pools: Pools,
+    /// The desk that this process serves.
+    pub desk: DeskId,
+    _lock: Option<Arc<std::fs::File>>,
+}
+
+/// One transaction; dropped without `commit` it never happened.
+pub struct Tx {
+    inner: Inner,
+    /// The desk that this transaction works for.
+    pub desk: DeskId,
+}
+
+enum Inner {
+    Lite(Transaction<'static, Sqlite>),
+    Pg(Transaction<'static, Postgres>),
+}
+
+/// Which store to open.
+#[derive(Debug, Clone)]
+pub enum Location {
+    /// A file; its folder is created.
+    Sqlite(PathBuf),
+    /// A `postgres://` URL.
+    Postgres(String),
+}
+
+impl Store {
+    /// Opens the store without migrating it. With `exclusive` an SQLite store is locked for the one daemon.
+    ///
+    /// Errors: an unreachable server, a file that cannot be opened, a second daemon.
+    pub async fn open(location: &Location, exclusive: bool) -> Result<Store, StoreError> {
+        match location {
+            Location::Sqlite(path) => open_sqlite(path, exclusive).await,
+            Location::Postgres(url) => open_postgres(url).await,
+        }
+    }
+
+    /// Brings the schema up to date; refuses a schema that is newer than this program.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        let fault = |e: sqlx::migrate::MigrateError| StoreError::Migrate(e.to_string());
+        match &self.pools {
+            Pools::Lite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await.map_err(fault),
+            Pools::Pg(pool) => sqlx::migrate!("migrations/postgres").run(pool).await.map_err(fault),
+        }
+    }
+
+    /// Whether the schema is there and as new as this program needs it.
+    pub async fn is_migrated(&self) -> bool {
+        match self.read().await {
+            Ok(mut tx) => tx.optional("SELECT value FROM meta WHERE key = 'instance'", &[]).await.is_ok(),
+            Err(_) => false,
+        }
+    }
+
+    /// Begins a writing transaction. On SQLite it holds the one writer, on PostgreSQL the desk's row.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        match &self.pools {
+            Pools::Lite { writer, .. } => {
+                let inner = Inner::Lite(writer.begin_with("BEGIN IMMEDIATE").await?);
+                Ok(Tx { inner, desk: self.desk })
+            }
+            Pools::Pg(pool) => {
+                let mut tx = Tx { inner: Inner::Pg(pool.begin().await?), desk: self.desk };
+                tx.optional("SELECT id FROM desk WHERE id = $1 FOR UPDATE", &[self.desk.0.into()]).await?;
+                Ok(tx)
+            }
+        }
+    }
+
+    /// Begins a reading transaction.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        let inner = match &self.pools {
+            Pools::Lite { readers, .. } => Inner::Lite(readers.begin().await?),
+            Pools::Pg(pool) => Inner::Pg(pool.begin().await?),
+        };
+        Ok(Tx { inner, desk: self.desk })
+    }
+
+    /// Closes all connections; SQLite folds its write-ahead log into the file.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Lite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Pg(pool) => pool.close().await,
+        }
+    }
+
+    /// Whether this is PostgreSQL, where other processes may share the work.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.pools, Pools::Pg(_))
+    }
+}
+
+async fn open_sqlite(path: &Path, exclusive: bool) -> Result<Store, StoreError> {
+    let fault = |e: String| {
+        StoreError::Open(format!("{}: {e}", path.display()), "check [store] url, the folder's owner and the disk")
+    };
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|e| fault(e.to_string()))?;
+    }
+    let lock = if exclusive { Some(Arc::new(lock(&path.with_extension("lock"))?)) } else { None };
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(BUSY_TIMEOUT_SECONDS));
+    let acquire = Duration::from_secs(ACQUIRE_TIMEOUT_SECONDS);
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(acquire)
+        .connect_with(options.clone())
+        .await
+        .map_err(|e| fault(e.to_string()))?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(SQLITE_READERS)
+        .acquire_timeout(acquire)
+        .connect_lazy_with(options.pragma("query_only", "on"));
+    let store = Store { pools: Pools::Lite { writer, readers }, desk: DeskId(1), _lock: lock };
+    let mut tx = store.read().await?;
+    let row = tx.one("SELECT sqlite_version() AS version", &[]).await?;
+    let version = row.text("version")?;
+    let number = version.split('.').filter_map(|p| i64::from_str(p).ok()).fold(0, |sum, part| sum * 1_000 + part);
+    if number < SQLITE_VERSION_MIN {
+        return Err(fault(format!("SQLite {version} can corrupt its write-ahead log")));
+    }
+    Ok(store)
+}
+
+async fn open_postgres(url: &str) -> Result<Store, StoreError> {
+    const REMEDY: &str = "check [store] url and that the server runs";
+    let options = PgConnectOptions::from_str(url).map_err(|e| StoreError::Open(e.to_string(), REMEDY))?;
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(Duration::from_secs(ACQUIRE_TIMEOUT_SECONDS))
+        .connect_with(options.options([("statement_timeout", "30s")]))
+        .await
+        .map_err(|e| StoreError::Open(e.to_string(), REMEDY))?;
+    Ok(Store { pools: Pools::Pg(pool), desk: DeskId(1), _lock: None })
+}
+
+/// Locks the file beside the store; the lock ends with the process, whatever ends it.
+fn lock(path: &Path) -> Result<std::fs::File, StoreError> {
+    let fault = |e: std::io::Error| StoreError::Open(format!("{}: {e}", path.display()), "check the folder's owner");
+    let file = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(fault)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Locked(path.to_owned())),
+        Err(std::fs::TryLockError::Error(e)) => Err(fault(e)),
+    }
+}
+
+impl Tx {
+    /// Runs one statement; answers how many rows it changed.
+    pub async fn run(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, StoreError> {
+        Ok(match &mut self.inner {
+            Inner::Lite(tx) => value::bind_lite(sql, values).execute(&mut **tx).await?.rows_affected(),
+            Inner::Pg(tx) => value::bind_pg(sql, values).execute(&mut **tx).await?.rows_affected(),
+        })
+    }
+
+    /// All rows of one statement.
+    pub async fn all(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        Ok(match &mut self.inner {
+            Inner::Lite(tx) => {
+                value::bind_lite(sql, values).fetch_all(&mut **tx).await?.into_iter().map(Row::Lite).collect()
+            }
+            Inner::Pg(tx) => value::bind_pg(sql, values).fetch_all(&mut **tx).await?.into_iter().map(Row::Pg).collect(),
+        })
+    }
+
+    /// The first row, if there is one.
+    pub async fn optional(&mut self, sql: &'static str, values: &[Value]) -> Result<Option<Row>, StoreError> {
+        Ok(self.all(sql, values).await?.into_iter().next())
+    }
+
+    /// The one row that must be there.
+    pub async fn one(&mut self, sql: &'static str, values: &[Value]) -> Result<Row, StoreError> {
+        self.optional(sql, values).await?.ok_or_else(|| StoreError::Corrupt(format!("no row for: {}", sql.trim())))
+    }
+
+    /// Makes everything durable, or nothing.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self.inner {
+            Inner::Lite(tx) => tx.commit().await?,
+            Inner::Pg(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// What the store says of itself: who we are to other desks, and whether the test clock may rule.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The value of our `X-Postdesk-Instance`.
+    pub instance: String,
+    /// Made by `migrate --test-store`.
+    pub test_store: bool,
+}
+
+/// Makes the desk's row and the identity on the first start; `fresh` is used only then.
+pub async fn ensure_identity(tx: &mut Tx, name: &str, fresh: &Identity) -> Result<Identity, StoreError> {
+    tx.run(
+        "INSERT INTO desk (id, name) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+        &[name.into()],
+    )
+    .await?;
+    for (key, value) in
+        [("instance", fresh.instance.as_str()), ("test_store", if fresh.test_store { "1" } else { "0" })]
+    {
+        tx.run(
+            "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING",
+            &[key.into(), value.into()],
+        )
+        .await?;
+    }
+    identity(tx).await?.ok_or_else(|| StoreError::Corrupt("no identity in the store".into()))
+}
+
+/// The identity, if the store has been used before.
+pub async fn identity(tx: &mut Tx) -> Result<Option<Identity>, StoreError> {
+    let rows = tx.all("SELECT key, value FROM meta WHERE key IN ('instance', 'test_store')", &[]).await?;
+    let mut found = Identity { instance: String::new(), test_store: false };
+    for row in rows {
+        match row.text("key")?.as_str() {
+            "instance" => found.instance = row.text("value")?,
+            _ => found.test_store = row.text("value")? == "1",
+        }
+    }
+    Ok(if found.instance.is_empty() { None } else { Some(found) })
+}
+
+/// A time as the store keeps it: microseconds since 1970 UTC.
+pub fn micros(at: Timestamp) -> i64 {
+    at.as_microsecond()
+}

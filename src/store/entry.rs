@@ -1,0 +1,280 @@
+//! Entries: mails, replies, notes and notices on tickets, with their attachments, Message-IDs and search words.
+
+use super::{Row, StoreError, Tx};
+use crate::pure::{EntryId, PersonId, TicketId, Timestamp};
+
+/// An entry to be inserted.
+#[derive(Debug, Clone, Default)]
+pub struct NewEntry<'a> {
+    /// `mail`, `reply`, `note` or `notice`.
+    pub kind: &'a str,
+    pub notice: &'a str,
+    pub mail_id: Option<i64>,
+    pub person: Option<PersonId>,
+    pub address_id: Option<i64>,
+    /// Addresses as people see them in To and Cc.
+    pub recipients: &'a [String],
+    pub subject: &'a str,
+    /// What a person should read.
+    pub text: &'a str,
+    pub full_text: &'a str,
+    pub language: &'a str,
+    pub verdict: &'a str,
+    pub intent: &'a str,
+    pub evidence: &'a str,
+    pub evidence_basis: &'a str,
+}
+
+/// An entry as it stands.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub id: EntryId,
+    pub at: Timestamp,
+    pub kind: String,
+    pub notice: String,
+    pub person: Option<PersonId>,
+    pub from: String,
+    pub to: Vec<String>,
+    pub subject: String,
+    pub text: String,
+    pub full_text: String,
+    pub evidence: String,
+    pub verdict: String,
+    /// Written by one of the staff.
+    pub from_staff: bool,
+}
+
+/// Inserts an entry; its words become searchable in the same transaction.
+pub async fn insert(tx: &mut Tx, ticket: TicketId, new: &NewEntry<'_>, at: Timestamp) -> Result<EntryId, StoreError> {
+    let recipients = serde_json::to_string(new.recipients).unwrap_or_else(|_| "[]".to_owned());
+    let id = tx
+        .one(
+            "INSERT INTO entry (desk_id, ticket_id, kind, notice, mail_id, person_id, address_id, recipients, subject, text,
+                 full_text, language, verdict, intent, evidence, evidence_basis, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id",
+            &[
+                tx.desk.0.into(),
+                ticket.into(),
+                new.kind.into(),
+                new.notice.into(),
+                new.mail_id.into(),
+                new.person.into(),
+                new.address_id.into(),
+                recipients.into(),
+                new.subject.into(),
+                new.text.into(),
+                new.full_text.into(),
+                new.language.into(),
+                new.verdict.into(),
+                new.intent.into(),
+                new.evidence.into(),
+                new.evidence_basis.into(),
+                at.into(),
+            ],
+        )
+        .await?
+        .int("id")?;
+    let words = crate::pure::search::words(&format!("{}\n{}", new.subject, new.text));
+    tx.run(
+        "INSERT INTO search_text (entry_id, ticket_id, words) VALUES ($1, $2, $3)",
+        &[id.into(), ticket.into(), words.into()],
+    )
+    .await?;
+    Ok(EntryId(id))
+}
+
+/// The entries of a ticket, oldest first.
+pub async fn load(tx: &mut Tx, ticket: TicketId) -> Result<Vec<Entry>, StoreError> {
+    tx.all(
+        "SELECT e.id, e.at, e.kind, e.notice, e.person_id, a.address, e.recipients, e.subject, e.text, e.full_text,
+             e.evidence, e.verdict, COALESCE(p.staff, 0) AS from_staff
+         FROM entry e LEFT JOIN person_address a ON a.id = e.address_id LEFT JOIN person p ON p.id = e.person_id
+         WHERE e.ticket_id = $1 ORDER BY e.id",
+        &[ticket.into()],
+    )
+    .await?
+    .iter()
+    .map(entry)
+    .collect()
+}
+
+/// An attachment to be inserted.
+#[derive(Debug, Clone)]
+pub struct NewAttachment<'a> {
+    pub sha256: &'a str,
+    pub name: &'a str,
+    pub media_type: &'a str,
+    pub size: usize,
+    pub inline: bool,
+    pub cid: &'a str,
+}
+
+/// Inserts an attachment; its content is referred to once however often it comes.
+pub async fn insert_attachment(tx: &mut Tx, entry: EntryId, new: &NewAttachment<'_>) -> Result<(), StoreError> {
+    let id = tx
+        .one(
+            "INSERT INTO attachment (entry_id, sha256, name, media_type, size, inline, cid)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+            &[
+                entry.into(),
+                new.sha256.into(),
+                new.name.into(),
+                new.media_type.into(),
+                new.size.into(),
+                new.inline.into(),
+                new.cid.into(),
+            ],
+        )
+        .await?
+        .int("id")?;
+    super::blob::refer(tx, new.sha256, "attachment", id).await
+}
+
+/// How a Message-ID came to belong to a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdKind {
+    /// Of a mail that we sent.
+    Sent,
+    /// Of a mail that is an entry.
+    Stored,
+    /// An entry's mail refers to it.
+    Referenced,
+}
+
+impl IdKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            IdKind::Sent => "sent",
+            IdKind::Stored => "stored",
+            IdKind::Referenced => "referenced",
+        }
+    }
+}
+
+/// Longest Message-ID that is kept for threading, in octets; longer ones are cut, on the way in and on look-up alike.
+const MESSAGE_ID_BYTES_MAX: usize = 998;
+
+/// Notes that a Message-ID (without angle brackets) belongs to a ticket.
+pub async fn insert_message_id(tx: &mut Tx, ticket: TicketId, id: &str, kind: IdKind) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO message_id (desk_id, message_id, ticket_id, kind) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (desk_id, message_id, ticket_id, kind) DO NOTHING",
+        &[tx.desk.0.into(), cut(id).into(), ticket.into(), kind.as_str().into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The tickets that a Message-ID belongs to: whether it is one of their mails (else they only refer to it).
+pub async fn find_message_id(tx: &mut Tx, id: &str) -> Result<Vec<(TicketId, bool)>, StoreError> {
+    tx.all(
+        "SELECT ticket_id, MAX(CASE WHEN kind = 'referenced' THEN 0 ELSE 1 END) AS own FROM message_id
+         WHERE desk_id = $1 AND message_id = $2 GROUP BY ticket_id ORDER BY ticket_id",
+        &[tx.desk.0.into(), cut(id).into()],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((TicketId(row.int("ticket_id")?), row.flag("own")?)))
+    .collect()
+}
+
+/// What we sent to one address.
+#[derive(Debug, Clone)]
+pub struct NewSent<'a> {
+    pub ticket: Option<TicketId>,
+    pub entry: Option<EntryId>,
+    pub address_id: i64,
+    pub notice: &'a str,
+    pub message_id: &'a str,
+    pub text: &'a str,
+}
+
+/// Keeps what we sent, for as long as the ticket: replies are aligned with it.
+pub async fn insert_sent(tx: &mut Tx, new: &NewSent<'_>, at: Timestamp) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO sent (desk_id, ticket_id, entry_id, address_id, notice, message_id, text, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &[
+            tx.desk.0.into(),
+            new.ticket.into(),
+            new.entry.into(),
+            new.address_id.into(),
+            new.notice.into(),
+            new.message_id.into(),
+            new.text.into(),
+            at.into(),
+        ],
+    )
+    .await?;
+    if let Some(ticket) = new.ticket {
+        insert_message_id(tx, ticket, new.message_id, IdKind::Sent).await?;
+    }
+    Ok(())
+}
+
+/// Texts that a reply on the ticket may quote, newest first: what we sent, and what was written to us.
+pub async fn known_texts(tx: &mut Tx, ticket: TicketId) -> Result<Vec<String>, StoreError> {
+    /// Texts that are aligned with at most; a reply quotes the newest ones.
+    const TEXTS_MAX: i64 = 12;
+    tx.all(
+        "SELECT text, at FROM sent WHERE ticket_id = $1
+         UNION ALL SELECT full_text AS text, at FROM entry WHERE ticket_id = $1 AND kind <> 'notice'
+         ORDER BY at DESC LIMIT $2",
+        &[ticket.into(), TEXTS_MAX.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| row.text("text"))
+    .collect()
+}
+
+/// The Message-IDs of the ticket's mails that a notice may answer: the newest received one and the thread's first.
+pub async fn thread_ids(tx: &mut Tx, ticket: TicketId) -> Result<Vec<String>, StoreError> {
+    tx.all(
+        "SELECT m.message_id FROM entry e JOIN mail m ON m.id = e.mail_id
+         WHERE e.ticket_id = $1 AND m.message_id <> '' AND e.kind = 'mail' ORDER BY e.id",
+        &[ticket.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| row.text("message_id"))
+    .collect()
+}
+
+/// The Message-IDs of what we sent to one address on a ticket, oldest first.
+pub async fn sent_to(tx: &mut Tx, ticket: TicketId, address_id: i64) -> Result<Vec<String>, StoreError> {
+    tx.all(
+        "SELECT message_id FROM sent WHERE ticket_id = $1 AND address_id = $2 ORDER BY id",
+        &[ticket.into(), address_id.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| row.text("message_id"))
+    .collect()
+}
+
+fn entry(row: &Row) -> Result<Entry, StoreError> {
+    Ok(Entry {
+        id: EntryId(row.int("id")?),
+        at: row.time("at")?,
+        kind: row.text("kind")?,
+        notice: row.text("notice")?,
+        person: row.maybe_int("person_id")?.map(PersonId),
+        from: row.maybe_text("address")?.unwrap_or_default(),
+        to: serde_json::from_str(&row.text("recipients")?).unwrap_or_default(),
+        subject: row.text("subject")?,
+        text: row.text("text")?,
+        full_text: row.text("full_text")?,
+        evidence: row.text("evidence")?,
+        verdict: row.text("verdict")?,
+        from_staff: row.flag("from_staff")?,
+    })
+}
+
+fn cut(id: &str) -> &str {
+    let mut end = id.len().min(MESSAGE_ID_BYTES_MAX);
+    while !id.is_char_boundary(end) {
+        end -= 1;
+    }
+    id.get(..end).unwrap_or_default()
+}

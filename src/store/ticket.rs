@@ -1,0 +1,537 @@
+//! Tickets: the row, its people, tags and links.
+//!
+//! `save` writes a row as it stands after a decision and appends one fact a change to the ticket's journal, so that the
+//! state and its history can never part.
+
+use super::journal::{self, Fact};
+use super::{Row, StoreError, Tx};
+use crate::pure::command::PendingOn;
+use crate::pure::grade::{Impact, Kind, Priority, Urgency};
+use crate::pure::ticket::{Change, ClosedBy, State, Ticket};
+use crate::pure::{PersonId, TicketId, Timestamp};
+
+/// A ticket as it stands in the store.
+#[derive(Debug, Clone)]
+pub struct TicketRow {
+    pub id: TicketId,
+    pub number: i64,
+    pub mailbox_id: i64,
+    /// The mailbox's name in the configuration.
+    pub mailbox: String,
+    /// What decisions look at.
+    pub core: Ticket,
+    pub requester: PersonId,
+    pub requester_address_id: i64,
+    pub affected: Option<PersonId>,
+    pub tier: String,
+    pub subject: String,
+    pub language: String,
+    pub department: String,
+    pub phone: String,
+    pub ci: String,
+    pub channel: String,
+    pub origin: String,
+    pub cause: String,
+    pub workaround: String,
+    pub solution: String,
+    pub occurred_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub restored_at: Option<Timestamp>,
+    pub resolved_at: Option<Timestamp>,
+    pub closed_at: Option<Timestamp>,
+    pub closed_by: String,
+    pub rating: Option<i64>,
+    pub revision: i64,
+    pub generation: i64,
+}
+
+/// What opens a ticket.
+#[derive(Debug, Clone)]
+pub struct NewTicket<'a> {
+    pub mailbox_id: i64,
+    pub core: &'a Ticket,
+    pub requester: PersonId,
+    pub requester_address_id: i64,
+    pub affected: Option<PersonId>,
+    pub tier: &'a str,
+    pub subject: &'a str,
+    pub language: &'a str,
+    pub department: &'a str,
+    pub phone: &'a str,
+    pub ci: &'a str,
+    pub origin: &'a str,
+    pub at: Timestamp,
+}
+
+/// The desk's next ticket number; never given twice.
+pub async fn next_number(tx: &mut Tx) -> Result<i64, StoreError> {
+    tx.one(
+        "UPDATE desk SET next_number = next_number + 1 WHERE id = $1 RETURNING next_number - 1 AS number",
+        &[tx.desk.0.into()],
+    )
+    .await?
+    .int("number")
+}
+
+/// Inserts a ticket in the state `new` and returns its row.
+pub async fn insert(tx: &mut Tx, new: &NewTicket<'_>) -> Result<TicketRow, StoreError> {
+    let number = next_number(tx).await?;
+    let core = new.core;
+    let id = tx
+        .one(
+            "INSERT INTO ticket (desk_id, number, mailbox_id, state, kind, category, impact, urgency, priority,
+                 priority_fixed, team, tier, assignee_id, owner_id, requester_id, requester_address_id, affected_id,
+                 subject, language, department, phone, ci, origin, created_at)
+             VALUES ($1, $2, $3, 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+             RETURNING id",
+            &[
+                tx.desk.0.into(),
+                number.into(),
+                new.mailbox_id.into(),
+                core.kind.as_str().into(),
+                core.category.as_str().into(),
+                core.impact.as_str().into(),
+                core.urgency.as_str().into(),
+                core.priority.as_str().into(),
+                core.priority_fixed.into(),
+                core.team.as_str().into(),
+                new.tier.into(),
+                core.assignee.into(),
+                core.owner.into(),
+                new.requester.into(),
+                new.requester_address_id.into(),
+                new.affected.into(),
+                new.subject.into(),
+                new.language.into(),
+                new.department.into(),
+                new.phone.into(),
+                new.ci.into(),
+                new.origin.into(),
+                new.at.into(),
+            ],
+        )
+        .await?
+        .int("id")?;
+    load(tx, TicketId(id)).await
+}
+
+/// A ticket by its internal id.
+pub async fn load(tx: &mut Tx, id: TicketId) -> Result<TicketRow, StoreError> {
+    let row = tx
+        .one(
+            "SELECT id, number, mailbox_id,
+                 (SELECT name FROM mailbox WHERE mailbox.id = ticket.mailbox_id) AS mailbox, state, pending_on, pending_since, pending_until, reminded, asked, kind, category,
+                 impact, urgency, priority, priority_fixed, team, tier, assignee_id, owner_id, requester_id,
+                 requester_address_id, affected_id, subject, language, department, phone, ci, channel, origin, cause,
+                 workaround, solution, occurred_at, created_at, responded_at, restored_at, resolved_at, closed_at,
+                 closed_by, closure_code, rating, reopen_count, revision, generation, merged_into
+             FROM ticket WHERE id = $1",
+            &[id.into()],
+        )
+        .await?;
+    ticket_row(&row)
+}
+
+/// The internal id of the ticket with this number.
+pub async fn find_number(tx: &mut Tx, number: i64) -> Result<Option<TicketId>, StoreError> {
+    tx.optional("SELECT id FROM ticket WHERE desk_id = $1 AND number = $2", &[tx.desk.0.into(), number.into()])
+        .await?
+        .map(|row| row.int("id").map(TicketId))
+        .transpose()
+}
+
+/// The internal ids of all tickets, by number; only those in `state` if it is not empty.
+pub async fn list(tx: &mut Tx, state: &str) -> Result<Vec<TicketId>, StoreError> {
+    tx.all(
+        "SELECT id FROM ticket WHERE desk_id = $1 AND ($2 = '' OR state = $2) ORDER BY number",
+        &[tx.desk.0.into(), state.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| row.int("id").map(TicketId))
+    .collect()
+}
+
+/// Writes the row after a decision, and its facts. `row` holds the ticket *after* the changes.
+pub async fn save(
+    tx: &mut Tx,
+    row: &mut TicketRow,
+    before: &Ticket,
+    changes: &[Change],
+    origin: &Origin<'_>,
+) -> Result<(), StoreError> {
+    for change in changes {
+        note_times(row, change);
+        let fact = fact(before, change, origin);
+        journal::append(tx, &journal::ticket_stream(row.id), origin.at, &fact).await?;
+        let field = fact.kind;
+        tx.run(
+            "INSERT INTO ticket_field (ticket_id, field, revision) VALUES ($1, $2, $3)
+             ON CONFLICT (ticket_id, field) DO UPDATE SET revision = excluded.revision",
+            &[row.id.into(), field.into(), (row.revision + 1).into()],
+        )
+        .await?;
+    }
+    if !changes.is_empty() {
+        row.revision += 1;
+    }
+    update(tx, row).await
+}
+
+/// By whom and because of what a ticket changes.
+#[derive(Debug, Clone)]
+pub struct Origin<'a> {
+    pub actor: Option<PersonId>,
+    pub cause: &'a str,
+    pub at: Timestamp,
+}
+
+async fn update(tx: &mut Tx, row: &TicketRow) -> Result<(), StoreError> {
+    let core = &row.core;
+    let (pending_on, since, until, reminded, asked) = match core.state {
+        State::Pending { on, since, until, reminded } => (on.as_str(), Some(since), until, reminded, false),
+        State::Resolved { reminded, asked, .. } => ("", None, None, reminded, asked),
+        State::Absent | State::New | State::Open | State::Closed { .. } | State::Merged { .. } => {
+            ("", None, None, 0, false)
+        }
+    };
+    let merged_into = match core.state {
+        State::Merged { into } => Some(into),
+        _ => None,
+    };
+    tx.run(
+        "UPDATE ticket SET state = $2, pending_on = $3, pending_since = $4, pending_until = $5, reminded = $6, asked = $7,
+             kind = $8, category = $9, impact = $10, urgency = $11, priority = $12, priority_fixed = $13, team = $14,
+             assignee_id = $15, owner_id = $16, subject = $17, cause = $18, workaround = $19, solution = $20,
+             responded_at = $21, restored_at = $22, resolved_at = $23, closed_at = $24, closed_by = $25,
+             closure_code = $26, rating = $27, reopen_count = $28, revision = $29, generation = $30, merged_into = $31,
+             language = $32
+         WHERE id = $1",
+        &[
+            row.id.into(),
+            core.state.as_str().into(),
+            pending_on.into(),
+            since.into(),
+            until.into(),
+            reminded.into(),
+            asked.into(),
+            core.kind.as_str().into(),
+            core.category.as_str().into(),
+            core.impact.as_str().into(),
+            core.urgency.as_str().into(),
+            core.priority.as_str().into(),
+            core.priority_fixed.into(),
+            core.team.as_str().into(),
+            core.assignee.into(),
+            core.owner.into(),
+            row.subject.as_str().into(),
+            row.cause.as_str().into(),
+            row.workaround.as_str().into(),
+            row.solution.as_str().into(),
+            core.responded_at.into(),
+            row.restored_at.into(),
+            row.resolved_at.into(),
+            row.closed_at.into(),
+            row.closed_by.as_str().into(),
+            core.closure_code.as_str().into(),
+            row.rating.into(),
+            core.reopen_count.into(),
+            row.revision.into(),
+            row.generation.into(),
+            merged_into.into(),
+            row.language.as_str().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+fn note_times(row: &mut TicketRow, change: &Change) {
+    match change {
+        Change::State(State::Resolved { at, .. }) => row.resolved_at = Some(*at),
+        Change::State(State::Closed { at, by }) => {
+            row.closed_at = Some(*at);
+            row.closed_by = by.as_str().to_owned();
+        }
+        Change::State(State::Open) => {
+            row.resolved_at = None;
+            row.closed_at = None;
+            row.closed_by = String::new();
+        }
+        Change::Rating(stars) => row.rating = Some(i64::from(*stars)),
+        Change::State(_) | Change::Assignee(_) | Change::Owner(_) | Change::Team(_) | Change::Priority { .. } => {}
+        Change::Category(_) | Change::Responded(_) | Change::ClosureCode(_) | Change::ReopenCount(_) => {}
+    }
+}
+
+/// One fact of the journal for a change.
+fn fact(before: &Ticket, change: &Change, origin: &Origin<'_>) -> Fact {
+    let person = |p: Option<PersonId>| p.map(|p| p.0.to_string()).unwrap_or_default();
+    let (kind, old, new) = match change {
+        Change::State(state) => ("state", state_word(before.state), state_word(*state)),
+        Change::Assignee(to) => ("assignee", person(before.assignee), person(*to)),
+        Change::Owner(to) => ("owner", person(before.owner), person(*to)),
+        Change::Team(team) => ("team", before.team.clone(), team.clone()),
+        Change::Priority { value, fixed } => {
+            let word = |p: Priority, fixed: bool| format!("{}{}", p.as_str(), if fixed { " fixed" } else { "" });
+            ("priority", word(before.priority, before.priority_fixed), word(*value, *fixed))
+        }
+        Change::Category(category) => ("category", before.category.clone(), category.clone()),
+        Change::Responded(at) => ("responded", String::new(), at.to_string()),
+        Change::ClosureCode(code) => ("closure_code", before.closure_code.clone(), code.clone()),
+        Change::Rating(stars) => ("rating", String::new(), stars.to_string()),
+        Change::ReopenCount(count) => ("reopen_count", before.reopen_count.to_string(), count.to_string()),
+    };
+    Fact { actor: origin.actor, kind: kind.to_owned(), old, new, cause: origin.cause.to_owned() }
+}
+
+fn state_word(state: State) -> String {
+    match state {
+        State::Pending { on, .. } => format!("pending {}", on.as_str()),
+        State::Absent
+        | State::New
+        | State::Open
+        | State::Resolved { .. }
+        | State::Closed { .. }
+        | State::Merged { .. } => state.as_str().to_owned(),
+    }
+}
+
+/// A participant of a ticket.
+#[derive(Debug, Clone)]
+pub struct Participant {
+    pub person: PersonId,
+    pub address_id: i64,
+    pub role: String,
+}
+
+/// Adds a participant; once a role.
+pub async fn add_person(
+    tx: &mut Tx,
+    ticket: TicketId,
+    (person, address_id): (PersonId, i64),
+    role: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO ticket_person (ticket_id, person_id, address_id, role, added_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (ticket_id, person_id, role) DO UPDATE SET removed_at = NULL",
+        &[ticket.into(), person.into(), address_id.into(), role.into(), at.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The participants of a ticket, by role and person.
+pub async fn people(tx: &mut Tx, ticket: TicketId) -> Result<Vec<Participant>, StoreError> {
+    tx.all(
+        "SELECT person_id, address_id, role FROM ticket_person
+         WHERE ticket_id = $1 AND removed_at IS NULL ORDER BY role, person_id",
+        &[ticket.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(Participant {
+            person: PersonId(row.int("person_id")?),
+            address_id: row.int("address_id")?,
+            role: row.text("role")?,
+        })
+    })
+    .collect()
+}
+
+/// Adds a tag; once.
+pub async fn add_tag(tx: &mut Tx, ticket: TicketId, tag: &str) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO ticket_tag (ticket_id, tag) VALUES ($1, $2) ON CONFLICT (ticket_id, tag) DO NOTHING",
+        &[ticket.into(), tag.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The tags of a ticket, sorted.
+pub async fn tags(tx: &mut Tx, ticket: TicketId) -> Result<Vec<String>, StoreError> {
+    tx.all("SELECT tag FROM ticket_tag WHERE ticket_id = $1 ORDER BY tag", &[ticket.into()])
+        .await?
+        .iter()
+        .map(|row| row.text("tag"))
+        .collect()
+}
+
+/// Links two tickets: `kind` is `follows` (a late answer), `may_belong_to`, `related`.
+pub async fn add_link(
+    tx: &mut Tx,
+    (from, to): (TicketId, TicketId),
+    kind: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO ticket_link (ticket_id, other_id, kind, at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (ticket_id, other_id, kind) DO NOTHING",
+        &[from.into(), to.into(), kind.into(), at.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The links that start at a ticket: (kind, the other ticket's number).
+pub async fn links(tx: &mut Tx, ticket: TicketId) -> Result<Vec<(String, i64)>, StoreError> {
+    tx.all(
+        "SELECT l.kind, t.number FROM ticket_link l JOIN ticket t ON t.id = l.other_id WHERE l.ticket_id = $1 ORDER BY l.kind, t.number",
+        &[ticket.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.text("kind")?, row.int("number")?)))
+    .collect()
+}
+
+/// A target of a ticket.
+#[derive(Debug, Clone)]
+pub struct Target {
+    pub name: String,
+    pub due_at: Timestamp,
+    pub met_at: Option<Timestamp>,
+    pub rule: String,
+}
+
+/// Sets a target's deadline, with the rule that made it.
+pub async fn set_target(tx: &mut Tx, ticket: TicketId, target: &Target, zone: &str) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO target (ticket_id, name, due_at, met_at, zone, rule) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (ticket_id, name) DO UPDATE SET due_at = excluded.due_at, zone = excluded.zone, rule = excluded.rule",
+        &[
+            ticket.into(),
+            target.name.as_str().into(),
+            target.due_at.into(),
+            target.met_at.into(),
+            zone.into(),
+            target.rule.as_str().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The targets of a ticket, by deadline.
+pub async fn targets(tx: &mut Tx, ticket: TicketId) -> Result<Vec<Target>, StoreError> {
+    tx.all("SELECT name, due_at, met_at, rule FROM target WHERE ticket_id = $1 ORDER BY due_at, name", &[ticket.into()])
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(Target {
+                name: row.text("name")?,
+                due_at: row.time("due_at")?,
+                met_at: row.maybe_time("met_at")?,
+                rule: row.text("rule")?,
+            })
+        })
+        .collect()
+}
+
+/// Notes that a target was met, once.
+pub async fn meet_target(tx: &mut Tx, ticket: TicketId, name: &str, at: Timestamp) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE target SET met_at = $3 WHERE ticket_id = $1 AND name = $2 AND met_at IS NULL",
+        &[ticket.into(), name.into(), at.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// How many tickets stand in each state, sorted by state.
+pub async fn counts(tx: &mut Tx) -> Result<Vec<(String, i64)>, StoreError> {
+    tx.all(
+        "SELECT state, COUNT(*) AS tickets FROM ticket WHERE desk_id = $1 GROUP BY state ORDER BY state",
+        &[tx.desk.0.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.text("state")?, row.int("tickets")?)))
+    .collect()
+}
+
+fn ticket_row(row: &Row) -> Result<TicketRow, StoreError> {
+    let unreadable = |column: &str, value: &str| StoreError::Corrupt(format!("ticket.{column} is {value:?}"));
+    let (kind, impact) = (row.text("kind")?, row.text("impact")?);
+    let (urgency, priority) = (row.text("urgency")?, row.text("priority")?);
+    let core = Ticket {
+        state: state(row)?,
+        kind: Kind::parse(&kind).ok_or_else(|| unreadable("kind", &kind))?,
+        priority: Priority::parse(&priority).ok_or_else(|| unreadable("priority", &priority))?,
+        priority_fixed: row.flag("priority_fixed")?,
+        impact: Impact::parse(&impact).ok_or_else(|| unreadable("impact", &impact))?,
+        urgency: Urgency::parse(&urgency).ok_or_else(|| unreadable("urgency", &urgency))?,
+        category: row.text("category")?,
+        team: row.text("team")?,
+        assignee: row.maybe_int("assignee_id")?.map(PersonId),
+        owner: row.maybe_int("owner_id")?.map(PersonId),
+        responded_at: row.maybe_time("responded_at")?,
+        closure_code: row.text("closure_code")?,
+        reopen_count: u32::try_from(row.int("reopen_count")?).unwrap_or(u32::MAX),
+    };
+    Ok(TicketRow {
+        id: TicketId(row.int("id")?),
+        number: row.int("number")?,
+        mailbox_id: row.int("mailbox_id")?,
+        mailbox: row.maybe_text("mailbox")?.unwrap_or_default(),
+        core,
+        requester: PersonId(row.int("requester_id")?),
+        requester_address_id: row.int("requester_address_id")?,
+        affected: row.maybe_int("affected_id")?.map(PersonId),
+        tier: row.text("tier")?,
+        subject: row.text("subject")?,
+        language: row.text("language")?,
+        department: row.text("department")?,
+        phone: row.text("phone")?,
+        ci: row.text("ci")?,
+        channel: row.text("channel")?,
+        origin: row.text("origin")?,
+        cause: row.text("cause")?,
+        workaround: row.text("workaround")?,
+        solution: row.text("solution")?,
+        occurred_at: row.maybe_time("occurred_at")?,
+        created_at: row.time("created_at")?,
+        restored_at: row.maybe_time("restored_at")?,
+        resolved_at: row.maybe_time("resolved_at")?,
+        closed_at: row.maybe_time("closed_at")?,
+        closed_by: row.text("closed_by")?,
+        rating: row.maybe_int("rating")?,
+        revision: row.int("revision")?,
+        generation: row.int("generation")?,
+    })
+}
+
+fn state(row: &Row) -> Result<State, StoreError> {
+    let word = row.text("state")?;
+    let missing = |column: &str| StoreError::Corrupt(format!("a {word} ticket without {column}"));
+    let reminded = u32::try_from(row.int("reminded")?).unwrap_or(u32::MAX);
+    Ok(match word.as_str() {
+        "new" => State::New,
+        "open" => State::Open,
+        "pending" => {
+            let on = row.text("pending_on")?;
+            let on = [PendingOn::Requester, PendingOn::Vendor, PendingOn::Change, PendingOn::Schedule]
+                .into_iter()
+                .find(|p| p.as_str() == on)
+                .ok_or_else(|| missing("pending_on"))?;
+            let since = row.maybe_time("pending_since")?.ok_or_else(|| missing("pending_since"))?;
+            State::Pending { on, since, until: row.maybe_time("pending_until")?, reminded }
+        }
+        "resolved" => State::Resolved {
+            at: row.maybe_time("resolved_at")?.ok_or_else(|| missing("resolved_at"))?,
+            reminded,
+            asked: row.flag("asked")?,
+        },
+        "closed" => State::Closed {
+            at: row.maybe_time("closed_at")?.ok_or_else(|| missing("closed_at"))?,
+            by: ClosedBy::parse(&row.text("closed_by")?).ok_or_else(|| missing("closed_by"))?,
+        },
+        "merged" => {
+            State::Merged { into: TicketId(row.maybe_int("merged_into")?.ok_or_else(|| missing("merged_into"))?) }
+        }
+        other => return Err(StoreError::Corrupt(format!("ticket.state is {other:?}"))),
+    })
+}
