@@ -219,7 +219,8 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         what: work.cause(),
         text: read.text.clone(),
         answered: Some(Answered::of(&work.parsed.mail)),
-        warning: if evidence.is_proof() { None } else { Some(send::Warning::Unproved) },
+        // Where nothing can be proved, saying so under every ticket would teach people not to read it.
+        warning: if evidence.is_proof() || !border { None } else { Some(send::Warning::Unproved) },
         may_belong_to: opening.may_belong_to,
         ack,
         quiet_ack: border && !evidence.is_proof(),
