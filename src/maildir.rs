@@ -328,8 +328,8 @@ pub fn deliver(spool: &Path, raw: impl Read) -> io::Result<PathBuf> {
 fn create_tmp(tmp: &Path) -> io::Result<(File, PathBuf)> {
     let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
     for _ in 0..NAME_ATTEMPTS {
-        let chance = getrandom::u64().map_err(|e| io::Error::other(e.to_string()))?;
-        let path = tmp.join(format!("P{}Q{chance:016x}.postdesk", std::process::id()));
+        let chance = crate::clock::unique();
+        let path = tmp.join(format!("P{}Q{chance}.postdesk", std::process::id()));
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
             Ok(file) => return Ok((file, path)),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => last = e,

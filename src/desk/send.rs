@@ -134,6 +134,9 @@ struct Recipient {
     copy: bool,
 }
 
+/// A recipient as all see them: name, address, in Cc.
+type Visible = (String, String, bool);
+
 async fn notify(
     tx: &mut Tx,
     desk: &Inner,
@@ -179,7 +182,7 @@ async fn deliver(
     }
     metrics::counter!("postdesk_notices_total", "notice" => notice.as_str())
         .increment(u64::try_from(allowed.len()).unwrap_or(0));
-    let visible: Vec<(String, String, bool)> =
+    let visible: Vec<Visible> =
         allowed.iter().map(|r| (r.person.full_name.clone(), r.person.address.clone(), r.copy)).collect();
     let mut entry_id = cause.reply_entry.filter(|_| notice == Notice::Reply);
     for recipient in &allowed {
@@ -256,7 +259,7 @@ impl Tokens {
 async fn queue(
     tx: &mut Tx,
     telling: &Telling<'_>,
-    (token, rendered, visible, entry_id): (&Tokens, &compose::Rendered, &[(String, String, bool)], Option<EntryId>),
+    (token, rendered, visible, entry_id): (&Tokens, &compose::Rendered, &[Visible], Option<EntryId>),
 ) -> anyhow::Result<()> {
     let (desk, row, notice) = (telling.desk, telling.row, telling.notice);
     let split = |copy: bool| -> Vec<(String, String)> {

@@ -20,6 +20,8 @@
 //! A requester's word moves a state only on proof (`decides`); without it the mail is an entry and no more.
 
 mod decide;
+#[cfg(test)]
+mod table;
 
 use super::command::PendingOn;
 use super::grade::{Impact, Kind, Priority, Urgency};

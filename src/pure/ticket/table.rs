@@ -1,0 +1,318 @@
+//! The table State × Event, walked cell by cell. A cell is written `next state / notices`, so that the test reads like
+//! the table that it proves; `-` means that nothing follows.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use super::*;
+use crate::pure::command::PendingOn;
+use jiff::tz::TimeZone;
+
+fn now() -> Timestamp {
+    "2026-11-23T02:00:00Z".parse().unwrap()
+}
+
+fn policy() -> Policy {
+    let days = Span::WorkingDays;
+    Policy {
+        remind_after: vec![days(1), days(2)],
+        close_after: days(3),
+        pending_remind_after: vec![days(1), days(3)],
+        no_answer_after: days(5),
+        reopen_days: 14,
+        calendar: Calendar::office(TimeZone::UTC),
+    }
+}
+
+fn ticket(state: State) -> Ticket {
+    Ticket {
+        state,
+        kind: Kind::Incident,
+        priority: Priority::P3,
+        priority_fixed: false,
+        impact: Impact::Individual,
+        urgency: Urgency::Normal,
+        category: String::new(),
+        team: "desk".into(),
+        assignee: Some(PersonId(7)),
+        owner: Some(PersonId(7)),
+        responded_at: None,
+        closure_code: String::new(),
+        reopen_count: 0,
+    }
+}
+
+fn states() -> Vec<State> {
+    let pending = |on| State::Pending { on, since: now(), until: None, reminded: 0 };
+    vec![
+        State::Absent,
+        State::New,
+        State::Open,
+        pending(PendingOn::Requester),
+        pending(PendingOn::Vendor),
+        State::Resolved { at: now(), reminded: 0, asked: false },
+        State::Closed { at: now(), by: ClosedBy::User },
+        State::Merged { into: TicketId(9) },
+    ]
+}
+
+fn wrote(intent: IntentKind) -> Event {
+    Event::RequesterWrote { intent, decides: true, rating: None }
+}
+
+fn cell(state: State, event: &Event) -> String {
+    let before = ticket(state);
+    let decision = decide(&before, event, &policy(), now());
+    let after = apply(&before, &decision.changes);
+    let notices: Vec<&str> = decision
+        .effects
+        .iter()
+        .filter_map(|e| match e {
+            Effect::Notify(notice, _) => Some(notice.as_str()),
+            Effect::SetTimer(..) | Effect::ClearTimers => None,
+        })
+        .collect();
+    let state = match after.state {
+        State::Pending { on, .. } => format!("pending {}", on.as_str()),
+        other => other.as_str().to_owned(),
+    };
+    let moved = if after.state == before.state { String::new() } else { state };
+    match (moved.as_str(), notices.is_empty()) {
+        ("", true) => "-".to_owned(),
+        ("", false) => notices.join(" "),
+        (moved, true) => moved.to_owned(),
+        (moved, false) => format!("{moved}: {}", notices.join(" ")),
+    }
+}
+
+#[test]
+fn every_cell() {
+    let other = PersonId(8);
+    let me = PersonId(7);
+    let tell = "new_entry";
+    // absent, new, open, pending requester, pending vendor, resolved, closed, merged
+    let table: Vec<(Event, [&str; 8])> = vec![
+        (Event::Opened, ["new: ack assigned_to_you", "-", "-", "-", "-", "-", "-", "-"]),
+        (wrote(IntentKind::Confirm), ["-", tell, tell, "open: new_entry", tell, "closed: closed confirmed", "-", tell]),
+        (wrote(IntentKind::Thanks), ["-", tell, tell, tell, tell, "closed: closed confirmed", "-", tell]),
+        (wrote(IntentKind::Receipt), ["-", tell, tell, tell, tell, "resolved: new_entry", "-", tell]),
+        (
+            wrote(IntentKind::Reject),
+            [
+                "-",
+                tell,
+                tell,
+                "open: new_entry",
+                tell,
+                "open: reopened reopened_to_you",
+                "open: reopened reopened_to_you",
+                tell,
+            ],
+        ),
+        (
+            wrote(IntentKind::None),
+            [
+                "-",
+                tell,
+                tell,
+                "open: new_entry",
+                tell,
+                "resolved: new_entry confirm_reminder",
+                "open: reopened reopened_to_you",
+                tell,
+            ],
+        ),
+        (
+            wrote(IntentKind::StatusQuery),
+            [
+                "-",
+                tell,
+                tell,
+                "open: new_entry",
+                tell,
+                "resolved: new_entry confirm_reminder",
+                "open: reopened reopened_to_you",
+                tell,
+            ],
+        ),
+        (
+            wrote(IntentKind::Complaint),
+            [
+                "-",
+                tell,
+                tell,
+                "open: new_entry",
+                tell,
+                "resolved: new_entry confirm_reminder",
+                "open: reopened reopened_to_you",
+                tell,
+            ],
+        ),
+        (
+            wrote(IntentKind::Rating),
+            ["-", tell, tell, "open: new_entry", tell, "resolved: new_entry confirm_reminder", "-", tell],
+        ),
+        (
+            wrote(IntentKind::Cancel),
+            [
+                "-",
+                "closed: closed new_entry",
+                "closed: closed new_entry",
+                "closed: closed new_entry",
+                "closed: closed new_entry",
+                "closed: closed new_entry",
+                "open: reopened reopened_to_you",
+                tell,
+            ],
+        ),
+        (Event::WatcherWrote, ["-", tell, tell, tell, tell, tell, tell, tell]),
+        (Event::AutomaticMail, ["-"; 8]),
+        (Event::EngineerNoted, ["-"; 8]),
+        (Event::EngineerReplied { by: me }, ["-", "open: reply", "reply", "reply", "reply", "reply", "reply", "reply"]),
+        (Event::Taken { by: me }, ["-", "open: progress", "-", "-", "-", "-", "-", "-"]),
+        (Event::Taken { by: other }, ["-", "open: assigned", "assigned", "assigned", "assigned", "-", "-", "-"]),
+        (
+            Event::Assigned { to: Some(other), team: "desk".into(), by: me },
+            [
+                "-",
+                "assigned assigned_to_you",
+                "assigned assigned_to_you",
+                "assigned assigned_to_you",
+                "assigned assigned_to_you",
+                "assigned assigned_to_you",
+                "-",
+                "-",
+            ],
+        ),
+        (
+            Event::Assigned { to: None, team: "net".into(), by: me },
+            [
+                "-",
+                "queue_unassigned",
+                "queue_unassigned",
+                "queue_unassigned",
+                "queue_unassigned",
+                "queue_unassigned",
+                "-",
+                "-",
+            ],
+        ),
+        (
+            Event::ResolveOrdered { by: me, code: String::new() },
+            [
+                "-",
+                "resolved: resolved",
+                "resolved: resolved",
+                "resolved: resolved",
+                "resolved: resolved",
+                "resolved",
+                "-",
+                "-",
+            ],
+        ),
+        (
+            Event::PendingOrdered { by: me, on: PendingOn::Schedule, until: None },
+            [
+                "-",
+                "pending schedule: progress",
+                "pending schedule: progress",
+                "pending schedule: progress",
+                "pending schedule: progress",
+                "-",
+                "-",
+                "-",
+            ],
+        ),
+        (
+            Event::PendingOrdered { by: me, on: PendingOn::Requester, until: Some(now()) },
+            [
+                "-",
+                "pending requester: needs_info",
+                "pending requester: needs_info",
+                "pending requester: needs_info",
+                "pending requester: needs_info",
+                "-",
+                "-",
+                "-",
+            ],
+        ),
+        (
+            Event::CloseOrdered { by: ClosedBy::Lead },
+            ["-", "closed: closed", "closed: closed", "closed: closed", "closed: closed", "closed: closed", "-", "-"],
+        ),
+        (Event::ReopenOrdered { by: me }, ["-", "-", "-", "open", "open", "open: reopened", "open: reopened", "-"]),
+        (
+            Event::ReopenOrdered { by: other },
+            ["-", "-", "-", "open", "open", "open: reopened reopened_to_you", "open: reopened reopened_to_you", "-"],
+        ),
+        (Event::PriorityOrdered { priority: Priority::P1, fixed: true }, ["-"; 8]),
+        (Event::CategoryOrdered { category: "network".into() }, ["-"; 8]),
+        (
+            Event::TimerFired(TimerKind::ConfirmReminder),
+            ["-", "-", "-", "-", "-", "resolved: confirm_reminder", "-", "-"],
+        ),
+        (Event::TimerFired(TimerKind::CloseBySilence), ["-", "-", "-", "-", "-", "closed: closed confirmed", "-", "-"]),
+        (
+            Event::TimerFired(TimerKind::PendingEnds),
+            ["-", "-", "-", "open: new_entry", "open: new_entry", "-", "-", "-"],
+        ),
+        (
+            Event::TimerFired(TimerKind::PendingReminder),
+            ["-", "-", "-", "pending requester: needs_info", "-", "-", "-", "-"],
+        ),
+        (Event::TimerFired(TimerKind::NoAnswer), ["-", "-", "-", "resolved: resolved", "-", "-", "-", "-"]),
+    ];
+    for (event, cells) in &table {
+        for (state, expected) in states().into_iter().zip(cells) {
+            assert_eq!(cell(state, event), *expected, "{event:?} in {state:?}");
+        }
+    }
+}
+
+#[test]
+fn without_proof_a_requester_changes_nothing() {
+    for state in states() {
+        for intent in IntentKind::ALL {
+            let event = Event::RequesterWrote { intent, decides: false, rating: Some(5) };
+            let decision = decide(&ticket(state), &event, &policy(), now());
+            assert_eq!(decision.changes, vec![], "{intent:?} in {state:?}");
+        }
+    }
+}
+
+#[test]
+fn thanks_closes_small_tickets_only_and_silence_no_large_ones() {
+    let resolved = State::Resolved { at: now(), reminded: 0, asked: false };
+    for priority in [Priority::P1, Priority::P2] {
+        let decision = decide(&Ticket { priority, ..ticket(resolved) }, &wrote(IntentKind::Thanks), &policy(), now());
+        let after = apply(&ticket(resolved), &decision.changes);
+        assert_eq!(after.state, State::Resolved { at: now(), reminded: 0, asked: true }, "{priority:?}");
+    }
+    let silence = Event::TimerFired(TimerKind::CloseBySilence);
+    let large = Ticket { priority: Priority::P1, ..ticket(resolved) };
+    assert_eq!(decide(&large, &silence, &policy(), now()), Decision::default());
+    let request = Ticket { kind: Kind::Request, ..ticket(resolved) };
+    assert_eq!(decide(&request, &silence, &policy(), now()), Decision::default());
+}
+
+#[test]
+fn reminders_are_counted_from_the_resolution_in_working_days() {
+    // Monday 10:00 UTC: 1, 2 and 3 working days later.
+    let decision =
+        decide(&ticket(State::Open), &Event::ResolveOrdered { by: PersonId(7), code: String::new() }, &policy(), now());
+    let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+    assert!(decision.effects.contains(&Effect::SetTimer(TimerKind::ConfirmReminder, at("2026-11-24T02:00:00Z"))));
+    assert!(decision.effects.contains(&Effect::SetTimer(TimerKind::CloseBySilence, at("2026-11-26T02:00:00Z"))));
+    // "收到" spares the first reminder; the second one and the end stand.
+    let resolved = State::Resolved { at: now(), reminded: 0, asked: false };
+    let spared = decide(&ticket(resolved), &wrote(IntentKind::Receipt), &policy(), at("2026-11-23T05:00:00Z"));
+    assert!(spared.effects.contains(&Effect::SetTimer(TimerKind::ConfirmReminder, at("2026-11-25T02:00:00Z"))));
+    assert!(spared.effects.contains(&Effect::SetTimer(TimerKind::CloseBySilence, at("2026-11-26T02:00:00Z"))));
+}
+
+#[test]
+fn late_answers_belong_to_a_new_ticket() {
+    let closed = State::Closed { at: now(), by: ClosedBy::User };
+    let after = |days: i64| now() + jiff::SignedDuration::from_hours(24 * days);
+    assert!(takes_answers(closed, &policy(), after(14)));
+    assert!(!takes_answers(closed, &policy(), after(15)));
+}
