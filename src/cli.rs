@@ -7,7 +7,7 @@ mod check;
 mod files;
 mod ledger;
 mod log;
-mod ticket;
+pub mod ticket;
 mod verify;
 
 use std::path::PathBuf;

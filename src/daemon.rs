@@ -78,6 +78,12 @@ fn spawn_sources(
     stop: &CancellationToken,
 ) {
     for mailbox in &desk.config().mailboxes {
+        // Not ready before each source has been reached once.
+        health.down(&format!("mailbox:{}", mailbox.name), "not reached yet");
+        if let MailboxKind::Maildir { path } = &mailbox.kind {
+            ensure(path);
+        }
+        ensure(&desk.config().spool.join(&mailbox.name));
         let (config, desk_of, health_of, stop_of) = (mailbox.clone(), desk.clone(), health.clone(), stop.clone());
         tasks.spawn(async move {
             match config.kind {
@@ -99,11 +105,26 @@ fn spawn_sources(
     }
 }
 
+/// A folder that cannot be made is told by its source, again and again, until it can.
+fn ensure(maildir: &std::path::Path) {
+    if let Err(e) = maildir::ensure(maildir) {
+        tracing::warn!(path = %maildir.display(), error = %e, "a Maildir cannot be made");
+    }
+}
+
 /// Waits for a signal (fine) or for a task that ends by itself (a fault).
 async fn wait(tasks: &mut tokio::task::JoinSet<anyhow::Result<&'static str>>) -> anyhow::Result<()> {
     let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     let mut interrupt = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
+    // A SIGHUP must not end the desk; what it reloads comes with the rules.
+    let mut hangup = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
+    let reload = async {
+        while hangup.recv().await.is_some() {
+            tracing::warn!("SIGHUP: the configuration is read at the start only; restart the daemon to change it");
+        }
+    };
     tokio::select! {
+        () = reload => Ok(()),
         _ = term.recv() => Ok(()),
         _ = interrupt.recv() => Ok(()),
         ended = tasks.join_next() => match ended {

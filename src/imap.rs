@@ -251,8 +251,8 @@ async fn stamp(file: &Path) -> Option<(SystemTime, u64)> {
 fn backoff(count: u32, first: Duration, longest: Duration) -> Duration {
     let base = first.saturating_mul(2_u32.saturating_pow(count.saturating_sub(1).min(20))).min(longest);
     // Without chance all mailboxes of a restarted server come back in the same second; no more harm than that.
-    let chance = getrandom::u32().unwrap_or(0) % 256;
-    base + base / 4 * chance / 256
+    let chance = crate::clock::jitter();
+    base + base / 4 * chance / 1000
 }
 
 /// Runs something that may be dropped at any point.

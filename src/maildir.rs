@@ -64,6 +64,9 @@ pub struct Folder {
 /// Drains a Maildir, such as a mailbox's spool, until `stop`.
 pub async fn drain(folder: Folder, desk: Desk, health: Health, stop: CancellationToken) {
     let mut source = Source { folder, desk, health, memory: Memory::default(), logged: String::new() };
+    let path = source.folder.path.clone();
+    // What cannot be made is told by the first round, which cannot read it.
+    let _ = blocking(move || ensure(&path)).await;
     let mut faults = 0_u32;
     loop {
         let wait = match source.round(&stop).await {

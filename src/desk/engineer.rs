@@ -58,10 +58,13 @@ async fn on_ticket(
     if !permits(Act::Work, Role::Engineer, evidence, work.desk.config.identity.authserv_id.is_some()) {
         return held::hold(tx, work, engineer).await;
     }
-    let last_reply = last_reply(tx, &row).await?;
-    let plan = orders::check(tx, work, (engineer, &row), (&parsed, last_reply.as_deref())).await?;
-    let to_note_address = sender.writes_to_note_address(row.number);
-    let use_of_text = UseOfText::of(&plan, &parsed.text, to_note_address);
+    let is_note = sender.writes_to_note_address(row.number)
+        || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
+    // What stays inside is never a solution, a question or a piece of news for the requester.
+    let outward = if is_note { "" } else { parsed.text.trim() };
+    let solution = if outward.is_empty() { last_reply(tx, &row).await? } else { Some(outward.to_owned()) };
+    let plan = orders::check(tx, work, (engineer, &row), (&parsed, solution)).await?;
+    let use_of_text = UseOfText::of(&plan, &parsed.text, is_note);
     let id = insert_entry(tx, work, &row, (engineer, &parsed, use_of_text, &basis, evidence.as_str())).await?;
     requester::keep_parts(tx, work, row.id, id).await?;
     settle(
@@ -76,14 +79,14 @@ async fn on_ticket(
     let mut cause = Cause {
         actor: Some(engineer.id),
         what: work.cause(),
-        text: parsed.text.clone(),
+        text: outward.to_owned(),
         answered: Some(Answered::of(&work.parsed.mail)),
         free_of_budget: true,
         reply_entry: Some(id),
         ..Cause::default()
     };
     if plan.is_right() {
-        orders::carry_out(tx, work, (&mut row, &plan), &mut cause).await?;
+        orders::carry_out(tx, work, (&mut row, &plan, use_of_text == UseOfText::Reply), &mut cause).await?;
     }
     if use_of_text == UseOfText::Reply {
         let event = Event::EngineerReplied { by: engineer.id };
@@ -107,20 +110,19 @@ enum UseOfText {
     Reply,
     /// Stays inside.
     Note,
-    /// Goes out within `resolved`, `needs_info` or `closed`, once.
+    /// Goes out within `resolved`, `needs_info` or `progress`, once.
     Carried,
     /// There is none.
     Nothing,
 }
 
 impl UseOfText {
-    fn of(plan: &Plan, text: &str, to_note_address: bool) -> UseOfText {
-        let orders = || plan.orders();
+    fn of(plan: &Plan, text: &str, is_note: bool) -> UseOfText {
         if text.trim().is_empty() {
             UseOfText::Nothing
-        } else if !plan.is_right() || to_note_address || orders().any(|o| matches!(o, Order::Note(_))) {
+        } else if !plan.is_right() || is_note {
             UseOfText::Note
-        } else if orders().any(carries_text) {
+        } else if plan.orders().any(carries_text) {
             UseOfText::Carried
         } else {
             UseOfText::Reply
@@ -129,7 +131,7 @@ impl UseOfText {
 }
 
 fn carries_text(order: &Order) -> bool {
-    matches!(order, Order::Resolve { .. } | Order::Pending { on: command::PendingOn::Requester, .. })
+    matches!(order, Order::Resolve { .. } | Order::Pending { .. })
 }
 
 async fn insert_entry(

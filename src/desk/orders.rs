@@ -102,10 +102,8 @@ pub async fn check(
     tx: &mut Tx,
     work: &Work<'_>,
     (engineer, row): (&Person, &TicketRow),
-    (parsed, last_reply): (&command::Parsed, Option<&str>),
+    (parsed, solution): (&command::Parsed, Option<String>),
 ) -> Result<Plan, StoreError> {
-    let text = parsed.text.trim();
-    let solution = if text.is_empty() { last_reply.map(str::to_owned) } else { Some(text.to_owned()) };
     let mut ticket = row.core.clone();
     let mut steps = Vec::with_capacity(parsed.commands.len());
     for line in &parsed.commands {
@@ -137,11 +135,12 @@ pub fn without_ticket(work: &Work<'_>, engineer: &Person, parsed: &command::Pars
     Plan { steps: parsed.commands.iter().map(step).collect(), solution: None }
 }
 
-/// Carries out a right plan, one event after the other.
+/// Carries out a right plan, one event after the other. `replies`: the text goes out by itself, so that no news of the
+/// ticket needs to carry it.
 pub async fn carry_out(
     tx: &mut Tx,
     work: &Work<'_>,
-    (row, plan): (&mut TicketRow, &Plan),
+    (row, plan, replies): (&mut TicketRow, &Plan, bool),
     cause: &mut Cause,
 ) -> anyhow::Result<()> {
     let mut planned: Vec<(&Checked, Decision)> = Vec::new();
@@ -157,6 +156,9 @@ pub async fn carry_out(
     for (checked, mut decision) in planned {
         if ends {
             decision.effects.retain(|e| !matches!(e, Effect::Notify(Notice::Assigned | Notice::Progress, _)));
+        }
+        if replies {
+            decision.effects.retain(|e| !matches!(e, Effect::Notify(Notice::Progress, _)));
         }
         if let (Order::Resolve { .. }, Some(solution)) = (&checked.order, &plan.solution) {
             row.solution.clone_from(solution);
@@ -449,7 +451,11 @@ fn check_priority(work: &Work<'_>, ticket: &Ticket, order: Order) -> Checked {
     };
     let (old, new) = (ticket.priority.as_str(), priority.as_str());
     let outcome = [format!("Priority: {old} → {new}"), format!("优先级：{old} → {new}")];
-    let undo = Some([format!("#priority {old}"), format!("#优先级 {old}")]);
+    let undo = Some(if ticket.priority_fixed {
+        [format!("#priority {old}"), format!("#优先级 {old}")]
+    } else {
+        ["#priority auto".to_owned(), "#优先级 自动".to_owned()]
+    });
     Checked { order, event: Some(Event::PriorityOrdered { priority, fixed }), outcome, undo, reason: String::new() }
 }
 

@@ -180,6 +180,8 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         person::set_confirmed(tx, writer.address_id).await?;
     }
     let subject: String = crate::compose::plain(&subject).chars().take(SUBJECT_CHARS_MAX).collect();
+    // What a first mail asks for is the ticket itself.
+    read.intent = Intent { kind: IntentKind::None, evidence: String::new() };
     let mut row = insert_ticket(tx, work, &intake, &read, (&person, &subject)).await?;
     let id = insert_entry(tx, work, row.id, &read, (&writer, evidence, &basis)).await?;
     keep_parts(tx, work, row.id, id).await?;
@@ -212,8 +214,8 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     } else {
         Ok(())
     };
-    let absent = Ticket { state: State::Absent, ..row.core.clone() };
-    let decision = decide(&absent, &Event::Opened, &work.desk.policy, work.now);
+    row.core.state = State::Absent;
+    let decision = decide(&row.core, &Event::Opened, &work.desk.policy, work.now);
     let cause = Cause {
         actor: Some(writer.id),
         what: work.cause(),

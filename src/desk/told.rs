@@ -189,9 +189,13 @@ async fn about_actor(
     let automatic =
         matches!(telling.notice, Notice::Ack | Notice::Transcript | Notice::VerifySender | Notice::QueueUnassigned);
     let shown = match telling.notice {
-        Notice::Resolved | Notice::NeedsInfo | Notice::Progress | Notice::Closed | Notice::ConfirmReminder => {
-            telling.row.and_then(|r| r.core.assignee)
-        }
+        // Whoever caused it, it is the assignee who speaks: a reopening is the requester's own act.
+        Notice::Resolved
+        | Notice::NeedsInfo
+        | Notice::Progress
+        | Notice::Closed
+        | Notice::ConfirmReminder
+        | Notice::Reopened => telling.row.and_then(|r| r.core.assignee),
         _ if automatic => None,
         _ => telling.cause.actor,
     };
@@ -290,6 +294,7 @@ async fn history(
             Some(person) if !person.full_name.is_empty() => person.full_name,
             _ => one.from.clone(),
         };
+        let who = if one.kind == "note" { format!("{who} {}", wording::inside(language)) } else { who };
         let text: String = one.text.chars().take(HISTORY_CHARS_MAX).collect();
         past.push(words::Past { at: wording::stamp(one.at, zone, language), who, text_lines: lines(&text) });
     }

@@ -180,7 +180,9 @@ fn step(lines: &[Line<'_>], at: usize, scan: &Scan) -> Step {
     let quoted = |len| Step { len, kind: FragmentKind::Quoted, to_the_end: is_unmarked_below(lines, at + len, scan) };
     let Some(line) = lines.get(at) else { return one(FragmentKind::Fresh) };
     if line.is_quote() {
-        return one(FragmentKind::Quoted);
+        // Lines of a head may align with the head of an earlier answer: what changes from head to head goes with them.
+        let head = if line.depth == 0 { header_block(lines, at) } else { None };
+        return head.map_or_else(|| one(FragmentKind::Quoted), quoted);
     }
     if line.is_blank() {
         return one(FragmentKind::Fresh);
@@ -203,6 +205,15 @@ fn step(lines: &[Line<'_>], at: usize, scan: &Scan) -> Step {
         return Step { to_the_end: step.to_the_end && !marks_decide, ..step };
     }
     one(FragmentKind::Fresh)
+}
+
+/// The number of lines of the marker with its header block, or of the header block, that starts at `at`.
+fn header_block(lines: &[Line<'_>], at: usize) -> Option<usize> {
+    match header::marker(lines.get(at)?.bare) {
+        Some(Marker::Original) => Some(1 + header::block(lines, at + 1, true).unwrap_or(0)),
+        Some(Marker::Forward) => None,
+        None => header::block(lines, at, false),
+    }
 }
 
 /// The quoted text below a head bears no marks and aligns with nothing: then all of it is taken for quoted.

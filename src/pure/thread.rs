@@ -45,6 +45,8 @@ pub struct Key {
 
 /// Headers that tell the address a mail was delivered to, beside To and Cc.
 const DELIVERY_HEADERS: [&str; 4] = ["Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"];
+/// Lines of a text that are looked at for a token.
+const BODY_LINES_MAX: usize = 2_000;
 /// Keys of one mail that are looked up; the first ones win.
 const KEYS_MAX: usize = 60;
 
@@ -57,6 +59,13 @@ pub fn keys(mail: &Mail, tag: Option<&str>) -> Vec<Key> {
     for address in visible.chain(delivered.map(|v| v.trim().trim_matches(['<', '>']).to_owned())) {
         if let Some(claim) = token::claim_in_address(&address) {
             push(&mut found, Key { by: By::Token, value: address, claim: Some(claim) });
+        }
+    }
+    // Where addresses bear no tokens, a line of the quoted mail does.
+    for line in mail.text.lines().take(BODY_LINES_MAX) {
+        let line = line.trim_start_matches(['>', ' ', '\u{a0}']);
+        if let Some(claim) = line.strip_prefix("Ref: ").and_then(|t| token::claim_in_text(t.trim())) {
+            push(&mut found, Key { by: By::Token, value: line.trim().to_owned(), claim: Some(claim) });
         }
     }
     for id in &mail.in_reply_to {

@@ -165,6 +165,11 @@ pub fn claim_in_address(address: &str) -> Option<Claim> {
     claim(token, "")
 }
 
+/// Reads a token that stands alone, as in a line of the body; None if it is not of our form.
+pub fn claim_in_text(text: &str) -> Option<Claim> {
+    claim(text, "")
+}
+
 /// Reads the token in a Message-ID (without angle brackets); None if it is not of our form.
 pub fn claim_in_message_id(id: &str) -> Option<Claim> {
     let (left, _) = id.rsplit_once('@')?;

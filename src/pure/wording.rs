@@ -77,10 +77,22 @@ pub fn surname(name: &str) -> String {
     long.map_or_else(|| name.chars().take(1).collect(), |d| (*d).to_owned())
 }
 
-/// A coming or recent time: "16:00 today (Mon 23 Nov)", "今天（11月23日 周一）16:00".
+/// What stands behind a name where the text did not go to the requester.
+pub fn inside(language: Language) -> &'static str {
+    match language {
+        Language::En => "(internal note)",
+        Language::ZhCn => "（内部备注）",
+    }
+}
+
+/// A coming or recent time: "16:00 today (Mon 23 Nov)", "今天（11月23日 周一）16:00". Midnight is the end of the day before
+/// it, "24:00 today": nobody takes "00:00 on Thursday" for the end of Wednesday.
 pub fn clock_time(at: Timestamp, now: Timestamp, zone: &TimeZone, language: Language) -> String {
     let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
-    let time = at.strftime("%H:%M");
+    let (at, time) = match at.yesterday() {
+        Ok(before) if at.time() == jiff::civil::Time::midnight() => (before, "24:00".to_owned()),
+        _ => (at.clone(), at.strftime("%H:%M").to_string()),
+    };
     let tomorrow = now.date().tomorrow().ok();
     match language {
         Language::En => {
@@ -174,6 +186,9 @@ mod tests {
             ("2026-11-23T16:00:00+08:00", "16:00 today (Mon 23 Nov)", "今天（11月23日 周一）16:00"),
             ("2026-11-24T11:00:00+08:00", "11:00 tomorrow (Tue 24 Nov)", "明天（11月24日 周二）11:00"),
             ("2026-11-26T18:00:00+08:00", "18:00 on Thu 26 Nov", "11月26日（周四）18:00"),
+            ("2026-11-24T00:00:00+08:00", "24:00 today (Mon 23 Nov)", "今天（11月23日 周一）24:00"),
+            ("2026-11-26T00:00:00+08:00", "24:00 on Wed 25 Nov", "11月25日（周三）24:00"),
+            ("2026-11-26T00:01:00+08:00", "00:01 on Thu 26 Nov", "11月26日（周四）00:01"),
         ];
         for (at, en, zh) in cases {
             let at: Timestamp = at.parse().unwrap();

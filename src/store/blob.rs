@@ -40,9 +40,12 @@ pub async fn find(tx: &mut Tx, sha256: &str) -> Result<Option<Option<Vec<u8>>>, 
 
 /// All content hashes, sorted, with whether the bytes lie in the row.
 pub async fn all(tx: &mut Tx) -> Result<Vec<(String, bool)>, StoreError> {
-    tx.all("SELECT sha256, CASE WHEN bytes IS NULL THEN 0 ELSE 1 END AS inline FROM blob ORDER BY sha256", &[])
-        .await?
-        .iter()
-        .map(|row| Ok((row.text("sha256")?, row.flag("inline")?)))
-        .collect()
+    tx.all(
+        "SELECT sha256, CAST(CASE WHEN bytes IS NULL THEN 0 ELSE 1 END AS BIGINT) AS inline FROM blob ORDER BY sha256",
+        &[],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.text("sha256")?, row.flag("inline")?)))
+    .collect()
 }

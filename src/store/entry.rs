@@ -168,7 +168,7 @@ pub async fn insert_message_id(tx: &mut Tx, ticket: TicketId, id: &str, kind: Id
 /// The tickets that a Message-ID belongs to: whether it is one of their mails (else they only refer to it).
 pub async fn find_message_id(tx: &mut Tx, id: &str) -> Result<Vec<(TicketId, bool)>, StoreError> {
     tx.all(
-        "SELECT ticket_id, MAX(CASE WHEN kind = 'referenced' THEN 0 ELSE 1 END) AS own FROM message_id
+        "SELECT ticket_id, CAST(MAX(CASE WHEN kind = 'referenced' THEN 0 ELSE 1 END) AS BIGINT) AS own FROM message_id
          WHERE desk_id = $1 AND message_id = $2 GROUP BY ticket_id ORDER BY ticket_id",
         &[tx.desk.0.into(), cut(id).into()],
     )

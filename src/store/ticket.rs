@@ -268,6 +268,10 @@ fn note_times(row: &mut TicketRow, change: &Change) {
 fn fact(before: &Ticket, change: &Change, origin: &Origin<'_>) -> Fact {
     let person = |p: Option<PersonId>| p.map(|p| p.0.to_string()).unwrap_or_default();
     let (kind, old, new) = match change {
+        // The same state with other particulars: a reminder went out, or was spared.
+        Change::State(state) if before.state.as_str() == state.as_str() => {
+            ("reminded", String::new(), state_word(*state))
+        }
         Change::State(state) => ("state", state_word(before.state), state_word(*state)),
         Change::Assignee(to) => ("assignee", person(before.assignee), person(*to)),
         Change::Owner(to) => ("owner", person(before.owner), person(*to)),

@@ -348,3 +348,25 @@ fn forwarded_heads() {
     );
     assert_eq!(forwarded("From my desk to yours:\nhello"), None);
 }
+
+#[test]
+fn heads_that_align_with_earlier_heads() {
+    // An earlier answer of the same client is known: its head aligns with the new one but for the lines that differ.
+    let cases = [
+        (
+            EN,
+            "-----Original Message-----\nFrom: IT Desk <desk@example.com>\nSent: Mon, 6 Jan 2025 09:00\nTo: Ann Lee <ann@example.com>\nSubject: ",
+        ),
+        (
+            ZH,
+            "------------------ 原始邮件 ------------------\n发件人: IT服务台 <desk@example.com>;\n发送时间: 2025年1月6日(星期一) 上午9:00\n收件人: 张三 <zhang@example.com>;\n主题: ",
+        ),
+        (EN, "From: IT Desk <desk@example.com>\nSent: Mon, 6 Jan 2025 09:00\nTo: Ann Lee <ann@example.com>\nSubject: "),
+    ];
+    for (sent, head) in cases {
+        let earlier = format!("Hello.\n\n{head}Received: a printer [DESK #1042]\n\n{EN}");
+        let text = format!("Not yet.\n\n{head}Please confirm: a printer [DESK #1042]\n\n{sent}");
+        assert_eq!(fresh_of(&text, &[sent, &earlier]), "Not yet.");
+        assert_eq!(readable(&fragments(&text, &[sent, &earlier])), "Not yet.");
+    }
+}
