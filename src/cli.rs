@@ -17,8 +17,8 @@ use clap::{Parser, Subcommand};
 use crate::clock::{Clock, TEST_CLOCK_VARIABLE};
 use crate::config::{self, Config};
 use crate::desk::{Desk, OpenError};
-use crate::store::StoreError;
-use crate::{daemon, demo};
+use crate::store::{Location, StoreError};
+use crate::{daemon, demo, desk};
 
 pub const EXIT_DONE: u8 = 0;
 pub const EXIT_NO: u8 = 1;
@@ -235,7 +235,16 @@ fn clock() -> Result<Clock, Failure> {
 
 /// Opens the desk beside a daemon that may be running.
 async fn open(path: &std::path::Path) -> Result<Desk, Failure> {
-    Ok(Desk::open_beside(load(path)?, clock()?, false).await?)
+    let config = load(path)?;
+    if let Location::Sqlite(store) = desk::location(&config)
+        && !store.exists()
+    {
+        eprintln!(
+            "postdesk: there was no store at {}; an empty one is made. Is $STATE_DIRECTORY the daemon's?",
+            store.display()
+        );
+    }
+    Ok(Desk::open_beside(config, clock()?, false).await?)
 }
 
 /// Prints to standard output; a reader that went away is no fault.

@@ -39,6 +39,7 @@ use crate::pure::token::KeyRing;
 use crate::store::{self, Identity, Location, Store, StoreError};
 
 pub use admit::Admitted;
+pub use orders::is_carried_out;
 pub use reading::{Context, Parsed, read};
 
 /// Where a mail was found.

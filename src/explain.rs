@@ -83,7 +83,7 @@ fn object(file: &Path, raw: &[u8], (sha256, parsed): (&str, &Parsed), config: Op
         })).collect::<Vec<_>>(),
         "intent": { "kind": asked.kind.as_str(), "evidence": asked.evidence },
         "commands": commands.iter().map(|c| json!({
-            "verb": c.verb.map(command::Verb::as_str), "args": c.args, "line": c.line, "nearest": c.nearest,
+            "verb": c.verb.map(command::Verb::as_str), "args": c.args,
         })).collect::<Vec<_>>(),
         "thread_keys": parsed.keys.iter().map(|k| json!({ "by": k.by.as_str(), "value": k.value })).collect::<Vec<_>>(),
         "triage": config.map(|c| triage(c, parsed, &fresh, language.unwrap_or_default())),
@@ -161,7 +161,9 @@ pub fn tell(explained: &Value) -> String {
         lines.push(format!("  {:<12}{}: {}", "Thread", part("by"), part("value")));
     }
     for command in array(explained, "commands") {
-        lines.push(format!("  {:<12}{}", "Command", command.get("line").and_then(Value::as_str).unwrap_or_default()));
+        let part = |name: &str| command.get(name).and_then(Value::as_str);
+        let verb = part("verb").map_or_else(|| "(no such command)".to_owned(), |verb| format!("#{verb}"));
+        lines.push(format!("  {:<12}{verb} {}", "Command", part("args").unwrap_or_default()).trim_end().to_owned());
     }
     for attachment in array(explained, "attachments") {
         let name = attachment.get("name").and_then(Value::as_str).unwrap_or_default();

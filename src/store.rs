@@ -18,6 +18,7 @@ pub mod journal;
 pub mod ledger;
 pub mod outbox;
 pub mod person;
+mod schema;
 pub mod ticket;
 pub mod timer;
 pub mod value;
@@ -81,7 +82,7 @@ impl StoreError {
 
 #[derive(Clone, Debug)]
 enum Pools {
-    Lite { writer: SqlitePool, readers: SqlitePool },
+    Lite { file: PathBuf, writer: SqlitePool, readers: SqlitePool },
     Pg(PgPool),
 }
 
@@ -126,19 +127,24 @@ impl Store {
         }
     }
 
-    /// Brings the schema up to date; refuses a schema that is newer than this program.
+    /// Brings the schema up to date, one process at a time; refuses a schema that is newer than this program.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        let fault = |e: sqlx::migrate::MigrateError| StoreError::Migrate(e.to_string());
         match &self.pools {
-            Pools::Lite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await.map_err(fault),
-            Pools::Pg(pool) => sqlx::migrate!("migrations/postgres").run(pool).await.map_err(fault),
+            Pools::Lite { file, writer, .. } => {
+                let _lock = schema::lock(file).await?;
+                schema::migrator("sqlite").run(writer).await.map_err(schema::fault)
+            }
+            Pools::Pg(pool) => schema::migrator("postgres").run(pool).await.map_err(schema::fault),
         }
     }
 
     /// Whether the schema is there and as new as this program needs it.
     pub async fn is_migrated(&self) -> bool {
-        match self.read().await {
-            Ok(mut tx) => tx.optional("SELECT value FROM meta WHERE key = 'instance'", &[]).await.is_ok(),
+        let newest = schema::newest(&schema::migrator(if self.is_shared() { "postgres" } else { "sqlite" }));
+        let Ok(mut tx) = self.read().await else { return false };
+        let sql = "SELECT COALESCE(MAX(version), 0) AS version FROM _sqlx_migrations WHERE success";
+        match tx.one(sql, &[]).await {
+            Ok(row) => row.int("version").is_ok_and(|version| version >= newest),
             Err(_) => false,
         }
     }
@@ -170,7 +176,7 @@ impl Store {
     /// Closes all connections; SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Lite { writer, readers } => {
+            Pools::Lite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
@@ -210,7 +216,7 @@ async fn open_sqlite(path: &Path, exclusive: bool) -> Result<Store, StoreError> 
         .max_connections(SQLITE_READERS)
         .acquire_timeout(acquire)
         .connect_lazy_with(options.pragma("query_only", "on"));
-    let store = Store { pools: Pools::Lite { writer, readers }, desk: DeskId(1), _lock: lock };
+    let store = Store { pools: Pools::Lite { file: path.to_owned(), writer, readers }, desk: DeskId(1), _lock: lock };
     let mut tx = store.read().await?;
     let row = tx.one("SELECT sqlite_version() AS version", &[]).await?;
     let version = row.text("version")?;

@@ -19,17 +19,17 @@ pub enum TicketCommand {
         /// One JSON object a line.
         #[arg(long)]
         json: bool,
-        /// Only those in this state: new, open, pending, resolved, closed, merged.
-        #[arg(long, default_value = "")]
-        state: String,
+        /// Only those in this state.
+        #[arg(long, value_parser = ["new", "open", "pending", "resolved", "closed", "merged"])]
+        state: Option<String>,
         /// Only those of this engineer (the name in the configuration).
-        #[arg(long, default_value = "")]
+        #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
         assignee: String,
         /// Only those of this team.
-        #[arg(long, default_value = "")]
+        #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
         team: String,
-        /// Only those of this requester (an address).
-        #[arg(long, default_value = "")]
+        /// Only those of this requester.
+        #[arg(long, value_name = "ADDRESS", default_value = "", hide_default_value = true)]
         requester: String,
     },
     /// Show one ticket with its entries and its journal.
@@ -47,7 +47,7 @@ pub async fn ticket(path: &Path, command: TicketCommand) -> Result<u8, Failure> 
     let mut tx = desk.store().read().await?;
     match command {
         TicketCommand::List { json, state, assignee, team, requester } => {
-            for id in ticket::list(&mut tx, &state).await? {
+            for id in ticket::list(&mut tx, state.as_deref().unwrap_or_default()).await? {
                 let row = ticket::load(&mut tx, id).await?;
                 let shown = object(&mut tx, &row).await?;
                 let is = |key: &str, wanted: &str| {
@@ -115,14 +115,10 @@ async fn object(tx: &mut Tx, row: &TicketRow) -> Result<Value, StoreError> {
         State::Pending { on, .. } => Some(on.as_str()),
         _ => None,
     };
-    let pending_until = match core.state {
-        State::Pending { until, .. } => until,
-        _ => None,
-    };
     let opt = |text: &str| if text.is_empty() { Value::Null } else { Value::from(text) };
     let person = |p: &person::Person| json!({ "name": p.full_name, "address": p.address });
     Ok(json!({
-        "number": row.number, "state": core.state.as_str(), "pending_on": pending_on, "pending_until": time(pending_until),
+        "number": row.number, "state": core.state.as_str(), "pending_on": pending_on,
         "kind": core.kind.as_str(), "category": opt(&core.category), "impact": core.impact.as_str(),
         "urgency": core.urgency.as_str(), "priority": core.priority.as_str(), "team": opt(&core.team),
         "assignee": assignee, "owner": owner, "tier": row.tier, "requester": person(&requester),
@@ -149,7 +145,6 @@ async fn entries(tx: &mut Tx, id: TicketId) -> Result<Value, StoreError> {
                 "from": if e.from.is_empty() { Value::Null } else { Value::from(e.from.as_str()) },
                 "to": e.to, "subject": e.subject, "text": e.text,
                 "evidence": if e.evidence.is_empty() { Value::Null } else { Value::from(e.evidence.as_str()) },
-                "verdict": if e.verdict.is_empty() { Value::Null } else { Value::from(e.verdict.as_str()) },
             })
         })
         .collect())

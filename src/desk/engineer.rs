@@ -45,7 +45,7 @@ async fn on_ticket(
     sender: &Sender,
     (engineer, mut row): (&Person, TicketRow),
 ) -> anyhow::Result<Admitted> {
-    let known = entry::known_texts(tx, row.id).await?;
+    let known = entry::known_texts(tx, row.id, Some(engineer.id)).await?;
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let fragments = quote::fragments(&work.parsed.mail.text, &known);
     let parsed = command::parse(&quote::readable(&fragments));

@@ -33,7 +33,7 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice
     match choice {
         Choice::FollowUp { ticket, .. } => {
             let row = route::follow_merges(tx, ticket).await?;
-            let read = Reading::of(tx, work, Some(&row)).await?;
+            let read = Reading::of(tx, work, Some((&row, sender))).await?;
             let quiet = matches!(
                 read.intent.kind,
                 IntentKind::Thanks | IntentKind::Confirm | IntentKind::Receipt | IntentKind::Rating
@@ -58,9 +58,12 @@ pub struct Reading {
 
 impl Reading {
     /// Reads the text, aligned with what the ticket already holds.
-    pub async fn of(tx: &mut Tx, work: &Work<'_>, row: Option<&TicketRow>) -> anyhow::Result<Reading> {
-        let known = match row {
-            Some(row) => entry::known_texts(tx, row.id).await?,
+    pub async fn of(tx: &mut Tx, work: &Work<'_>, on: Option<(&TicketRow, &Sender)>) -> anyhow::Result<Reading> {
+        let known = match on {
+            Some((row, sender)) => {
+                let writer = sender.person.as_ref().map(|p| p.id);
+                entry::known_texts(tx, row.id, writer).await?
+            }
             None => Vec::new(),
         };
         let mail = &work.parsed.mail;

@@ -212,15 +212,21 @@ pub async fn insert_sent(tx: &mut Tx, new: &NewSent<'_>, at: Timestamp) -> Resul
     Ok(())
 }
 
-/// Texts that a reply on the ticket may quote, newest first: what we sent, and what was written to us.
-pub async fn known_texts(tx: &mut Tx, ticket: TicketId) -> Result<Vec<String>, StoreError> {
+/// Texts that `writer`'s reply on the ticket may quote, newest first: what we sent, and what others wrote to us. What the
+/// writer wrote earlier is left out: who says the same again, says it again.
+pub async fn known_texts(
+    tx: &mut Tx,
+    ticket: TicketId,
+    writer: Option<PersonId>,
+) -> Result<Vec<String>, StoreError> {
     /// Texts that are aligned with at most; a reply quotes the newest ones.
     const TEXTS_MAX: i64 = 12;
     tx.all(
         "SELECT text, at FROM sent WHERE ticket_id = $1
-         UNION ALL SELECT full_text AS text, at FROM entry WHERE ticket_id = $1 AND kind <> 'notice'
+         UNION ALL SELECT full_text AS text, at FROM entry
+         WHERE ticket_id = $1 AND kind <> 'notice' AND COALESCE(person_id, 0) <> $3
          ORDER BY at DESC LIMIT $2",
-        &[ticket.into(), TEXTS_MAX.into()],
+        &[ticket.into(), TEXTS_MAX.into(), writer.map_or(0, |person| person.0).into()],
     )
     .await?
     .iter()

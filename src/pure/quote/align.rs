@@ -171,11 +171,41 @@ fn is_link(line: &str) -> bool {
     matches!(without_links(line), Cow::Owned(rest) if !rest.chars().any(char::is_alphanumeric))
 }
 
-/// An unmarked block that is short, and stands alone, may be the author's own words said twice: it stays fresh.
+/// An unmarked block that is short may be the author's own words said twice: it stays fresh where the mail bears no
+/// other sign of a quote, where the client marks what it quotes, and right above the head of the quoted mail. "#assign
+/// bob" above a quoted transcript that holds the same words is a command.
 fn drop_thin_blocks(lines: &mut [Line<'_>]) {
-    let marked = lines.iter().any(|l| l.aligned && l.depth > 0);
-    let weight: usize = lines.iter().filter(|l| l.aligned).flat_map(|l| fold(l.bare)).map(weight).sum();
-    if !marked && weight < MIN_BLOCK_WEIGHT {
-        lines.iter_mut().for_each(|l| l.aligned = false);
+    let aligned = |wanted: fn(&Line<'_>) -> bool| lines.iter().filter(move |l| l.aligned && wanted(l));
+    let marked = aligned(|l| l.depth > 0).next().is_some();
+    let alone = !marked && weigh(aligned(|_| true)) < MIN_BLOCK_WEIGHT;
+    let mut thin: Vec<usize> = Vec::new();
+    let mut block: Vec<usize> = Vec::new();
+    for at in 0..=lines.len() {
+        let line = lines.get(at);
+        if line.is_some_and(|l| l.is_blank()) {
+            continue;
+        }
+        if line.is_some_and(|l| l.aligned && l.depth == 0) {
+            block.push(at);
+            continue;
+        }
+        let above_head = line.is_some_and(|l| l.label.is_some() || super::header::marker(l.bare).is_some());
+        // The tail of a marked line that was wrapped.
+        let tail = block.first().and_then(|first| first.checked_sub(1)).and_then(|n| lines.get(n));
+        let wrapped = tail.is_some_and(|l| l.depth > 0);
+        let is_thin = weigh(block.iter().filter_map(|n| lines.get(*n))) < MIN_BLOCK_WEIGHT;
+        if is_thin && !wrapped && (alone || marked || above_head) {
+            thin.append(&mut block);
+        }
+        block.clear();
     }
+    for at in thin {
+        if let Some(line) = lines.get_mut(at) {
+            line.aligned = false;
+        }
+    }
+}
+
+fn weigh<'l, 't: 'l>(lines: impl Iterator<Item = &'l Line<'t>>) -> usize {
+    lines.flat_map(|l| fold(l.bare)).map(weight).sum()
 }

@@ -1,0 +1,148 @@
+//! What hangs on a ticket: its people, tags, links and targets.
+
+use crate::pure::{PersonId, TicketId, Timestamp};
+use crate::store::{StoreError, Tx};
+
+/// A participant of a ticket.
+#[derive(Debug, Clone)]
+pub struct Participant {
+    pub person: PersonId,
+    pub address_id: i64,
+    pub role: String,
+}
+
+/// Adds a participant; once a role.
+pub async fn add_person(
+    tx: &mut Tx,
+    ticket: TicketId,
+    (person, address_id): (PersonId, i64),
+    role: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO ticket_person (ticket_id, person_id, address_id, role, added_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (ticket_id, person_id, role) DO UPDATE SET removed_at = NULL",
+        &[ticket.into(), person.into(), address_id.into(), role.into(), at.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The participants of a ticket, by role and person.
+pub async fn people(tx: &mut Tx, ticket: TicketId) -> Result<Vec<Participant>, StoreError> {
+    tx.all(
+        "SELECT person_id, address_id, role FROM ticket_person
+         WHERE ticket_id = $1 AND removed_at IS NULL ORDER BY role, person_id",
+        &[ticket.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(Participant {
+            person: PersonId(row.int("person_id")?),
+            address_id: row.int("address_id")?,
+            role: row.text("role")?,
+        })
+    })
+    .collect()
+}
+
+/// Adds a tag; once.
+pub async fn add_tag(tx: &mut Tx, ticket: TicketId, tag: &str) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO ticket_tag (ticket_id, tag) VALUES ($1, $2) ON CONFLICT (ticket_id, tag) DO NOTHING",
+        &[ticket.into(), tag.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The tags of a ticket, sorted.
+pub async fn tags(tx: &mut Tx, ticket: TicketId) -> Result<Vec<String>, StoreError> {
+    tx.all("SELECT tag FROM ticket_tag WHERE ticket_id = $1 ORDER BY tag", &[ticket.into()])
+        .await?
+        .iter()
+        .map(|row| row.text("tag"))
+        .collect()
+}
+
+/// Links two tickets: `kind` is `follows` (a late answer), `may_belong_to`, `related`.
+pub async fn add_link(
+    tx: &mut Tx,
+    (from, to): (TicketId, TicketId),
+    kind: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO ticket_link (ticket_id, other_id, kind, at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (ticket_id, other_id, kind) DO NOTHING",
+        &[from.into(), to.into(), kind.into(), at.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The links that start at a ticket: (kind, the other ticket's number).
+pub async fn links(tx: &mut Tx, ticket: TicketId) -> Result<Vec<(String, i64)>, StoreError> {
+    tx.all(
+        "SELECT l.kind, t.number FROM ticket_link l JOIN ticket t ON t.id = l.other_id WHERE l.ticket_id = $1 ORDER BY l.kind, t.number",
+        &[ticket.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.text("kind")?, row.int("number")?)))
+    .collect()
+}
+
+/// A target of a ticket.
+#[derive(Debug, Clone)]
+pub struct Target {
+    pub name: String,
+    pub due_at: Timestamp,
+    pub met_at: Option<Timestamp>,
+    pub rule: String,
+}
+
+/// Sets a target's deadline, with the rule that made it.
+pub async fn set_target(tx: &mut Tx, ticket: TicketId, target: &Target, zone: &str) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO target (ticket_id, name, due_at, met_at, zone, rule) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (ticket_id, name) DO UPDATE SET due_at = excluded.due_at, zone = excluded.zone, rule = excluded.rule",
+        &[
+            ticket.into(),
+            target.name.as_str().into(),
+            target.due_at.into(),
+            target.met_at.into(),
+            zone.into(),
+            target.rule.as_str().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The targets of a ticket, by deadline.
+pub async fn targets(tx: &mut Tx, ticket: TicketId) -> Result<Vec<Target>, StoreError> {
+    tx.all("SELECT name, due_at, met_at, rule FROM target WHERE ticket_id = $1 ORDER BY due_at, name", &[ticket.into()])
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(Target {
+                name: row.text("name")?,
+                due_at: row.time("due_at")?,
+                met_at: row.maybe_time("met_at")?,
+                rule: row.text("rule")?,
+            })
+        })
+        .collect()
+}
+
+/// Notes that a target was met, once.
+pub async fn meet_target(tx: &mut Tx, ticket: TicketId, name: &str, at: Timestamp) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE target SET met_at = $3 WHERE ticket_id = $1 AND name = $2 AND met_at IS NULL",
+        &[ticket.into(), name.into(), at.into()],
+    )
+    .await?;
+    Ok(())
+}
