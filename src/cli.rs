@@ -74,6 +74,7 @@ enum Command {
         /// One JSON object a file.
         #[arg(long)]
         json: bool,
+        /// Raw mails; `-` is standard input.
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
     },
@@ -82,6 +83,7 @@ enum Command {
     Ticket(ticket::TicketCommand),
     /// The account of all mail by day: received = entries + duplicates + set aside + quarantined.
     Ledger {
+        /// One JSON object a day.
         #[arg(long)]
         json: bool,
     },
@@ -90,6 +92,7 @@ enum Command {
     Quarantine(ledger::QuarantineCommand),
     /// Check all invariants over the store: ledger, journal chains, tickets, outbox, blobs.
     Verify {
+        /// One JSON object with every check.
         #[arg(long)]
         json: bool,
     },
@@ -101,6 +104,7 @@ enum Command {
     },
     /// Print the version.
     Version {
+        /// As a JSON object.
         #[arg(long)]
         json: bool,
     },

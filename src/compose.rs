@@ -247,6 +247,11 @@ fn mailbox(name: &str, address: &str) -> anyhow::Result<Mailbox> {
     Ok(Mailbox::new(if name.is_empty() { None } else { Some(name) }, address))
 }
 
+/// Whether mail can be addressed to this address at all.
+pub fn is_sendable(address: &str) -> bool {
+    address.parse::<lettre::Address>().is_ok()
+}
+
 /// Text as a header may hold it: one line, no controls, no line separators of any script, no invisible direction marks.
 pub fn plain(text: &str) -> String {
     let spaced: String = text

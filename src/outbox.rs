@@ -34,14 +34,20 @@ const COMPONENT: &str = "smtp";
 
 /// Takes up what an earlier process left: on a store of our own everything, on a shared one what has expired.
 pub async fn recover(desk: &Desk, owner: &str) -> Result<usize, StoreError> {
+    take_up(desk, owner, desk.store().is_shared()).await
+}
+
+async fn take_up(desk: &Desk, owner: &str, only_expired: bool) -> Result<usize, StoreError> {
     let now = desk.clock().now();
-    let store = desk.store();
-    let mut tx = store.begin().await?;
-    let left = outbox::abandoned(&mut tx, owner, now, store.is_shared()).await?;
+    let mut tx = desk.store().begin().await?;
+    let left = outbox::abandoned(&mut tx, owner, now, only_expired).await?;
     let mut taken = 0;
     for (id, fence, row) in left {
         if let Some(step) = next(row, Answer::LeaseEnded, now, 0) {
             outbox::set_step(&mut tx, (id, fence), step, "the process that sent it ended", now).await?;
+            if step.phase == Phase::Unknown {
+                report(&mut tx, id, step.phase, now).await?;
+            }
             taken += 1;
         }
     }
@@ -75,16 +81,14 @@ pub async fn run(desk: Desk, health: Health, stop: CancellationToken) {
     rescue.abort();
 }
 
-/// Expired leases of this and other processes are looked for now and then.
+/// Expired leases, of this and of other processes, are looked for now and then.
 async fn rescue(desk: Desk, owner: String, stop: CancellationToken) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(Duration::from_secs(60)) => {}
         }
-        if desk.store().is_shared()
-            && let Err(e) = recover(&desk, &owner).await
-        {
+        if let Err(e) = take_up(&desk, &owner, true).await {
             tracing::warn!(error = %e, "expired leases could not be looked for");
         }
     }
@@ -159,9 +163,37 @@ impl Worker {
         // One wake-up may stand for many rows: let the next worker look as well.
         self.desk.outbox_wake().notify_one();
         let row = Row { phase: Phase::Leased, ..leased.step };
-        let (row, answer, text) = self.deliver(&leased, row).await?;
-        self.record(&leased, row, answer, &text).await?;
-        Ok(true)
+        let delivered = match self.deliver(&leased, row).await {
+            Ok((row, answer, text)) => self.record(&leased, row, answer, &text).await,
+            Err(e) => Err(e),
+        };
+        if delivered.is_err() {
+            self.give_back(&leased).await;
+        }
+        delivered.map(|()| true)
+    }
+
+    /// The store failed in the middle of a delivery: the row is given back as what it was by then, as soon as the store
+    /// works again.
+    async fn give_back(&self, leased: &Leased) {
+        let key = (leased.id, leased.fence);
+        while !self.stop.is_cancelled() {
+            let now = self.desk.clock().now();
+            let back = async {
+                let mut tx = self.desk.store().begin().await?;
+                if let Some(row) = outbox::held_step(&mut tx, key).await?
+                    && let Some(step) = next(row, Answer::LeaseEnded, now, 0)
+                {
+                    outbox::set_step(&mut tx, key, step, "the store failed in the middle", now).await?;
+                }
+                tx.commit().await
+            };
+            match back.await {
+                Ok(()) => return,
+                Err(e) => tracing::error!(error = %e, outbox = leased.id.0, "a delivery cannot be given back yet"),
+            }
+            self.pause(FAULT_WAIT).await;
+        }
     }
 
     /// Delivers and tells the answer; the row is `leased` or `dot` then.
@@ -199,9 +231,7 @@ impl Worker {
             },
         };
         self.health.up(COMPONENT);
-        if let Err(fault) =
-            open.connection.envelope(&leased.envelope_from, &leased.envelope_to, leased.bytes.len()).await
-        {
+        if let Err(fault) = self.envelope(&mut open.connection, leased).await {
             if fault.answer == Answer::Misconfigured {
                 self.health.down(COMPONENT, &fault.text);
                 self.pause(FAULT_WAIT).await;
@@ -222,6 +252,23 @@ impl Worker {
         }
     }
 
+    /// Some hosts refuse every envelope sender but the account's own, the null one included: then the desk's address
+    /// serves, and `Auto-Submitted` says the rest.
+    async fn envelope(&self, connection: &mut Connection, leased: &Leased) -> Result<(), smtp::Fault> {
+        let own = self.desk.config().desk.address.clone();
+        match connection.envelope(&leased.envelope_from, &leased.envelope_to).await {
+            Err(fault)
+                if fault.answer == Answer::Misconfigured && fault.connection_lives && leased.envelope_from != own =>
+            {
+                if !connection.reset().await {
+                    return Err(fault);
+                }
+                connection.envelope(&own, &leased.envelope_to).await
+            }
+            outcome => outcome,
+        }
+    }
+
     fn keep(&mut self, open: Open) {
         if open.mails < CONNECTION_MAILS_MAX {
             self.open = Some(open);
@@ -233,7 +280,9 @@ impl Worker {
         let now = self.desk.clock().now();
         let Some(step) = next(row, Answer::Dotting, now, 0) else { return Ok(None) };
         let mut tx = self.desk.store().begin().await?;
-        let ours = outbox::set_step(&mut tx, (leased.id, leased.fence), step, "", now).await?;
+        let key = (leased.id, leased.fence);
+        let until = now.checked_add(jiff::SignedDuration::from_secs(LEASE_SECONDS)).unwrap_or(now);
+        let ours = outbox::set_step(&mut tx, key, step, "", now).await? && outbox::renew(&mut tx, key, until).await?;
         tx.commit().await?;
         Ok(ours.then_some(step))
     }

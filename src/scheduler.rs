@@ -19,13 +19,17 @@ pub async fn run(desk: Desk, health: Health, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let woken = desk.timers_wake().notified();
         match desk.fire().await {
-            Ok(true) => continue,
+            Ok(true) => {
+                health.progress(COMPONENT);
+                continue;
+            }
             Ok(false) => {
                 health.up(COMPONENT);
                 health.progress(COMPONENT);
             }
             Err(e) => {
                 tracing::error!(error = %format!("{e:#}"), "a timer cannot fire");
+                // A store that is away is no reason to be killed: the loop itself goes on.
                 health.down(COMPONENT, &format!("{e:#}"));
                 tokio::select! {
                     () = stop.cancelled() => return,

@@ -32,7 +32,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Postgres, Sqlite, Transaction};
 
-use crate::pure::{DeskId, Timestamp};
+use crate::pure::DeskId;
 pub use value::{Row, Value};
 
 /// Readers beside the one writer of an SQLite store.
@@ -69,9 +69,11 @@ impl StoreError {
         match self {
             StoreError::Sql(sqlx::Error::Database(e)) => {
                 let code = e.code().unwrap_or_default();
-                // SQLite busy, locked, full, I/O; PostgreSQL classes 08, 40, 53, 57 (connection, rollback, resources, shutdown).
-                matches!(code.as_ref(), "5" | "6" | "13" | "10" | "517" | "261" | "778" | "1034")
-                    || ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class) && code.len() == 5)
+                // SQLite busy, locked, read-only, I/O, full, cannot open, with whatever extension;
+                // PostgreSQL classes 08, 40, 53, 57 (connection, rollback, resources, shutdown).
+                let sqlite =
+                    i64::from_str(&code).is_ok_and(|n| code.len() < 5 && matches!(n & 0xff, 5 | 6 | 8 | 10 | 13 | 14));
+                sqlite || ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class) && code.len() == 5)
             }
             StoreError::Sql(e) => !matches!(e, sqlx::Error::ColumnNotFound(_) | sqlx::Error::ColumnDecode { .. }),
             StoreError::Locked(_) => true,
@@ -132,9 +134,9 @@ impl Store {
         match &self.pools {
             Pools::Lite { file, writer, .. } => {
                 let _lock = schema::lock(file).await?;
-                schema::migrator("sqlite").run(writer).await.map_err(schema::fault)
+                schema::migrate_sqlite(writer).await
             }
-            Pools::Pg(pool) => schema::migrator("postgres").run(pool).await.map_err(schema::fault),
+            Pools::Pg(pool) => schema::migrate_postgres(pool).await,
         }
     }
 
@@ -211,7 +213,11 @@ async fn open_sqlite(path: &Path, exclusive: bool) -> Result<Store, StoreError> 
         .acquire_timeout(acquire)
         .connect_with(options.clone())
         .await
-        .map_err(|e| fault(e.to_string()))?;
+        .map_err(|e| match e.as_database_error().and_then(|d| d.code()).as_deref() {
+            // SQLITE_CORRUPT, SQLITE_NOTADB: another start does not mend it.
+            Some("11" | "26") => StoreError::Corrupt(format!("{}: {e}; restore it from a backup", path.display())),
+            _ => fault(e.to_string()),
+        })?;
     let readers = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)
         .acquire_timeout(acquire)
@@ -328,9 +334,4 @@ pub async fn identity(tx: &mut Tx) -> Result<Option<Identity>, StoreError> {
         }
     }
     Ok(if found.instance.is_empty() { None } else { Some(found) })
-}
-
-/// A time as the store keeps it: microseconds since 1970 UTC.
-pub fn micros(at: Timestamp) -> i64 {
-    at.as_microsecond()
 }

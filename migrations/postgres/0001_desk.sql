@@ -39,6 +39,7 @@ CREATE TABLE person_address (
     desk_id BIGINT NOT NULL REFERENCES desk (id),
     person_id BIGINT NOT NULL REFERENCES person (id),
     address TEXT COLLATE "C" NOT NULL,
+    preferred BIGINT NOT NULL DEFAULT 0,
     confirmed BIGINT NOT NULL DEFAULT 0,
     failing_since BIGINT,
     created_at BIGINT NOT NULL,
@@ -108,6 +109,7 @@ CREATE TABLE arrival (
     folder TEXT COLLATE "C" NOT NULL DEFAULT '',
     uid_validity BIGINT,
     uid BIGINT,
+    file TEXT COLLATE "C" NOT NULL DEFAULT '',
     sha256 TEXT COLLATE "C" NOT NULL REFERENCES blob (sha256),
     duplicate BIGINT NOT NULL,
     at BIGINT NOT NULL
@@ -115,6 +117,7 @@ CREATE TABLE arrival (
 CREATE INDEX arrival_mail ON arrival (mail_id);
 CREATE INDEX arrival_at ON arrival (at);
 CREATE INDEX arrival_position ON arrival (mailbox_id, uid_validity, uid);
+CREATE INDEX arrival_sha256 ON arrival (sha256);
 
 -- Committed before a batch is parsed and removed with each mail's own commit: an abort leaves its count behind.
 CREATE TABLE attempt (

@@ -39,6 +39,7 @@ CREATE TABLE person_address (
     desk_id INTEGER NOT NULL REFERENCES desk (id),
     person_id INTEGER NOT NULL REFERENCES person (id),
     address TEXT NOT NULL,
+    preferred INTEGER NOT NULL DEFAULT 0,
     confirmed INTEGER NOT NULL DEFAULT 0,
     failing_since INTEGER,
     created_at INTEGER NOT NULL,
@@ -108,6 +109,7 @@ CREATE TABLE arrival (
     folder TEXT NOT NULL DEFAULT '',
     uid_validity INTEGER,
     uid INTEGER,
+    file TEXT NOT NULL DEFAULT '',
     sha256 TEXT NOT NULL REFERENCES blob (sha256),
     duplicate INTEGER NOT NULL,
     at INTEGER NOT NULL
@@ -115,6 +117,7 @@ CREATE TABLE arrival (
 CREATE INDEX arrival_mail ON arrival (mail_id);
 CREATE INDEX arrival_at ON arrival (at);
 CREATE INDEX arrival_position ON arrival (mailbox_id, uid_validity, uid);
+CREATE INDEX arrival_sha256 ON arrival (sha256);
 
 -- Committed before a batch is parsed and removed with each mail's own commit: an abort leaves its count behind.
 CREATE TABLE attempt (

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{EXIT_CONFIGURATION, EXIT_DONE, EXIT_UNAVAILABLE, Failure, load, print};
+use super::{EXIT_CONFIGURATION, EXIT_DATA, EXIT_DONE, EXIT_UNAVAILABLE, Failure, load, print};
 use crate::compose::Composer;
 use crate::config::{Config, MailboxKind, SmtpConfig};
 use crate::desk;
@@ -69,9 +69,7 @@ async fn check_store(config: &Config, report: &mut Report) {
             report.fine("store", words);
             store.close().await;
         }
-        Err(e @ (StoreError::Open(..) | StoreError::Locked(_))) => {
-            report.fault(EXIT_UNAVAILABLE, "store", &e.to_string())
-        }
+        Err(e @ StoreError::Corrupt(_)) => report.fault(EXIT_DATA, "store", &e.to_string()),
         Err(e) => report.fault(EXIT_UNAVAILABLE, "store", &e.to_string()),
     }
 }

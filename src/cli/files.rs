@@ -12,13 +12,14 @@ use crate::store::{self, Identity, Store};
 
 /// Takes one raw mail from standard input into the spool of a mailbox.
 pub fn deliver(path: &Path, mailbox: Option<&str>) -> Result<u8, Failure> {
-    let config = load(path)?;
+    // Whatever is wrong here is mended by the operator, and the mail must not bounce meanwhile.
+    let config = load(path).map_err(|e| Failure::new(EXIT_AGAIN, e.text))?;
     let name = match mailbox {
         Some(name) if config.mailbox(name).is_some() => name.to_owned(),
         Some(name) => {
             let known: Vec<&str> = config.mailboxes.iter().map(|m| m.name.as_str()).collect();
             return Err(Failure::new(
-                EXIT_NO,
+                EXIT_AGAIN,
                 format!("there is no mailbox {name:?}; the mailboxes are: {}", known.join(", ")),
             ));
         }

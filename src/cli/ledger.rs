@@ -13,21 +13,25 @@ use crate::store::ledger::{self, Listed, Outcome};
 pub enum QuarantineCommand {
     /// List the mails in quarantine.
     List {
+        /// One JSON object a mail.
         #[arg(long)]
         json: bool,
     },
     /// Print the raw mail.
     Show {
+        /// As `quarantine list` names it.
         #[arg(value_name = "ID")]
         id: i64,
     },
     /// Decide the mail again, after what kept it was mended.
     Retry {
+        /// As `quarantine list` names it.
         #[arg(value_name = "ID")]
         id: i64,
     },
     /// Take the mail off the list; its raw bytes and its row in the ledger stay.
     Discard {
+        /// As `quarantine list` names it.
         #[arg(value_name = "ID")]
         id: i64,
     },

@@ -34,8 +34,10 @@ pub enum TicketCommand {
     },
     /// Show one ticket with its entries and its journal.
     Show {
+        /// One JSON object.
         #[arg(long)]
         json: bool,
+        /// The ticket's number, without the tag.
         #[arg(value_name = "N")]
         number: i64,
     },
@@ -56,7 +58,7 @@ pub async fn ticket(path: &Path, command: TicketCommand) -> Result<u8, Failure> 
                 let by = shown.pointer("/requester/address").and_then(Value::as_str);
                 if is("assignee", &assignee)
                     && is("team", &team)
-                    && (requester.is_empty() || by == Some(requester.as_str()))
+                    && (requester.is_empty() || by.is_some_and(|by| by.eq_ignore_ascii_case(&requester)))
                 {
                     print(&if json { format!("{shown}\n") } else { list_line(&shown) });
                 }

@@ -1,5 +1,7 @@
 //! A mail's way through the desk: kept, counted, read, and then one transaction from the ledger to the outbox.
 
+use std::time::Duration;
+
 use super::sender::{self, Sender};
 use super::{Delivery, Desk, Inner, Parsed, Position, Settled, engineer, held, reading, requester, route};
 use crate::blob::Content;
@@ -81,21 +83,22 @@ impl Desk {
         for delivery in &batch {
             kept.push(self.keep(delivery).await);
         }
-        let attempts = match self.count_attempts(&kept).await {
-            Ok(attempts) => attempts,
+        let suspects = match self.count_first_attempts(&kept).await {
+            Ok(suspects) => suspects,
             Err(e) => return batch.iter().map(|_| Err(e.to_string())).collect(),
         };
         let mut outcomes = Vec::with_capacity(batch.len());
         let mut waiting = Vec::new();
-        for ((delivery, content), attempts) in batch.into_iter().zip(kept).zip(attempts) {
+        let mut stopped = false;
+        for ((delivery, content), suspect) in batch.into_iter().zip(kept).zip(suspects) {
             let sha256 = content.as_ref().map(|c| c.sha256.clone()).unwrap_or_default();
-            if !waiting.is_empty() {
+            if stopped {
                 // A later commit would carry the cursor past the mail that waits.
-                waiting.push(sha256);
+                waiting.extend((!suspect).then_some(sha256));
                 continue;
             }
             let outcome = match content {
-                Ok(content) => self.admit_one(delivery, content, attempts).await,
+                Ok(content) => self.admit_counted(delivery, content, suspect).await,
                 Err(e) => Err(format!("[store] blobs: {e}")),
             };
             match &outcome {
@@ -103,6 +106,7 @@ impl Desk {
                 Err(why) => {
                     tracing::error!(why, "a mail waits: the store cannot take it now");
                     waiting.push(sha256);
+                    stopped = true;
                 }
             }
             outcomes.push(outcome);
@@ -118,19 +122,40 @@ impl Desk {
         tokio::task::spawn_blocking(move || blobs.keep(&raw)).await.map_err(std::io::Error::other)?
     }
 
-    /// Committed before anything is read: a mail whose reading ends the process leaves its count behind.
-    async fn count_attempts(&self, kept: &[std::io::Result<Content>]) -> Result<Vec<i64>, StoreError> {
+    /// Committed before anything is read: a mail whose reading ends the process leaves its count behind, and with it
+    /// the mails of its batch. Those that come with a count are suspects and are not counted here but one by one, so
+    /// that the innocent neighbours of a mail that ends the process, or of a power cut, are not taken for it.
+    async fn count_first_attempts(&self, kept: &[std::io::Result<Content>]) -> Result<Vec<bool>, StoreError> {
         let now = self.0.clock.now();
         let mut tx = self.0.store.begin().await?;
-        let mut attempts = Vec::with_capacity(kept.len());
+        let mut suspects = Vec::with_capacity(kept.len());
         for content in kept {
-            attempts.push(match content {
-                Ok(content) => ledger::count_attempt(&mut tx, &content.sha256, now).await?,
-                Err(_) => 0,
-            });
+            let Ok(content) = content else {
+                suspects.push(false);
+                continue;
+            };
+            let suspect = ledger::attempts(&mut tx, &content.sha256).await? > 0;
+            if !suspect {
+                ledger::count_attempt(&mut tx, &content.sha256, now).await?;
+            }
+            suspects.push(suspect);
         }
         tx.commit().await?;
-        Ok(attempts)
+        Ok(suspects)
+    }
+
+    /// Admits one mail, counting the attempt in a commit of its own if it is a suspect.
+    async fn admit_counted(&self, delivery: Delivery, content: Content, suspect: bool) -> Result<Admitted, String> {
+        let mut attempts = 1;
+        if suspect {
+            let count = async {
+                let mut tx = self.0.store.begin().await?;
+                let attempts = ledger::count_attempt(&mut tx, &content.sha256, self.0.clock.now()).await?;
+                tx.commit().await.map(|()| attempts)
+            };
+            attempts = count.await.map_err(|e: StoreError| e.to_string())?;
+        }
+        self.admit_one(delivery, content, attempts).await
     }
 
     /// Mails that only waited for the store were not tried.
@@ -291,8 +316,11 @@ impl Desk {
         let raw = desk.blobs.load(&mut tx, &listed.sha256).await?;
         let parsed = reading::read(&raw, &desk.reading_context()).map_err(anyhow::Error::msg)?;
         let mailbox_id = ledger::ensure_mailbox(&mut tx, &listed.mailbox).await?;
-        let work =
-            Work { desk, now, parsed: &parsed, mailbox: &listed.mailbox, mailbox_id, mail_id, fresh: true, cut: false };
+        ledger::set_content_key(&mut tx, mail_id, &parsed.content_key).await?;
+        let age = Duration::try_from(now.duration_since(listed.received_at)).unwrap_or_default();
+        let fresh = age <= desk.config.limits.ack_max_age;
+        let mailbox = listed.mailbox.as_str();
+        let work = Work { desk, now, parsed: &parsed, mailbox, mailbox_id, mail_id, fresh, cut: listed.cut };
         let admitted = decide(&mut tx, &work).await?;
         tx.commit().await?;
         Ok(Some(admitted))
@@ -348,13 +376,16 @@ async fn automatic(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) -> any
         settle(tx, work, Outcome::SetAside, (vetted.verdict.as_str(), &vetted.reason), ("", "")).await?;
         return Ok(Admitted::SetAside(vetted.verdict));
     };
+    let read = requester::Reading::of(tx, work, sender.map(|s| (&row, s))).await?;
+    let recipients = requester::visible_recipients(&work.parsed.mail);
     let new = entry::NewEntry {
         kind: "mail",
+        recipients: &recipients,
         mail_id: Some(work.mail_id),
         person: sender.and_then(|s| s.person.as_ref()).map(|p| p.id),
         address_id: sender.and_then(|s| s.person.as_ref()).map(|p| p.address_id),
         subject: &work.parsed.mail.subject,
-        text: &work.parsed.mail.text,
+        text: &read.text,
         full_text: &work.parsed.mail.text,
         verdict: vetted.verdict.as_str(),
         evidence: "claimed",
@@ -388,5 +419,6 @@ fn message_id(parsed: &Parsed) -> &str {
 }
 
 fn is_temporary(e: &anyhow::Error) -> bool {
-    e.downcast_ref::<StoreError>().is_some_and(StoreError::is_temporary)
+    // A disk that is full or away is not the mail's fault.
+    e.downcast_ref::<StoreError>().is_some_and(StoreError::is_temporary) || e.downcast_ref::<std::io::Error>().is_some()
 }

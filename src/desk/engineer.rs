@@ -48,7 +48,8 @@ async fn on_ticket(
     let known = entry::known_texts(tx, row.id, Some(engineer.id)).await?;
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let fragments = quote::fragments(&work.parsed.mail.text, &known);
-    let parsed = command::parse(&quote::readable(&fragments));
+    let readable = shown_outside(tx, &row, &quote::readable(&fragments)).await?;
+    let parsed = command::parse(&readable);
     let is_own = row.requester == engineer.id && row.core.assignee != Some(engineer.id);
     if is_own && parsed.commands.is_empty() {
         // Answering as a user of the desk, not as its engineer.
@@ -58,12 +59,13 @@ async fn on_ticket(
     if !permits(Act::Work, Role::Engineer, evidence, work.desk.config.identity.authserv_id.is_some()) {
         return held::hold(tx, work, engineer).await;
     }
-    let is_note = sender.writes_to_note_address(row.number)
-        || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
+    // The claim is enough: staying inside needs no authority.
+    let is_note =
+        writes_to_note_address(work, row.number) || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
     // What stays inside is never a solution, a question or a piece of news for the requester.
     let outward = if is_note { "" } else { parsed.text.trim() };
     let solution = if outward.is_empty() { last_reply(tx, &row).await? } else { Some(outward.to_owned()) };
-    let plan = orders::check(tx, work, (engineer, &row), (&parsed, solution)).await?;
+    let plan = orders::check(tx, work, (engineer, &row), (&parsed, solution, !outward.is_empty())).await?;
     let use_of_text = UseOfText::of(&plan, &parsed.text, is_note);
     let id = insert_entry(tx, work, &row, (engineer, &parsed, use_of_text, &basis, evidence.as_str())).await?;
     requester::keep_parts(tx, work, row.id, id).await?;
@@ -101,6 +103,26 @@ async fn on_ticket(
         send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await?;
     }
     Ok(Admitted::FollowedUp(row.number))
+}
+
+/// The text without those quoted lines that the requester has never seen: an inline answer may stand under a note, or
+/// under what our notice tells the staff only.
+async fn shown_outside(tx: &mut Tx, row: &TicketRow, readable: &str) -> anyhow::Result<String> {
+    if !readable.lines().any(|l| l.starts_with('>')) {
+        return Ok(readable.to_owned());
+    }
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let entries = entry::load(tx, row.id).await?;
+    let seen = |e: &&entry::Entry| e.kind == "reply" || (e.kind == "mail" && !e.from_staff);
+    let known: String = entries.iter().filter(seen).map(|e| letters(&e.full_text)).collect::<Vec<_>>().join("\n");
+    let lines = readable.lines().filter(|l| !l.starts_with('>') || known.contains(&letters(l)));
+    Ok(lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// Whether the mail came to a note address of this ticket, whoever it was minted for.
+fn writes_to_note_address(work: &Work<'_>, number: i64) -> bool {
+    let claims = work.parsed.keys.iter().filter_map(|k| k.claim.as_ref());
+    claims.into_iter().any(|c| c.purpose == crate::pure::token::Purpose::Note && c.number == number)
 }
 
 /// What becomes of the text beside the commands.
@@ -143,8 +165,8 @@ async fn insert_entry(
     let commands: Vec<&str> = parsed.commands.iter().map(|c| c.line.as_str()).collect();
     let (kind, notice) = match use_of_text {
         UseOfText::Reply => ("reply", Notice::Reply.as_str()),
-        UseOfText::Note => ("note", ""),
-        UseOfText::Carried | UseOfText::Nothing => ("mail", ""),
+        UseOfText::Note | UseOfText::Nothing => ("note", ""),
+        UseOfText::Carried => ("mail", ""),
     };
     let text = if parsed.text.trim().is_empty() { commands.join("\n") } else { parsed.text.clone() };
     let recipients = requester::visible_recipients(&work.parsed.mail);
@@ -198,8 +220,11 @@ async fn fresh_mail(tx: &mut Tx, work: &Work<'_>, sender: &Sender, engineer: &Pe
         }
         return Ok(admitted);
     }
-    if parsed.commands.is_empty() || !parsed.text.trim().is_empty() {
+    if parsed.commands.is_empty() {
         return requester::open(tx, work, sender, &Opening::default()).await;
+    }
+    if !parsed.text.trim().is_empty() {
+        return open_with_commands(tx, work, sender, (engineer, &parsed)).await;
     }
     let plan = orders::without_ticket(work, engineer, &parsed);
     let cause = Cause {
@@ -220,6 +245,34 @@ async fn fresh_mail(tx: &mut Tx, work: &Work<'_>, sender: &Sender, engineer: &Pe
     )
     .await?;
     Ok(Admitted::SetAside(Verdict::Admit))
+}
+
+/// The engineer's own request, with commands for it: the ticket is opened, then they are carried out on it.
+async fn open_with_commands(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    sender: &Sender,
+    (engineer, parsed): (&Person, &command::Parsed),
+) -> anyhow::Result<Admitted> {
+    let opening = Opening { text: Some(parsed.text.clone()), ..Opening::default() };
+    let admitted = requester::open(tx, work, sender, &opening).await?;
+    let Admitted::Opened(number) = admitted else { return Ok(admitted) };
+    let Some(id) = crate::store::ticket::find_number(tx, number).await? else { return Ok(admitted) };
+    let mut row = crate::store::ticket::load(tx, id).await?;
+    let plan = orders::check(tx, work, (engineer, &row), (parsed, None, false)).await?;
+    let mut cause = Cause {
+        actor: Some(engineer.id),
+        what: work.cause(),
+        answered: Some(Answered::of(&work.parsed.mail)),
+        free_of_budget: true,
+        ..Cause::default()
+    };
+    if plan.is_right() {
+        orders::carry_out(tx, work, (&mut row, &plan, true), &mut cause).await?;
+    }
+    cause.transcript = Some(plan.transcript(false));
+    send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await?;
+    Ok(admitted)
 }
 
 async fn tell_opened(tx: &mut Tx, work: &Work<'_>, (engineer, number): (&Person, i64)) -> anyhow::Result<()> {

@@ -7,6 +7,7 @@ use super::sender::Sender;
 use super::told::HeldWords;
 use super::{engineer, reading, route, tomorrow};
 use crate::pure::notice::Notice;
+use crate::pure::quote;
 use crate::pure::vet::Verdict;
 use crate::store::Tx;
 use crate::store::ledger::{self, Outcome};
@@ -34,6 +35,26 @@ pub async fn hold(tx: &mut Tx, work: &Work<'_>, engineer: &Person) -> anyhow::Re
     Ok(Admitted::Held)
 }
 
+/// Whether an answer says that the held mail was somebody else's.
+fn denies(said: &str) -> bool {
+    let said = said.trim().to_lowercase();
+    let begins = ["no ", "no,", "no.", "no!", "no：", "not me", "never", "不是", "没有", "否", "并非", "非本人"];
+    let holds = [
+        "not me",
+        "wasn't me",
+        "was not me",
+        "did not send",
+        "didn't send",
+        "do not release",
+        "不是我",
+        "非本人",
+        "没有发",
+        "不要放行",
+        "勿放行",
+    ];
+    said == "no" || begins.iter().any(|w| said.starts_with(w)) || holds.iter().any(|w| said.contains(w))
+}
+
 /// The answer to `verify_sender`: releases the mail if it is still to be had, and is itself set aside.
 pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64) -> anyhow::Result<Admitted> {
     let set_aside = |why: &'static str| (Verdict::Admit.as_str(), why);
@@ -50,6 +71,11 @@ pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64
         .await?;
         return Ok(Admitted::SetAside(Verdict::Admit));
     };
+    let said = quote::fresh(&quote::fragments(&work.parsed.mail.text, &[]));
+    if denies(&said) {
+        settle(tx, work, Outcome::SetAside, set_aside("denies a held mail"), ("token", "a verify token")).await?;
+        return Ok(Admitted::SetAside(Verdict::Admit));
+    }
     settle(tx, work, Outcome::SetAside, set_aside("released a held mail"), ("token", "a verify token")).await?;
     if !ledger::release(tx, held_id, work.now).await? {
         return Ok(Admitted::SetAside(Verdict::Admit));
@@ -60,8 +86,15 @@ pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64
     let raw = work.desk.blobs.load(tx, &listed.sha256).await?;
     let parsed = reading::read(&raw, &work.desk.reading_context()).map_err(anyhow::Error::msg)?;
     let mailbox_id = ledger::ensure_mailbox(tx, &listed.mailbox).await?;
-    let original =
-        Work { parsed: &parsed, mailbox: &listed.mailbox, mailbox_id, mail_id: held.mail_id, fresh: true, ..*work };
+    let original = Work {
+        parsed: &parsed,
+        mailbox: &listed.mailbox,
+        mailbox_id,
+        mail_id: held.mail_id,
+        fresh: true,
+        cut: listed.cut,
+        ..*work
+    };
     let mut writer = sender.clone();
     // What the engineer has just proved is that this mail is theirs.
     writer.proofs.retain(|p| p.purpose() == crate::pure::token::Purpose::Verify);

@@ -98,17 +98,18 @@ impl Plan {
 }
 
 /// Checks the commands of a mail on a ticket, in order, each on the ticket as the ones before would leave it.
+/// `outward`: the mail has text that goes out.
 pub async fn check(
     tx: &mut Tx,
     work: &Work<'_>,
     (engineer, row): (&Person, &TicketRow),
-    (parsed, solution): (&command::Parsed, Option<String>),
+    (parsed, solution, outward): (&command::Parsed, Option<String>, bool),
 ) -> Result<Plan, StoreError> {
     let mut ticket = row.core.clone();
     let mut steps = Vec::with_capacity(parsed.commands.len());
     for line in &parsed.commands {
         let checked = match typed(work, engineer, line) {
-            Ok(order) => check_one(tx, work, (engineer.id, &ticket), (order, solution.is_some())).await?,
+            Ok(order) => check_one(tx, work, (engineer.id, &ticket), (order, solution.is_some(), outward)).await?,
             Err(wrong) => Err(wrong),
         };
         if let Ok(Checked { event: Some(event), .. }) = &checked {
@@ -200,7 +201,7 @@ async fn check_one(
     tx: &mut Tx,
     work: &Work<'_>,
     (by, ticket): (PersonId, &Ticket),
-    (order, has_solution): (Order, bool),
+    (order, has_solution, has_text): (Order, bool, bool),
 ) -> Result<Result<Checked, Wrong>, StoreError> {
     Ok(match &order {
         Order::Take => check_take(tx, (by, ticket), order).await?,
@@ -212,7 +213,7 @@ async fn check_one(
             }
         }
         Order::Resolve { .. } => check_resolve(work, (by, ticket), (order, has_solution)),
-        Order::Pending { .. } => check_pending(work, (by, ticket), order),
+        Order::Pending { .. } => check_pending(work, (by, ticket), (order, has_text)),
         Order::Close { .. } => check_close(ticket, order),
         Order::Reopen => check_reopen((by, ticket), order),
         Order::Priority { .. } => Ok(check_priority(work, ticket, order)),
@@ -390,11 +391,21 @@ fn check_resolve(
     Ok(Checked { order, event: Some(event), outcome, undo: Some(reopen_words()), reason: String::new() })
 }
 
-fn check_pending(work: &Work<'_>, (by, ticket): (PersonId, &Ticket), order: Order) -> Result<Checked, Wrong> {
+fn check_pending(
+    work: &Work<'_>,
+    (by, ticket): (PersonId, &Ticket),
+    (order, has_text): (Order, bool),
+) -> Result<Checked, Wrong> {
     if let Some(wrong) = resolved(ticket) {
         return Err(wrong);
     }
     let Order::Pending { on, until } = order else { return Err(wrong("", "")) };
+    if on == PendingOn::Requester && !has_text {
+        return Err(wrong(
+            "Write beside it what the requester is to tell you; that is what they get.",
+            "请在同一封邮件中写明需要用户补充什么，内容会发给用户。",
+        ));
+    }
     let zone = &work.desk.config.desk.time_zone;
     let word = |language| {
         let state = State::Pending { on, since: work.now, until, reminded: 0 };

@@ -2,9 +2,9 @@
 
 use super::admit::{Admitted, Work, settle};
 use super::intake::{self, FirstMail};
+use super::route;
 use super::send::{self, Answered, Cause};
 use super::sender::{self, Sender};
-use super::{mailbox_address, route};
 use crate::blob::Content;
 use crate::pure::authority::{Act, Evidence, Role, permits};
 use crate::pure::intent::{Intent, IntentKind, intent};
@@ -141,6 +141,8 @@ pub struct Opening {
     pub follows: Option<TicketId>,
     /// Opened by an engineer for this person: (address, name), with the subject and text of the original.
     pub on_behalf: Option<OnBehalf>,
+    /// The text that the ticket is about, where the mail holds more than that.
+    pub text: Option<String>,
 }
 
 /// A forwarded original.
@@ -162,6 +164,10 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         (address, name) = (original.address.clone(), original.name.clone());
         subject = base_subject(&original.subject);
         read = Reading::of_text(&original.text, &original.subject, &[]);
+    }
+    if let Some(text) = &opening.text {
+        read.fresh.clone_from(text);
+        read.text.clone_from(text);
     }
     let first = FirstMail { fresh: &read.fresh, language: read.language, evidence };
     let intake = intake::intake(tx, work, sender, first).await?;
@@ -230,6 +236,7 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         ack,
         quiet_ack: border && !evidence.is_proof(),
         empty_first: read.text.trim().is_empty(),
+        free_of_budget: opening.on_behalf.is_some(),
         ..Cause::default()
     };
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
@@ -317,7 +324,7 @@ async fn record_opening(
     }
     if let Some(other) = opening.follows {
         ticket::add_link(tx, (row.id, other), "follows", work.now).await?;
-        facts.push(("follows", other.0.to_string()));
+        facts.push(("follows", ticket::load(tx, other).await?.number.to_string()));
     }
     for (kind, new) in facts {
         let fact = Fact { actor: None, kind: kind.to_owned(), old: String::new(), new, cause: work.cause() };
@@ -396,14 +403,13 @@ pub async fn keep_parts(tx: &mut Tx, work: &Work<'_>, ticket: TicketId, id: Entr
 
 /// To and Cc of a proved first mail watch the ticket; our own addresses and the staff do not.
 async fn add_watchers(tx: &mut Tx, work: &Work<'_>, row: &TicketRow) -> anyhow::Result<()> {
-    let own = work.desk.config.own_addresses();
-    let base = mailbox_address(&work.desk.config, work.mailbox).to_owned();
     let mail = &work.parsed.mail;
     let visible = mail.to.iter().chain(&mail.cc).filter(|a| a.is_valid());
     let mut added = 0;
     for address in visible {
         let key = address.key();
-        if own.contains(&key) || is_own_with_token(&key, &base) || is_noreply(&key) || added >= WATCHERS_MAX {
+        let is_reachable = crate::compose::is_sendable(&key) && !is_noreply(&key);
+        if send::is_own(&work.desk.config, &key) || !is_reachable || added >= WATCHERS_MAX {
             continue;
         }
         let watcher = person::ensure(tx, &key, &address.name, "", work.now).await?;
@@ -414,15 +420,6 @@ async fn add_watchers(tx: &mut Tx, work: &Work<'_>, row: &TicketRow) -> anyhow::
         added += 1;
     }
     Ok(())
-}
-
-/// `support+token@desk.test` is `support@desk.test`.
-fn is_own_with_token(address: &str, own: &str) -> bool {
-    let strip = |a: &str| -> Option<String> {
-        let (local, domain) = a.rsplit_once('@')?;
-        Some(format!("{}@{domain}", local.split('+').next().unwrap_or(local)))
-    };
-    strip(address).as_deref() == Some(own)
 }
 
 fn rating(intent: &Intent) -> Option<u8> {

@@ -172,7 +172,7 @@ async fn deliver(
 ) -> anyhow::Result<()> {
     let mut allowed = Vec::new();
     for recipient in recipients {
-        match gate(tx, desk, row, (notice, &recipient.person, now), cause).await? {
+        match gate(tx, desk, (notice, &recipient.person, now), cause).await? {
             Ok(()) => allowed.push(recipient),
             Err(refusal) => withhold(tx, row, (notice, refusal, now), cause).await?,
         }
@@ -182,8 +182,10 @@ async fn deliver(
     }
     metrics::counter!("postdesk_notices_total", "notice" => notice.as_str())
         .increment(u64::try_from(allowed.len()).unwrap_or(0));
-    let visible: Vec<Visible> =
-        allowed.iter().map(|r| (r.person.full_name.clone(), r.person.address.clone(), r.copy)).collect();
+    // A receipt for somebody unproved holds nothing that they chose, their name included.
+    let quiet = notice == Notice::Ack && cause.quiet_ack;
+    let name = |p: &Person| if quiet { String::new() } else { p.full_name.clone() };
+    let visible: Vec<Visible> = allowed.iter().map(|r| (name(&r.person), r.person.address.clone(), r.copy)).collect();
     let mut entry_id = cause.reply_entry.filter(|_| notice == Notice::Reply);
     for recipient in &allowed {
         let telling = Telling { desk, row, notice, recipient: &recipient.person, now, cause };
@@ -332,6 +334,9 @@ async fn from_name(tx: &mut Tx, telling: &Telling<'_>) -> anyhow::Result<String>
 /// last the mail that is answered, if it is the recipient's own.
 async fn threading(tx: &mut Tx, telling: &Telling<'_>) -> anyhow::Result<Vec<String>> {
     let mut ids = Vec::new();
+    if telling.notice == Notice::Ack && telling.cause.quiet_ack {
+        return Ok(ids);
+    }
     if let Some(row) = telling.row {
         ids.extend(entry::thread_ids(tx, row.id).await?.into_iter().take(1));
         let earlier = entry::sent_to(tx, row.id, telling.recipient.address_id).await?;
@@ -356,12 +361,13 @@ async fn threading(tx: &mut Tx, telling: &Telling<'_>) -> anyhow::Result<Vec<Str
 async fn gate(
     tx: &mut Tx,
     desk: &Inner,
-    row: Option<&TicketRow>,
     (notice, person, now): (Notice, &Person, Timestamp),
     cause: &Cause,
 ) -> anyhow::Result<Result<(), Refusal>> {
-    let _ = row;
-    if desk.config.own_addresses().contains(&person.address) {
+    if !compose::is_sendable(&person.address) {
+        return Ok(Err(Refusal::BadAddress));
+    }
+    if is_own(&desk.config, &person.address) {
         return Ok(Err(Refusal::NoReplyAddress));
     }
     if notice != Notice::Reply && is_noreply(&person.address) {
@@ -375,9 +381,13 @@ async fn gate(
     if !notice.is_budgeted() || cause.free_of_budget {
         return Ok(Ok(()));
     }
-    let counts = outbox::automatic_counts(tx, (person.address_id, domain_of(&person.address)), now).await?;
-    // A forged engineer must not be able to flood the real one, so `verify_sender` has the budget of a stranger.
+    let mut counts = outbox::automatic_counts(tx, (person.address_id, domain_of(&person.address)), now).await?;
+    // A forged engineer must not be able to flood the real one, so `verify_sender` has the budget of a stranger; but
+    // the real one, who answers each, must not run into the breaker.
     let staff = person.staff && notice != Notice::VerifySender;
+    if notice == Notice::VerifySender {
+        counts.unanswered_day = 0;
+    }
     Ok(may_send(&counts, &budgets(&desk.config), staff))
 }
 
@@ -456,6 +466,16 @@ async fn staff_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, audience: Audience
         }
     }
     Ok(found)
+}
+
+/// Whether an address is one of the desk's own, with or without a sub-address: mail to it would come back.
+pub fn is_own(config: &crate::config::Config, address: &str) -> bool {
+    let strip = |a: &str| -> String {
+        let (local, domain) = a.rsplit_once('@').unwrap_or((a, ""));
+        format!("{}@{domain}", local.split('+').next().unwrap_or(local))
+    };
+    let address = address.to_ascii_lowercase();
+    config.own_addresses().iter().any(|own| *own == address || strip(own) == strip(&address))
 }
 
 fn domain_of(address: &str) -> &str {

@@ -3,7 +3,7 @@
 use super::Parsed;
 use crate::pure::authority::{Evidence, Role};
 use crate::pure::evidence::AuthResult;
-use crate::pure::thread::By;
+use crate::pure::thread::{BODY_LINE, By};
 use crate::pure::token::{Claim, KeyRing, Proof, Purpose};
 use crate::store::person::{self, Person};
 use crate::store::{StoreError, Tx, ledger, ticket};
@@ -46,11 +46,6 @@ impl Sender {
         (Evidence::Claimed, "a bare From".to_owned())
     }
 
-    /// Whether the answer came to the note address of this ticket.
-    pub fn writes_to_note_address(&self, number: i64) -> bool {
-        self.proofs.iter().any(|p| p.purpose() == Purpose::Note && p.number() == number)
-    }
-
     /// The held mail that this mail's sender has proved to be theirs.
     pub fn verifies(&self) -> Option<i64> {
         self.proofs.iter().find(|p| p.purpose() == Purpose::Verify).map(Proof::number)
@@ -68,7 +63,7 @@ pub async fn find(tx: &mut Tx, parsed: &Parsed, ring: &KeyRing) -> Result<Option
     };
     let mut proofs = Vec::new();
     for key in &parsed.keys {
-        let counts = matches!(key.by, By::Token | By::InReplyTo);
+        let counts = matches!(key.by, By::Token | By::InReplyTo) || key.value.starts_with(BODY_LINE);
         if let (Some(claim), true) = (&key.claim, counts)
             && let Some(generation) = generation(tx, claim).await?
             && let Some(proof) = ring.verify(claim, &addresses, generation)
@@ -93,14 +88,15 @@ pub async fn generation(tx: &mut Tx, claim: &Claim) -> Result<Option<i64>, Store
 /// What a person is on a ticket.
 pub async fn role(tx: &mut Tx, person: Option<&Person>, ticket: &ticket::TicketRow) -> Result<Role, StoreError> {
     let Some(person) = person else { return Ok(Role::Stranger) };
-    if person.staff {
-        return Ok(Role::Engineer);
-    }
+    // An engineer's own request is confirmed by the engineer as its requester.
     if person.id == ticket.requester {
         return Ok(Role::Requester);
     }
     if ticket.affected == Some(person.id) {
         return Ok(Role::Affected);
+    }
+    if person.staff {
+        return Ok(Role::Engineer);
     }
     let people = ticket::people(tx, ticket.id).await?;
     Ok(if people.iter().any(|p| p.person == person.id) { Role::Watcher } else { Role::Stranger })

@@ -2,26 +2,49 @@
 
 use super::Desk;
 use super::send::{self, Cause};
-use crate::pure::ticket::{Event, decide};
-use crate::store::{entry, ticket, timer};
+use crate::pure::Timestamp;
+use crate::pure::ticket::{Event, TimerKind, decide};
+use crate::store::journal::{self, Fact};
+use crate::store::timer::Due;
+use crate::store::{StoreError, entry, ticket, timer};
+
+/// How long a timer that cannot fire waits before it is tried again, in hours.
+const POSTPONED_HOURS: i64 = 1;
 
 impl Desk {
-    /// Fires the earliest timer that is due; false if none is.
+    /// Fires the earliest timer that is due; false if none is. One that cannot fire is put off, so that it never stands
+    /// before the others.
     pub async fn fire(&self) -> anyhow::Result<bool> {
+        let now = self.0.clock.now();
+        let mut tx = self.0.store.read().await?;
+        let Some(due) = timer::find_due(&mut tx, now).await? else { return Ok(false) };
+        drop(tx);
+        match self.fire_one(due, now).await {
+            Ok(()) => Ok(true),
+            Err(e) if e.downcast_ref::<StoreError>().is_some_and(StoreError::is_temporary) => Err(e),
+            Err(e) => {
+                tracing::error!(error = %format!("{e:#}"), timer = due.kind.as_str(), "a timer cannot fire and is put off");
+                self.postpone(due, now).await?;
+                Ok(true)
+            }
+        }
+    }
+
+    async fn fire_one(&self, due: Due, now: Timestamp) -> anyhow::Result<()> {
         let desk = &*self.0;
-        let now = desk.clock.now();
         let mut tx = desk.store.begin().await?;
-        let Some(due) = timer::take_due(&mut tx, now).await? else { return Ok(false) };
+        if !timer::take(&mut tx, due).await? {
+            return Ok(());
+        }
         let mut row = ticket::load(&mut tx, due.ticket).await?;
         let decision = decide(&row.core, &Event::TimerFired(due.kind), &desk.policy, now);
-        let entries = entry::load(&mut tx, row.id).await?;
-        // A reminder repeats what was asked.
-        let asked = entries.iter().rev().find(|e| e.kind != "notice" && e.verdict == "admit" && e.from_staff);
-        let cause = Cause {
-            what: format!("timer:{}", due.kind.as_str()),
-            text: asked.map(|e| e.text.clone()).unwrap_or_default(),
-            ..Cause::default()
-        };
+        let mut cause = Cause { what: format!("timer:{}", due.kind.as_str()), ..Cause::default() };
+        if due.kind == TimerKind::PendingReminder {
+            // A reminder repeats what was asked: the engineer's mail that went out within `needs_info`, never a note.
+            let entries = entry::load(&mut tx, row.id).await?;
+            let asked = entries.into_iter().rev().find(|e| e.from_staff && e.kind == "mail");
+            cause.text = asked.map(|e| e.text).unwrap_or_default();
+        }
         send::carry_out(&mut tx, desk, &mut row, (&decision, now), &cause).await?;
         tx.commit().await?;
         tracing::info!(
@@ -31,6 +54,22 @@ impl Desk {
             "a timer fired"
         );
         desk.outbox.notify_one();
-        Ok(true)
+        Ok(())
+    }
+
+    async fn postpone(&self, due: Due, now: Timestamp) -> anyhow::Result<()> {
+        let later = now.checked_add(jiff::SignedDuration::from_hours(POSTPONED_HOURS))?;
+        let mut tx = self.0.store.begin().await?;
+        timer::set(&mut tx, due, later, "put off").await?;
+        let fact = Fact {
+            actor: None,
+            kind: "timer_put_off".to_owned(),
+            old: due.kind.as_str().to_owned(),
+            new: later.to_string(),
+            cause: format!("timer:{}", due.kind.as_str()),
+        };
+        journal::append(&mut tx, &journal::ticket_stream(due.ticket), now, &fact).await?;
+        tx.commit().await?;
+        Ok(())
     }
 }

@@ -288,7 +288,11 @@ async fn history(
     let mut past = Vec::new();
     let entries = entry::load(tx, row.id).await?;
     let carried = telling.cause.text.trim();
-    for one in entries.iter().rev().filter(|e| e.kind != "notice" && e.text.trim() != carried).take(HISTORY_ENTRIES_MAX)
+    for one in entries
+        .iter()
+        .rev()
+        .filter(|e| e.kind != "notice" && !is_commands_only(e) && e.text.trim() != carried)
+        .take(HISTORY_ENTRIES_MAX)
     {
         let who = match load_maybe(tx, one.person).await? {
             Some(person) if !person.full_name.is_empty() => person.full_name,
@@ -299,6 +303,11 @@ async fn history(
         past.push(words::Past { at: wording::stamp(one.at, zone, language), who, text_lines: lines(&text) });
     }
     Ok(past)
+}
+
+/// What an engineer told the desk, and nobody else.
+fn is_commands_only(entry: &entry::Entry) -> bool {
+    entry.from_staff && entry.text.lines().all(|l| l.starts_with(['#', '＃']))
 }
 
 fn greeting(telling: &Telling<'_>, language: Language) -> String {

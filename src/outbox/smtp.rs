@@ -46,7 +46,7 @@ impl Connection {
     }
 
     /// MAIL, RCPT and DATA, up to the 354.
-    pub async fn envelope(&mut self, from: &str, to: &str, size: usize) -> Result<(), Fault> {
+    pub async fn envelope(&mut self, from: &str, to: &str) -> Result<(), Fault> {
         let sender = if from.is_empty() { None } else { Some(address(from)?) };
         let recipient = address(to)?;
         let info = self.0.server_info().clone();
@@ -63,9 +63,6 @@ impl Connection {
                 });
             }
             parameters.push(MailParameter::SmtpUtfEight);
-        }
-        if from.is_ascii() && size > 0 && self.announces_size() {
-            parameters.push(MailParameter::Size(size));
         }
         self.verb(Mail::new(sender, parameters).to_string(), "MAIL", COMMAND).await?;
         self.verb(Rcpt::new(recipient, Vec::new()).to_string(), "RCPT", COMMAND).await?;
@@ -103,11 +100,6 @@ impl Connection {
         let _ = timeout(QUIT, self.0.quit()).await;
     }
 
-    /// SIZE is announced by most servers; asking one that does not would be a wrong parameter.
-    fn announces_size(&self) -> bool {
-        self.0.server_info().to_string().contains("SIZE")
-    }
-
     async fn verb(&mut self, command: String, verb: &str, limit: Duration) -> Result<(), Fault> {
         match timeout(limit, self.0.command(command)).await {
             Ok(Ok(_)) => Ok(()),
@@ -115,7 +107,8 @@ impl Connection {
                 let text = format!("{verb}: {e}");
                 if e.is_permanent() {
                     // 5yz to MAIL is about us, to RCPT about the recipient.
-                    let answer = if verb == "MAIL" { Answer::Misconfigured } else { Answer::Permanent };
+                    let too_large = e.status().is_some_and(|code| code.to_string() == "552");
+                    let answer = if verb == "MAIL" && !too_large { Answer::Misconfigured } else { Answer::Permanent };
                     Err(Fault { answer, text, connection_lives: true })
                 } else {
                     Err(Fault { answer: Answer::Temporary, text, connection_lives: e.is_transient() })

@@ -181,6 +181,8 @@ pub const BREAKER_ANSWERS_MAX: i64 = 3;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     NoReplyAddress,
+    /// No mail can be addressed to it.
+    BadAddress,
     Evidence,
     TooOld,
     AddressBudget,
@@ -193,6 +195,7 @@ impl Refusal {
     pub fn as_str(self) -> &'static str {
         match self {
             Refusal::NoReplyAddress => "noreply_address",
+            Refusal::BadAddress => "bad_address",
             Refusal::Evidence => "no_evidence",
             Refusal::TooOld => "mail_too_old",
             Refusal::AddressBudget => "budget_address",

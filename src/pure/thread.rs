@@ -45,6 +45,8 @@ pub struct Key {
 
 /// Headers that tell the address a mail was delivered to, beside To and Cc.
 const DELIVERY_HEADERS: [&str; 4] = ["Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"];
+/// What the line of the body that bears a token begins with.
+pub const BODY_LINE: &str = "Ref: ";
 /// Lines of a text that are looked at for a token.
 const BODY_LINES_MAX: usize = 2_000;
 /// Keys of one mail that are looked up; the first ones win.
@@ -61,18 +63,17 @@ pub fn keys(mail: &Mail, tag: Option<&str>) -> Vec<Key> {
             push(&mut found, Key { by: By::Token, value: address, claim: Some(claim) });
         }
     }
-    // Where addresses bear no tokens, a line of the quoted mail does.
-    for line in mail.text.lines().take(BODY_LINES_MAX) {
-        let line = line.trim_start_matches(['>', ' ', '\u{a0}']);
-        if let Some(claim) = line.strip_prefix("Ref: ").and_then(|t| token::claim_in_text(t.trim())) {
-            push(&mut found, Key { by: By::Token, value: line.trim().to_owned(), claim: Some(claim) });
-        }
-    }
     for id in &mail.in_reply_to {
         push(&mut found, Key { by: By::InReplyTo, value: id.clone(), claim: token::claim_in_message_id(id) });
     }
     for id in mail.references.iter().rev() {
         push(&mut found, Key { by: By::References, value: id.clone(), claim: token::claim_in_message_id(id) });
+    }
+    // Where addresses bear no tokens, a line of the quoted mail does; the first one is of the newest mail.
+    let lines = mail.text.lines().take(BODY_LINES_MAX).map(|l| l.trim_start_matches(['>', ' ', '\u{a0}']).trim());
+    let mut tokens = lines.filter_map(|l| Some((l, token::claim_in_text(l.strip_prefix(BODY_LINE)?.trim())?)));
+    if let Some((line, claim)) = tokens.next() {
+        push(&mut found, Key { by: By::References, value: line.to_owned(), claim: Some(claim) });
     }
     if let Some(number) = subject_tag(&mail.subject, tag) {
         push(&mut found, Key { by: By::SubjectTag, value: number, claim: None });

@@ -161,7 +161,7 @@ impl KeyRing {
 /// Reads the token in an address that we received mail at; None if there is none. The MAC is not checked.
 pub fn claim_in_address(address: &str) -> Option<Claim> {
     let (local, _) = address.rsplit_once('@')?;
-    let (_, token) = local.split_once('+')?;
+    let (_, token) = local.rsplit_once('+')?;
     claim(token, "")
 }
 

@@ -93,6 +93,7 @@ const CHECKS: &[(Verdict, Check)] = &[
     (Verdict::AutoReply, signs::auto_generated),
     (Verdict::AutoReply, signs::vacation),
     (Verdict::AutoReply, null_sender),
+    (Verdict::Quarantine, nobody),
 ];
 
 /// Judges a mail. `own` is None where nothing is known of the desk (`explain` without a configuration); `return_path` is
@@ -161,6 +162,11 @@ fn null_sender(case: &Case<'_>) -> Option<String> {
     let path: String = case.return_path?.split_whitespace().collect();
     // RFC 3834 §2: never answer the null sender.
     matches!(path.as_str(), "" | "<>").then(|| "Its return path is null: a machine sent it.".into())
+}
+
+/// The last check: a machine that names nobody is still a machine, a person who does not is nobody who can be answered.
+fn nobody(case: &Case<'_>) -> Option<String> {
+    case.mail.sole_from().is_none().then(|| "From is not exactly one mailbox, so nobody can be answered.".into())
 }
 
 #[cfg(test)]

@@ -214,11 +214,7 @@ pub async fn insert_sent(tx: &mut Tx, new: &NewSent<'_>, at: Timestamp) -> Resul
 
 /// Texts that `writer`'s reply on the ticket may quote, newest first: what we sent, and what others wrote to us. What the
 /// writer wrote earlier is left out: who says the same again, says it again.
-pub async fn known_texts(
-    tx: &mut Tx,
-    ticket: TicketId,
-    writer: Option<PersonId>,
-) -> Result<Vec<String>, StoreError> {
+pub async fn known_texts(tx: &mut Tx, ticket: TicketId, writer: Option<PersonId>) -> Result<Vec<String>, StoreError> {
     /// Texts that are aligned with at most; a reply quotes the newest ones.
     const TEXTS_MAX: i64 = 12;
     tx.all(

@@ -196,6 +196,12 @@ pub async fn count_attempt(tx: &mut Tx, sha256: &str, at: Timestamp) -> Result<i
     .int("attempts")
 }
 
+/// How many attempts at a raw mail were counted and not ended.
+pub async fn attempts(tx: &mut Tx, sha256: &str) -> Result<i64, StoreError> {
+    let row = tx.optional("SELECT attempts FROM attempt WHERE sha256 = $1", &[sha256.into()]).await?;
+    row.map_or(Ok(0), |row| row.int("attempts"))
+}
+
 /// Takes back a counted attempt that only waited.
 pub async fn uncount_attempt(tx: &mut Tx, sha256: &str) -> Result<(), StoreError> {
     tx.run("UPDATE attempt SET attempts = attempts - 1 WHERE sha256 = $1 AND attempts > 0", &[sha256.into()]).await?;
@@ -259,12 +265,13 @@ pub struct Listed {
     pub reason: String,
     pub received_at: Timestamp,
     pub discarded: bool,
+    pub cut: bool,
 }
 
 /// All mails of an outcome that are not discarded, oldest first.
 pub async fn list(tx: &mut Tx, outcome: Outcome) -> Result<Vec<Listed>, StoreError> {
     tx.all(
-        "SELECT m.id, b.name AS mailbox, m.sha256, m.message_id, m.outcome, m.verdict, m.reason, m.received_at, m.discarded
+        "SELECT m.id, b.name AS mailbox, m.sha256, m.message_id, m.outcome, m.verdict, m.reason, m.received_at, m.discarded, m.cut
          FROM mail m JOIN mailbox b ON b.id = m.mailbox_id
          WHERE m.desk_id = $1 AND m.outcome = $2 AND m.discarded = 0 ORDER BY m.id",
         &[tx.desk.0.into(), outcome.as_str().into()],
@@ -278,7 +285,7 @@ pub async fn list(tx: &mut Tx, outcome: Outcome) -> Result<Vec<Listed>, StoreErr
 /// One mail of the ledger.
 pub async fn find(tx: &mut Tx, mail_id: i64) -> Result<Option<Listed>, StoreError> {
     tx.optional(
-        "SELECT m.id, b.name AS mailbox, m.sha256, m.message_id, m.outcome, m.verdict, m.reason, m.received_at, m.discarded
+        "SELECT m.id, b.name AS mailbox, m.sha256, m.message_id, m.outcome, m.verdict, m.reason, m.received_at, m.discarded, m.cut
          FROM mail m JOIN mailbox b ON b.id = m.mailbox_id WHERE m.id = $1",
         &[mail_id.into()],
     )
@@ -291,6 +298,17 @@ pub async fn find(tx: &mut Tx, mail_id: i64) -> Result<Option<Listed>, StoreErro
 /// Takes a mail off the quarantine list; its raw bytes and its ledger row stay.
 pub async fn set_discarded(tx: &mut Tx, mail_id: i64) -> Result<(), StoreError> {
     tx.run("UPDATE mail SET discarded = 1 WHERE id = $1", &[mail_id.into()]).await?;
+    Ok(())
+}
+
+/// Gives a mail that was quarantined unread its identity, unless another delivery of it has it already.
+pub async fn set_content_key(tx: &mut Tx, mail_id: i64, content_key: &str) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE mail SET content_key = $2 WHERE id = $1
+         AND NOT EXISTS (SELECT 1 FROM mail other WHERE other.desk_id = mail.desk_id AND other.content_key = $2)",
+        &[mail_id.into(), content_key.into()],
+    )
+    .await?;
     Ok(())
 }
 
@@ -358,6 +376,7 @@ fn listed(row: &Row) -> Result<Listed, StoreError> {
         reason: row.text("reason")?,
         received_at: row.time("received_at")?,
         discarded: row.flag("discarded")?,
+        cut: row.flag("cut")?,
     })
 }
 

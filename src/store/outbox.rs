@@ -90,7 +90,8 @@ pub async fn set_step(
     let changed = tx
         .run(
             "UPDATE outbox SET state = $3, attempts = $4, dots = $5, due_at = $6, answer = $7, sent_at = $8
-             WHERE id = $1 AND fence = $2 AND state IN ('leased', 'dot')",
+             WHERE id = $1 AND fence = $2
+               AND (state IN ('leased', 'dot') OR ($3 = 'sent' AND state = 'unknown'))",
             &[
                 id.into(),
                 fence.into(),
@@ -106,6 +107,28 @@ pub async fn set_step(
     Ok(changed == 1)
 }
 
+/// Makes a lease last until `until`; false if it was lost.
+pub async fn renew(tx: &mut Tx, (id, fence): (OutboxId, i64), until: Timestamp) -> Result<bool, StoreError> {
+    let changed = tx
+        .run(
+            "UPDATE outbox SET lease_until = $3 WHERE id = $1 AND fence = $2 AND state IN ('leased', 'dot')",
+            &[id.into(), fence.into(), until.into()],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Where a row stands, if the lease of this fence still holds it.
+pub async fn held_step(tx: &mut Tx, (id, fence): (OutboxId, i64)) -> Result<Option<Step>, StoreError> {
+    tx.optional(
+        "SELECT state, attempts, dots, due_at FROM outbox WHERE id = $1 AND fence = $2 AND state IN ('leased', 'dot')",
+        &[id.into(), fence.into()],
+    )
+    .await?
+    .map(|row| step(&row))
+    .transpose()
+}
+
 /// Rows whose lease ended: of other owners all (`only_expired` false, when we hold the store alone), else the expired.
 pub async fn abandoned(
     tx: &mut Tx,
@@ -115,7 +138,8 @@ pub async fn abandoned(
 ) -> Result<Vec<(OutboxId, i64, Step)>, StoreError> {
     tx.all(
         "SELECT id, fence, state, attempts, dots, due_at FROM outbox
-         WHERE desk_id = $1 AND state IN ('leased', 'dot') AND lease_owner <> $2 AND ($4 = 0 OR lease_until < $3)
+         WHERE desk_id = $1 AND state IN ('leased', 'dot')
+           AND (($4 = 0 AND lease_owner <> $2) OR ($4 = 1 AND lease_until < $3))
          ORDER BY id",
         &[tx.desk.0.into(), owner.into(), now.into(), only_expired.into()],
     )

@@ -48,14 +48,16 @@ pub async fn find(tx: &mut Tx, address: &str) -> Result<Option<Person>, StoreErr
     .transpose()
 }
 
-/// A person by id, with the address to write to: the given one, else the first.
+/// A person by id, with the given address, else the one to write to: an engineer's first one in the configuration,
+/// anybody else's oldest. A person who has lost all addresses has an empty one, which nothing can be sent to.
 pub async fn load(tx: &mut Tx, id: PersonId, address_id: Option<i64>) -> Result<Person, StoreError> {
     let row = tx
         .one(
-            "SELECT p.id, a.id AS address_id, a.address, p.name, p.full_name, p.title, p.phone, p.language, p.staff, a.confirmed
-             FROM person p JOIN person_address a ON a.person_id = p.id
-             WHERE p.id = $1 AND (a.id = $2 OR $2 = 0)
-             ORDER BY a.id LIMIT 1",
+            "SELECT p.id, COALESCE(a.id, 0) AS address_id, COALESCE(a.address, '') AS address, p.name, p.full_name, p.title,
+                 p.phone, p.language, p.staff, COALESCE(a.confirmed, 0) AS confirmed
+             FROM person p LEFT JOIN person_address a
+                 ON ($2 <> 0 AND a.id = $2) OR ($2 = 0 AND a.person_id = p.id)
+             WHERE p.id = $1 ORDER BY a.preferred DESC, a.id LIMIT 1",
             &[id.into(), address_id.unwrap_or(0).into()],
         )
         .await?;
@@ -71,6 +73,9 @@ pub async fn addresses(tx: &mut Tx, id: PersonId) -> Result<Vec<String>, StoreEr
         .collect()
 }
 
+/// Longest name that a person is known by, in characters: what a mail says beyond it would fill every mail to them.
+const NAME_CHARS_MAX: usize = 100;
+
 /// The person of this address, made if need be. A better name or language is kept, never a worse one.
 pub async fn ensure(
     tx: &mut Tx,
@@ -79,10 +84,11 @@ pub async fn ensure(
     language: &str,
     at: Timestamp,
 ) -> Result<Person, StoreError> {
+    let name: String = name.trim().chars().take(NAME_CHARS_MAX).collect();
     if let Some(mut found) = find(tx, address).await? {
         if !found.staff && found.full_name.is_empty() && !name.is_empty() {
-            tx.run("UPDATE person SET full_name = $2 WHERE id = $1", &[found.id.into(), name.into()]).await?;
-            found.full_name = name.to_owned();
+            tx.run("UPDATE person SET full_name = $2 WHERE id = $1", &[found.id.into(), name.as_str().into()]).await?;
+            found.full_name = name;
         }
         if found.language.is_empty() && !language.is_empty() {
             tx.run("UPDATE person SET language = $2 WHERE id = $1", &[found.id.into(), language.into()]).await?;
@@ -101,10 +107,12 @@ pub async fn ensure(
     load(tx, id, None).await
 }
 
-/// Brings the engineers of the configuration into the store; those who left it stop being staff.
+/// Brings the engineers of the configuration into the store; those who left it stop being staff, and addresses that
+/// left it stop being theirs. Whoever wrote from an engineer's address before is that engineer from now on.
 pub async fn sync_staff(tx: &mut Tx, staff: &[Staff<'_>], at: Timestamp) -> Result<(), StoreError> {
     tx.run("UPDATE person SET staff = 0 WHERE desk_id = $1", &[tx.desk.0.into()]).await?;
     for one in staff {
+        adopt(tx, one, staff).await?;
         let row = tx
             .one(
                 "INSERT INTO person (desk_id, name, full_name, title, phone, language, zone, staff, created_at)
@@ -125,9 +133,48 @@ pub async fn sync_staff(tx: &mut Tx, staff: &[Staff<'_>], at: Timestamp) -> Resu
             )
             .await?;
         let id = PersonId(row.int("id")?);
+        release_addresses(tx, id, &one.addresses, at).await?;
         for address in &one.addresses {
             claim_address(tx, id, address, at).await?;
         }
+        let first = one.addresses.first().map(String::as_str).unwrap_or_default();
+        tx.run(
+            "UPDATE person_address SET preferred = CASE WHEN address = $2 THEN 1 ELSE 0 END WHERE person_id = $1",
+            &[id.into(), first.into()],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// An engineer whose name is new, but whose address is not, is the person of that address: a requester who joined the
+/// staff, or an engineer whose name was changed.
+async fn adopt(tx: &mut Tx, one: &Staff<'_>, staff: &[Staff<'_>]) -> Result<(), StoreError> {
+    let known = tx
+        .optional("SELECT id FROM person WHERE desk_id = $1 AND name = $2", &[tx.desk.0.into(), one.name.into()])
+        .await?;
+    let Some(first) = one.addresses.first().filter(|_| known.is_none()) else { return Ok(()) };
+    if let Some(owner) = find(tx, first).await?
+        && !staff.iter().any(|s| s.name == owner.name)
+    {
+        tx.run("UPDATE person SET name = $2 WHERE id = $1", &[owner.id.into(), one.name.into()]).await?;
+    }
+    Ok(())
+}
+
+/// Addresses that the configuration does not list any more become those of plain people.
+async fn release_addresses(tx: &mut Tx, id: PersonId, listed: &[String], at: Timestamp) -> Result<(), StoreError> {
+    for address in addresses(tx, id).await? {
+        if listed.contains(&address) {
+            continue;
+        }
+        let row = tx
+            .one(
+                "INSERT INTO person (desk_id, created_at) VALUES ($1, $2) RETURNING id",
+                &[tx.desk.0.into(), at.into()],
+            )
+            .await?;
+        claim_address(tx, PersonId(row.int("id")?), &address, at).await?;
     }
     Ok(())
 }
@@ -192,17 +239,24 @@ pub async fn loads(tx: &mut Tx) -> Result<Vec<Load>, StoreError> {
     .collect()
 }
 
-/// An address written in the configuration belongs to that engineer, whoever wrote from it before.
+/// Gives an address to a person, and with it what was asked from it: its tickets follow.
 async fn claim_address(tx: &mut Tx, id: PersonId, address: &str, at: Timestamp) -> Result<(), StoreError> {
-    let changed = tx
-        .run(
-            "UPDATE person_address SET person_id = $3 WHERE desk_id = $1 AND address = $2",
-            &[tx.desk.0.into(), address.into(), id.into()],
-        )
-        .await?;
-    if changed == 0 {
-        insert_address(tx, id, address, at).await?;
+    let Some(owner) = find(tx, address).await? else { return insert_address(tx, id, address, at).await };
+    if owner.id == id {
+        return Ok(());
     }
+    let (new, address_id) = (id, owner.address_id);
+    tx.run("UPDATE person_address SET person_id = $2 WHERE id = $1", &[address_id.into(), new.into()]).await?;
+    tx.run("UPDATE ticket SET requester_id = $2 WHERE requester_address_id = $1", &[address_id.into(), new.into()])
+        .await?;
+    tx.run(
+        "DELETE FROM ticket_person WHERE address_id = $1 AND EXISTS (
+             SELECT 1 FROM ticket_person other WHERE other.ticket_id = ticket_person.ticket_id
+                 AND other.role = ticket_person.role AND other.person_id = $2)",
+        &[address_id.into(), new.into()],
+    )
+    .await?;
+    tx.run("UPDATE ticket_person SET person_id = $2 WHERE address_id = $1", &[address_id.into(), new.into()]).await?;
     Ok(())
 }
 

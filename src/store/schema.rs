@@ -6,8 +6,8 @@
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
-use sqlx::SqlSafeStr;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{Connection, PgPool, SqlSafeStr, SqlitePool};
 
 use super::StoreError;
 
@@ -30,6 +30,23 @@ pub(super) fn newest(migrator: &Migrator) -> i64 {
     migrator.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
+/// Migrates over the one writer; the caller holds the lock. (`run_direct`, because the future of `run` is not `Send`
+/// wherever a reference has crossed it.)
+pub(super) async fn migrate_sqlite(writer: &SqlitePool) -> Result<(), StoreError> {
+    let mut connection = writer.acquire().await?;
+    migrator("sqlite").run_direct(None, &mut *connection, false).await.map_err(fault)
+}
+
+/// Migrates over a connection of its own: the advisory lock of a migration that failed stays with its connection, which is
+/// therefore closed; and a step over many rows may take longer than any statement of the desk.
+pub(super) async fn migrate_postgres(pool: &PgPool) -> Result<(), StoreError> {
+    let mut connection = pool.acquire().await?.detach();
+    sqlx::query("SET statement_timeout = 0").execute(&mut connection).await?;
+    let done = migrator("postgres").run_direct(None, &mut connection, false).await;
+    connection.close().await?;
+    done.map_err(fault)
+}
+
 /// Waits until no other process migrates this SQLite store; the lock ends with the file.
 pub(super) async fn lock(store: &Path) -> Result<std::fs::File, StoreError> {
     let path = store.with_extension("migrate.lock");
@@ -42,7 +59,7 @@ pub(super) async fn lock(store: &Path) -> Result<std::fs::File, StoreError> {
 }
 
 /// What went wrong, with what to do about it.
-pub(super) fn fault(e: MigrateError) -> StoreError {
+fn fault(e: MigrateError) -> StoreError {
     StoreError::Migrate(match e {
         MigrateError::VersionMissing(number) => format!(
             "it has migration {number}, which this program does not know: a newer postdesk made it; remedy: run that one, \

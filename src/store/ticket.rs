@@ -253,13 +253,17 @@ async fn update(tx: &mut Tx, row: &TicketRow) -> Result<(), StoreError> {
 
 fn note_times(row: &mut TicketRow, change: &Change) {
     match change {
-        Change::State(State::Resolved { at, .. }) => row.resolved_at = Some(*at),
+        Change::State(State::Resolved { at, .. }) => {
+            row.resolved_at = Some(*at);
+            row.restored_at = row.restored_at.or(Some(*at));
+        }
         Change::State(State::Closed { at, by }) => {
             row.closed_at = Some(*at);
             row.closed_by = by.as_str().to_owned();
         }
         Change::State(State::Open) => {
             row.resolved_at = None;
+            row.restored_at = None;
             row.closed_at = None;
             row.closed_by = String::new();
         }
@@ -273,10 +277,8 @@ fn note_times(row: &mut TicketRow, change: &Change) {
 fn fact(before: &Ticket, change: &Change, origin: &Origin<'_>) -> Fact {
     let person = |p: Option<PersonId>| p.map(|p| p.0.to_string()).unwrap_or_default();
     let (kind, old, new) = match change {
-        // The same state with other particulars: a reminder went out, or was spared.
-        Change::State(state) if before.state.as_str() == state.as_str() => {
-            ("reminded", String::new(), state_word(*state))
-        }
+        // A reminder went out, or was spared.
+        Change::State(state) if is_same_stay(before.state, *state) => ("reminded", String::new(), state_word(*state)),
         Change::State(state) => ("state", state_word(before.state), state_word(*state)),
         Change::Assignee(to) => ("assignee", person(before.assignee), person(*to)),
         Change::Owner(to) => ("owner", person(before.owner), person(*to)),
@@ -292,6 +294,17 @@ fn fact(before: &Ticket, change: &Change, origin: &Origin<'_>) -> Fact {
         Change::ReopenCount(count) => ("reopen_count", before.reopen_count.to_string(), count.to_string()),
     };
     Fact { actor: origin.actor, kind: kind.to_owned(), old, new, cause: origin.cause.to_owned() }
+}
+
+/// The same stay in the same state, with other particulars.
+fn is_same_stay(before: State, after: State) -> bool {
+    match (before, after) {
+        (State::Pending { on, since, .. }, State::Pending { on: on_after, since: since_after, .. }) => {
+            on == on_after && since == since_after
+        }
+        (State::Resolved { at, .. }, State::Resolved { at: at_after, .. }) => at == at_after,
+        _ => false,
+    }
 }
 
 fn state_word(state: State) -> String {

@@ -41,8 +41,8 @@ pub async fn find(tx: &mut Tx, ticket: TicketId, kind: TimerKind) -> Result<Opti
     .transpose()
 }
 
-/// Takes the earliest timer that is due off the list; the caller fires it in the same transaction.
-pub async fn take_due(tx: &mut Tx, now: Timestamp) -> Result<Option<Due>, StoreError> {
+/// The earliest timer that is due.
+pub async fn find_due(tx: &mut Tx, now: Timestamp) -> Result<Option<Due>, StoreError> {
     let Some(row) = tx
         .optional(
             "SELECT ticket_id, kind, generation FROM timer WHERE due_at <= $1 ORDER BY due_at, ticket_id, kind LIMIT 1",
@@ -54,13 +54,19 @@ pub async fn take_due(tx: &mut Tx, now: Timestamp) -> Result<Option<Due>, StoreE
     };
     let ticket = TicketId(row.int("ticket_id")?);
     let (kind, generation) = (row.text("kind")?, row.int("generation")?);
-    tx.run(
-        "DELETE FROM timer WHERE ticket_id = $1 AND kind = $2 AND generation = $3",
-        &[ticket.into(), kind.as_str().into(), generation.into()],
-    )
-    .await?;
     let kind = TimerKind::parse(&kind).ok_or_else(|| StoreError::Corrupt(format!("timer of kind {kind}")))?;
     Ok(Some(Due { ticket, kind, generation }))
+}
+
+/// Takes a timer off the list; false if it is not there any more. The caller fires it in the same transaction.
+pub async fn take(tx: &mut Tx, due: Due) -> Result<bool, StoreError> {
+    let taken = tx
+        .run(
+            "DELETE FROM timer WHERE ticket_id = $1 AND kind = $2 AND generation = $3",
+            &[due.ticket.into(), due.kind.as_str().into(), due.generation.into()],
+        )
+        .await?;
+    Ok(taken == 1)
 }
 
 /// When the next timer is due.

@@ -230,8 +230,15 @@ fn pending_ordered(
 fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Timestamp) -> Decision {
     match (ticket.state, kind) {
         (State::Resolved { at, reminded, asked }, TimerKind::ConfirmReminder) => {
-            let mut effects = vec![Effect::Notify(Notice::ConfirmReminder, Audience::Requester)];
-            effects.extend(next_confirm_reminder(at, reminded + 1, policy));
+            let next = next_confirm_reminder(at, reminded + 1, policy);
+            let close_at = sla::due_at(at, policy.close_after, Clock::WorkingDays, &policy.calendar);
+            // After a long silence of ours one reminder is enough, and none just before the end.
+            let overtaken = now >= close_at || next.as_ref().is_some_and(|n| is_due(n, now));
+            let mut effects = Vec::new();
+            if !overtaken {
+                effects.push(Effect::Notify(Notice::ConfirmReminder, Audience::Requester));
+            }
+            effects.extend(next);
             let state = State::Resolved { at, reminded: reminded + 1, asked };
             Decision { changes: vec![Change::State(state)], effects }
         }
@@ -271,6 +278,10 @@ fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Timestamp
         | (State::Pending { .. }, TimerKind::ConfirmReminder | TimerKind::CloseBySilence)
         | (State::Pending { .. }, TimerKind::PendingReminder | TimerKind::NoAnswer) => Decision::default(),
     }
+}
+
+fn is_due(timer: &Effect, now: Timestamp) -> bool {
+    matches!(timer, Effect::SetTimer(_, at) if *at <= now)
 }
 
 fn changes(changes: Vec<Change>) -> Decision {
@@ -321,7 +332,11 @@ fn reopen(ticket: &Ticket, by: Option<PersonId>) -> Decision {
     if by.is_none() || by != ticket.assignee {
         effects.push(Effect::Notify(Notice::ReopenedToYou, Audience::Assignee));
     }
-    Decision { changes: vec![Change::State(State::Open), Change::ReopenCount(ticket.reopen_count + 1)], effects }
+    let mut changes = vec![Change::State(State::Open), Change::ReopenCount(ticket.reopen_count + 1)];
+    if !ticket.closure_code.is_empty() {
+        changes.push(Change::ClosureCode(String::new()));
+    }
+    Decision { changes, effects }
 }
 
 /// An unclear answer on `resolved`: the assignee reads it, the requester is asked, but only once.
