@@ -248,7 +248,7 @@ async fn open(path: &std::path::Path) -> Result<Desk, Failure> {
             store.display()
         );
     }
-    Ok(Desk::open_beside(config, clock()?, false).await?)
+    Ok(Desk::open_beside(config, clock()?).await?)
 }
 
 /// Prints to standard output; a reader that went away is no fault.

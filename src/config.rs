@@ -175,6 +175,11 @@ impl Config {
         self.mailboxes.iter().find(|mailbox| mailbox.name == name)
     }
 
+    /// The address that the mails of a mailbox's tickets come from.
+    pub fn mailbox_address(&self, name: &str) -> &str {
+        self.mailbox(name).map_or(self.desk.address.as_str(), |m| m.address.as_str())
+    }
+
     /// The category of a path, else of its nearest ancestor (`network` for `network/vpn`).
     pub fn category(&self, path: &str) -> Option<&Category> {
         let mut path = path;

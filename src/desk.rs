@@ -15,6 +15,7 @@ mod intake;
 mod keys;
 mod orders;
 mod reading;
+mod report;
 mod requester;
 mod route;
 mod send;
@@ -50,8 +51,10 @@ pub enum Position {
         uid_validity: u32,
         uid: u32,
     },
-    /// A Maildir or the spool.
-    File,
+    /// A Maildir or the spool, with the file's name.
+    File {
+        name: String,
+    },
 }
 
 /// A mail at the door.
@@ -111,7 +114,7 @@ pub enum OpenError {
 impl Desk {
     /// Opens the desk's store, migrates it, brings the engineers in and reads the key ring (made on the first start).
     pub async fn open(config: Config, clock: Clock) -> Result<Desk, OpenError> {
-        let desk = Desk::open_beside(config, clock, true).await?;
+        let desk = Desk::open_alone(config, clock).await?;
         let inner = &desk.0;
         let mut tx = inner.store.begin().await?;
         intake::sync_staff(&mut tx, &inner.config, inner.clock.now()).await?;
@@ -122,19 +125,42 @@ impl Desk {
         Ok(desk)
     }
 
-    /// Opens the desk beside a daemon that may be running: for the command line.
-    pub async fn open_beside(config: Config, clock: Clock, exclusive: bool) -> Result<Desk, OpenError> {
-        let store = Store::open(&location(&config), exclusive).await?;
+    /// Opens the desk beside a daemon that may be running, for the command line: on a store that is in use, what only
+    /// reads writes nothing.
+    pub async fn open_beside(config: Config, clock: Clock) -> Result<Desk, OpenError> {
+        let store = Store::open(&location(&config), false).await?;
+        let mut tx = store.read().await?;
+        let found = store::identity(&mut tx).await;
+        drop(tx);
+        match found {
+            Ok(Some(identity)) => Desk::on_store(config, clock, store, identity),
+            Ok(None) | Err(StoreError::Sql(_)) => Desk::on_new_store(config, clock, store).await,
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// Opens the store for the daemon: alone on it, with the schema brought up to date.
+    async fn open_alone(config: Config, clock: Clock) -> Result<Desk, OpenError> {
+        let store = Store::open(&location(&config), true).await?;
+        Desk::on_new_store(config, clock, store).await
+    }
+
+    async fn on_new_store(config: Config, clock: Clock, store: Store) -> Result<Desk, OpenError> {
+        let is_test = matches!(clock, Clock::File { .. });
+        if is_test && !store.is_migrated().await {
+            return Err(OpenError::Configuration(wrong_test_clock()));
+        }
         store.migrate().await?;
         let fresh = Identity { instance: clock::unique(), test_store: false };
         let mut tx = store.begin().await?;
         let identity = store::ensure_identity(&mut tx, &config.desk.name, &fresh).await?;
         tx.commit().await?;
+        Desk::on_store(config, clock, store, identity)
+    }
+
+    fn on_store(config: Config, clock: Clock, store: Store, identity: Identity) -> Result<Desk, OpenError> {
         if matches!(clock, Clock::File { .. }) && !identity.test_store {
-            return Err(OpenError::Configuration(format!(
-                "{} is set, but this store was not made by `postdesk migrate --test-store`; unset it, or use a test store",
-                clock::TEST_CLOCK_VARIABLE
-            )));
+            return Err(OpenError::Configuration(wrong_test_clock()));
         }
         let blobs = Blobs::open(&config.store.blobs).map_err(|e| {
             OpenError::Configuration(format!("[store] blobs = {:?}: {e}; check the folder's owner", config.store.blobs))
@@ -216,7 +242,7 @@ impl Desk {
     ) -> anyhow::Result<()> {
         let place = match position {
             Position::Imap { folder, uid_validity, uid } => format!("{mailbox}/{folder}/{uid_validity}/{uid}"),
-            Position::File => mailbox.to_owned(),
+            Position::File { name } => format!("{mailbox}/{name}"),
         };
         let now = self.0.clock.now();
         let mut tx = self.0.store.begin().await?;
@@ -288,9 +314,11 @@ fn budgets(config: &Config) -> Budgets {
     }
 }
 
-/// The mailbox address of a ticket's mails.
-fn mailbox_address<'a>(config: &'a Config, mailbox: &str) -> &'a str {
-    config.mailbox(mailbox).map_or(config.desk.address.as_str(), |m| m.address.as_str())
+fn wrong_test_clock() -> String {
+    format!(
+        "{} is set, but this store was not made by `postdesk migrate --test-store`; unset it, or use a test store",
+        clock::TEST_CLOCK_VARIABLE
+    )
 }
 
 /// A day from now: how long a held mail waits.

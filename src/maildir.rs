@@ -187,10 +187,11 @@ impl Source {
         for found in batch {
             // A date in the future has no age: the conversion refuses negative durations.
             let age = found.written.and_then(|written| Duration::try_from(now.duration_since(written)).ok());
+            let name = found.name.to_string_lossy().into_owned();
             names.push(found.name);
             deliveries.push(Delivery {
                 mailbox: self.folder.mailbox.clone(),
-                position: Position::File,
+                position: Position::File { name },
                 raw: found.raw,
                 cut: found.is_cut,
                 age: age.unwrap_or_default(),

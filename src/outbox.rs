@@ -16,8 +16,8 @@ use crate::config::SmtpConfig;
 use crate::desk::Desk;
 use crate::pure::outbox::{Answer, LEASE_SECONDS, Phase, Row, next};
 use crate::pure::{OutboxId, Timestamp};
+use crate::store::StoreError;
 use crate::store::outbox::{self, Leased};
-use crate::store::{StoreError, journal};
 use crate::web::health::Health;
 use smtp::Connection;
 
@@ -42,17 +42,28 @@ async fn take_up(desk: &Desk, owner: &str, only_expired: bool) -> Result<usize, 
     let mut tx = desk.store().begin().await?;
     let left = outbox::abandoned(&mut tx, owner, now, only_expired).await?;
     let mut taken = 0;
+    let mut doubtful = Vec::new();
     for (id, fence, row) in left {
         if let Some(step) = next(row, Answer::LeaseEnded, now, 0) {
             outbox::set_step(&mut tx, (id, fence), step, "the process that sent it ended", now).await?;
             if step.phase == Phase::Unknown {
-                report(&mut tx, id, step.phase, now).await?;
+                doubtful.push(id);
             }
             taken += 1;
         }
     }
     tx.commit().await?;
+    for id in doubtful {
+        tell(desk, id, Phase::Unknown, "the process that sent it ended").await;
+    }
     Ok(taken)
+}
+
+/// Tells the desk of a delivery that did not end well.
+async fn tell(desk: &Desk, id: OutboxId, phase: Phase, answer: &str) {
+    if let Err(e) = desk.report(id, phase, answer).await {
+        tracing::error!(error = %format!("{e:#}"), outbox = id.0, "a failed delivery could not be reported on its ticket");
+    }
 }
 
 /// Connects and logs in, for `check --connect`.
@@ -305,6 +316,9 @@ impl Worker {
                 Err(e) => return Err(e),
             }
         }
+        if matches!(step.phase, Phase::Dead | Phase::Unknown) {
+            tell(&self.desk, leased.id, step.phase, &short).await;
+        }
         metrics::counter!("postdesk_deliveries_total", "outcome" => step.phase.as_str()).increment(1);
         if step.phase == Phase::Sent {
             tracing::info!(notice = leased.notice, outbox = leased.id.0, "a notice is sent");
@@ -323,26 +337,8 @@ impl Worker {
     async fn commit_record(&self, leased: &Leased, step: Row, text: &str, now: Timestamp) -> Result<(), StoreError> {
         let mut tx = self.desk.store().begin().await?;
         outbox::set_step(&mut tx, (leased.id, leased.fence), step, text, now).await?;
-        if matches!(step.phase, Phase::Dead | Phase::Unknown) {
-            report(&mut tx, leased.id, step.phase, now).await?;
-        }
         tx.commit().await
     }
-}
-
-/// A notice that did not arrive, or may not have, is a fact of its ticket.
-async fn report(tx: &mut crate::store::Tx, id: OutboxId, phase: Phase, now: Timestamp) -> Result<(), StoreError> {
-    let (ticket, _, notice) = outbox::ticket_of(tx, id).await?;
-    let fact = journal::Fact {
-        actor: None,
-        kind: "notice_delivery".to_owned(),
-        old: notice,
-        new: phase.as_str().to_owned(),
-        cause: format!("outbox:{}", id.0),
-    };
-    let stream = ticket.map_or_else(|| "desk".to_owned(), journal::ticket_stream);
-    journal::append(tx, &stream, now, &fact).await?;
-    Ok(())
 }
 
 fn lost_lease(row: Row) -> (Row, Answer, String) {

@@ -70,7 +70,7 @@ pub async fn ticket(path: &Path, command: TicketCommand) -> Result<u8, Failure> 
                 return Err(Failure::new(EXIT_NO, format!("there is no ticket {number}")));
             };
             let row = ticket::load(&mut tx, id).await?;
-            let shown = whole(&mut tx, &row).await?;
+            let shown = whole(&mut tx, &row, desk.config().mailbox_address(&row.mailbox)).await?;
             print(&if json { format!("{shown}\n") } else { told(&shown) });
             Ok(EXIT_DONE)
         }
@@ -78,9 +78,9 @@ pub async fn ticket(path: &Path, command: TicketCommand) -> Result<u8, Failure> 
 }
 
 /// A ticket with its entries and journal: the object of `ticket show --json`.
-pub async fn whole(tx: &mut Tx, row: &TicketRow) -> Result<Value, StoreError> {
+pub async fn whole(tx: &mut Tx, row: &TicketRow, desk_address: &str) -> Result<Value, StoreError> {
     let mut shown = object(tx, row).await?;
-    let entries = entries(tx, row.id).await?;
+    let entries = entries(tx, row.id, desk_address).await?;
     let journal = journal_of(tx, row.id).await?;
     if let Some(fields) = shown.as_object_mut() {
         fields.insert("entries".to_owned(), entries);
@@ -136,7 +136,7 @@ async fn object(tx: &mut Tx, row: &TicketRow) -> Result<Value, StoreError> {
     }))
 }
 
-async fn entries(tx: &mut Tx, id: TicketId) -> Result<Value, StoreError> {
+async fn entries(tx: &mut Tx, id: TicketId, desk_address: &str) -> Result<Value, StoreError> {
     let loaded = entry::load(tx, id).await?;
     Ok(loaded
         .iter()
@@ -144,7 +144,8 @@ async fn entries(tx: &mut Tx, id: TicketId) -> Result<Value, StoreError> {
             json!({
                 "id": e.id.0, "at": time(Some(e.at)), "kind": e.kind,
                 "notice": if e.notice.is_empty() { Value::Null } else { Value::from(e.notice.as_str()) },
-                "from": if e.from.is_empty() { Value::Null } else { Value::from(e.from.as_str()) },
+                // What the desk itself sends comes from its own address.
+                "from": if e.from.is_empty() { desk_address } else { e.from.as_str() },
                 "to": e.to, "subject": e.subject, "text": e.text,
                 "evidence": if e.evidence.is_empty() { Value::Null } else { Value::from(e.evidence.as_str()) },
             })

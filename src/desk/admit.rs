@@ -249,14 +249,15 @@ impl Desk {
     ) -> Result<(i64, Arrived), StoreError> {
         content.enter(tx, now).await?;
         let mailbox_id = ledger::ensure_mailbox(tx, &delivery.mailbox).await?;
-        let (folder, uid) = match &delivery.position {
-            Position::Imap { folder, uid_validity, uid } => (folder.as_str(), Some((*uid_validity, *uid))),
-            Position::File => ("", None),
+        let (folder, uid, file) = match &delivery.position {
+            Position::Imap { folder, uid_validity, uid } => (folder.as_str(), Some((*uid_validity, *uid)), ""),
+            Position::File { name } => ("", None, name.as_str()),
         };
         let arrival = Arrival {
             mailbox_id,
             folder,
             uid,
+            file,
             sha256: &content.sha256,
             content_key,
             message_id,

@@ -4,7 +4,7 @@
 //! looked at here and nowhere else. What is not sent is a fact of the journal.
 
 use super::told::{self, Telling};
-use super::{Inner, budgets, mailbox_address};
+use super::{Inner, budgets};
 use crate::clock;
 use crate::compose::{self, Head};
 use crate::pure::mail::Mail;
@@ -484,5 +484,5 @@ fn domain_of(address: &str) -> &str {
 
 /// The address that a ticket's mails come from.
 pub fn base_address(desk: &Inner, row: Option<&TicketRow>) -> String {
-    row.map_or(desk.config.desk.address.as_str(), |r| mailbox_address(&desk.config, &r.mailbox)).to_owned()
+    row.map_or(desk.config.desk.address.as_str(), |r| desk.config.mailbox_address(&r.mailbox)).to_owned()
 }

@@ -173,6 +173,15 @@ pub fn ask_for_description(language: Language) -> [&'static str; 2] {
     }
 }
 
+/// What the staff are told of a notice that could not be delivered; in both languages, because the text is one.
+pub fn undelivered(notice: &str, address: &str, answer: &str) -> String {
+    let answer: String = answer.chars().take(200).collect();
+    format!(
+        "Not delivered: the notice \"{notice}\" to {address} was refused for good ({answer}). Please reach them another way.\n\
+         未送达：发给 {address} 的“{notice}”通知被对方服务器永久拒收，请通过其他方式联系。"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

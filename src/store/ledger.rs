@@ -31,6 +31,8 @@ pub struct Arrival<'a> {
     pub folder: &'a str,
     /// UIDVALIDITY and UID; None for files.
     pub uid: Option<(u32, u32)>,
+    /// The file's name, else empty.
+    pub file: &'a str,
     pub sha256: &'a str,
     pub content_key: &'a str,
     pub message_id: &'a str,
@@ -87,8 +89,8 @@ pub async fn arrive(tx: &mut Tx, arrival: &Arrival<'_>) -> Result<Arrived, Store
         Arrived::Duplicate(id) => (id, true),
     };
     tx.run(
-        "INSERT INTO arrival (mail_id, mailbox_id, folder, uid_validity, uid, sha256, duplicate, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO arrival (mail_id, mailbox_id, folder, uid_validity, uid, file, sha256, duplicate, at)
+         VALUES ($1, $2, $3, $4, $5, $9, $6, $7, $8)",
         &[
             mail_id.into(),
             arrival.mailbox_id.into(),
@@ -98,6 +100,7 @@ pub async fn arrive(tx: &mut Tx, arrival: &Arrival<'_>) -> Result<Arrived, Store
             arrival.sha256.into(),
             duplicate.into(),
             arrival.at.into(),
+            arrival.file.into(),
         ],
     )
     .await?;
@@ -106,11 +109,24 @@ pub async fn arrive(tx: &mut Tx, arrival: &Arrival<'_>) -> Result<Arrived, Store
 }
 
 async fn find_position(tx: &mut Tx, arrival: &Arrival<'_>) -> Result<Option<i64>, StoreError> {
-    let Some((validity, uid)) = arrival.uid else { return Ok(None) };
+    let Some((validity, uid)) = arrival.uid else { return find_file(tx, arrival).await };
     tx.optional(
         "SELECT mail_id FROM arrival
          WHERE mailbox_id = $1 AND folder = $2 AND uid_validity = $3 AND uid = $4 AND sha256 = $5",
         &[arrival.mailbox_id.into(), arrival.folder.into(), validity.into(), uid.into(), arrival.sha256.into()],
+    )
+    .await?
+    .map(|row| row.int("mail_id"))
+    .transpose()
+}
+
+async fn find_file(tx: &mut Tx, arrival: &Arrival<'_>) -> Result<Option<i64>, StoreError> {
+    if arrival.file.is_empty() {
+        return Ok(None);
+    }
+    tx.optional(
+        "SELECT mail_id FROM arrival WHERE sha256 = $3 AND mailbox_id = $1 AND file = $2",
+        &[arrival.mailbox_id.into(), arrival.file.into(), arrival.sha256.into()],
     )
     .await?
     .map(|row| row.int("mail_id"))

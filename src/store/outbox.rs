@@ -3,7 +3,7 @@
 
 use super::{Row, StoreError, Tx};
 use crate::pure::outbox::{Phase, Row as Step};
-use crate::pure::{EntryId, OutboxId, TicketId, Timestamp};
+use crate::pure::{EntryId, OutboxId, PersonId, TicketId, Timestamp};
 
 /// A row to be inserted.
 #[derive(Debug, Clone)]
@@ -172,10 +172,30 @@ pub async fn counts(tx: &mut Tx) -> Result<Vec<(String, i64)>, StoreError> {
     .collect()
 }
 
-/// The ticket that a sent Message-ID belongs to, and the recipient's address id.
-pub async fn ticket_of(tx: &mut Tx, id: OutboxId) -> Result<(Option<TicketId>, i64, String), StoreError> {
-    let row = tx.one("SELECT ticket_id, address_id, notice FROM outbox WHERE id = $1", &[id.into()]).await?;
-    Ok((row.maybe_int("ticket_id")?.map(TicketId), row.int("address_id")?, row.text("notice")?))
+/// What a row was about.
+#[derive(Debug, Clone)]
+pub struct About {
+    pub ticket: Option<TicketId>,
+    pub person: PersonId,
+    pub address_id: i64,
+    pub notice: String,
+}
+
+/// The ticket, recipient and notice of a row.
+pub async fn ticket_of(tx: &mut Tx, id: OutboxId) -> Result<About, StoreError> {
+    let row = tx
+        .one(
+            "SELECT o.ticket_id, o.address_id, o.notice, a.person_id
+             FROM outbox o JOIN person_address a ON a.id = o.address_id WHERE o.id = $1",
+            &[id.into()],
+        )
+        .await?;
+    Ok(About {
+        ticket: row.maybe_int("ticket_id")?.map(TicketId),
+        person: PersonId(row.int("person_id")?),
+        address_id: row.int("address_id")?,
+        notice: row.text("notice")?,
+    })
 }
 
 /// Counts a budgeted notice.

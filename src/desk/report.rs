@@ -1,0 +1,48 @@
+//! The third door: a delivery ends badly. The staff hear of a notice that did not arrive; nobody else does.
+
+use super::Desk;
+use super::send::{self, Cause};
+use crate::pure::notice::{Audience, Notice};
+use crate::pure::outbox::Phase;
+use crate::pure::ticket::{Decision, Effect};
+use crate::pure::{OutboxId, wording};
+use crate::store::journal::{self, Fact};
+use crate::store::{outbox, person, ticket};
+
+impl Desk {
+    /// Reports that a row is `dead` or `unknown`: a fact of its ticket, and for a dead one a notice to the assignee,
+    /// unless it is the assignee whom nothing reaches. `answer`: the server's words.
+    pub async fn report(&self, id: OutboxId, phase: Phase, answer: &str) -> anyhow::Result<()> {
+        let desk = &*self.0;
+        let now = desk.clock.now();
+        let mut tx = desk.store.begin().await?;
+        let row = outbox::ticket_of(&mut tx, id).await?;
+        let fact = Fact {
+            actor: None,
+            kind: "notice_delivery".to_owned(),
+            old: row.notice.clone(),
+            new: phase.as_str().to_owned(),
+            cause: format!("outbox:{}", id.0),
+        };
+        let stream = row.ticket.map_or_else(|| "desk".to_owned(), journal::ticket_stream);
+        journal::append(&mut tx, &stream, now, &fact).await?;
+        if let (Some(ticket), Phase::Dead) = (row.ticket, phase) {
+            let recipient = person::load(&mut tx, row.person, Some(row.address_id)).await?;
+            // A notice about the staff's own dead mail could only die the same way.
+            if !recipient.staff {
+                let mut row_of = ticket::load(&mut tx, ticket).await?;
+                let cause = Cause {
+                    what: fact.cause.clone(),
+                    text: wording::undelivered(&row.notice, &recipient.address, answer),
+                    ..Cause::default()
+                };
+                let effects = vec![Effect::Notify(Notice::NewEntry, Audience::Assignee)];
+                let decision = Decision { changes: Vec::new(), effects };
+                send::carry_out(&mut tx, desk, &mut row_of, (&decision, now), &cause).await?;
+            }
+        }
+        tx.commit().await?;
+        desk.outbox.notify_one();
+        Ok(())
+    }
+}

@@ -1,0 +1,370 @@
+//! Every function of the store, with what it must answer; the same on both databases.
+
+use postdesk::pure::grade::Priority;
+use postdesk::pure::outbox::{Phase, Row as Step};
+use postdesk::pure::ticket::{Change, ClosedBy, State, TimerKind};
+use postdesk::pure::{PersonId, TicketId};
+use postdesk::store::entry::{IdKind, NewAttachment, NewSent};
+use postdesk::store::journal::Fact;
+use postdesk::store::ledger::{Arrived, Outcome};
+use postdesk::store::ticket::{Origin, Target};
+use postdesk::store::timer::Due;
+use postdesk::store::{self, Identity, Store, Tx, blob, check, entry, journal, ledger, outbox, person, ticket, timer};
+
+use super::at;
+use super::world::{World, add_entry, arrive, deliver, fresh, row, staff};
+
+pub async fn exercise(store: &Store) {
+    let mut tx = store.read().await.unwrap();
+    assert!(store::identity(&mut tx).await.unwrap().is_none(), "an unused store has no identity");
+    drop(tx);
+    let world = World::build(store).await;
+    let mut tx = store.begin().await.unwrap();
+    identity(&mut tx).await;
+    people(&mut tx, &world).await;
+    ledger_and_cursor(&mut tx, &world).await;
+    held(&mut tx, &world).await;
+    blobs(&mut tx).await;
+    tickets(&mut tx, &world).await;
+    changes(&mut tx, &world).await;
+    entries(&mut tx, &world).await;
+    facts(&mut tx).await;
+    outgoing(&mut tx, &world).await;
+    budget(&mut tx, &world).await;
+    timers(&mut tx, &world).await;
+    tx.commit().await.unwrap();
+    let mut tx = store.read().await.unwrap();
+    for (name, faults) in check::invariants(&mut tx).await.unwrap() {
+        assert!(faults.is_empty(), "{name}: {faults:?}");
+    }
+}
+
+async fn identity(tx: &mut Tx) {
+    let other = Identity { instance: "other".to_owned(), test_store: true };
+    let kept = store::ensure_identity(tx, "Another name", &other).await.unwrap();
+    assert_eq!((kept.instance.as_str(), kept.test_store), ("i1", false), "the first identity stays");
+    assert_eq!(store::identity(tx).await.unwrap().unwrap().instance, "i1");
+}
+
+async fn people(tx: &mut Tx, world: &World) {
+    assert_eq!(person::find_staff(tx, "alice").await.unwrap(), Some(world.alice.id));
+    assert_eq!(person::find_staff(tx, "wang").await.unwrap(), None);
+    assert!(person::find(tx, "nobody@corp.test").await.unwrap().is_none());
+    // A better name and a language are kept, a later one changes nothing.
+    let li = person::ensure(tx, "li@corp.test", "", "", at(0)).await.unwrap();
+    for (name, language, kept) in
+        [("Li Na", "", ("Li Na", "")), ("L.", "en", ("Li Na", "en")), ("X", "zh-CN", ("Li Na", "en"))]
+    {
+        let again = person::ensure(tx, "li@corp.test", name, language, at(1)).await.unwrap();
+        let stored = person::load(tx, li.id, None).await.unwrap();
+        assert_eq!((again.id, again.full_name.as_str(), again.language.as_str()), (li.id, kept.0, kept.1));
+        assert_eq!((stored.full_name.as_str(), stored.language.as_str()), kept);
+    }
+    assert!(!li.confirmed);
+    person::set_confirmed(tx, li.address_id).await.unwrap();
+    assert!(person::find(tx, "li@corp.test").await.unwrap().unwrap().confirmed);
+    // Li becomes an engineer with two addresses, one of them known before; alice leaves.
+    person::sync_staff(tx, &[staff("li", &["li@desk.test", "li@corp.test"])], at(2)).await.unwrap();
+    let engineer = person::find_staff(tx, "li").await.unwrap().unwrap();
+    assert_eq!(person::find(tx, "li@corp.test").await.unwrap().unwrap().id, engineer);
+    assert_eq!(person::find_staff(tx, "alice").await.unwrap(), None);
+    let mut addresses = person::addresses(tx, engineer).await.unwrap();
+    addresses.sort();
+    assert_eq!(addresses, ["li@corp.test", "li@desk.test"]);
+    let second = person::load(tx, engineer, Some(li.address_id)).await.unwrap();
+    assert_eq!(second.address, "li@corp.test");
+    // Alice comes back and is who she was.
+    let both = [staff("alice", &["alice@desk.test"]), staff("li", &["li@desk.test"])];
+    person::sync_staff(tx, &both, at(3)).await.unwrap();
+    assert_eq!(person::find_staff(tx, "alice").await.unwrap(), Some(world.alice.id));
+    person::set_last_assigned(tx, engineer, at(4)).await.unwrap();
+    let loads = person::loads(tx).await.unwrap();
+    let told: Vec<_> =
+        loads.iter().map(|load| (load.name.as_str(), load.open, load.last_assigned, load.away_until)).collect();
+    assert_eq!(told, [("alice", [0; 4], None, None), ("li", [0; 4], Some(at(4)), None)]);
+}
+
+async fn ledger_and_cursor(tx: &mut Tx, world: &World) {
+    let mailbox = ledger::ensure_mailbox(tx, "support").await.unwrap();
+    assert_eq!(mailbox, world.mailbox);
+    assert_ne!(ledger::ensure_mailbox(tx, "second").await.unwrap(), mailbox);
+    // Attempts are counted, taken back, and gone with the arrival.
+    let sha256 = format!("{:0>64}", "b1");
+    for expected in [1, 2, 3] {
+        assert_eq!(ledger::count_attempt(tx, &sha256, at(expected)).await.unwrap(), expected);
+    }
+    ledger::uncount_attempt(tx, &sha256).await.unwrap();
+    assert_eq!(ledger::attempts(tx, &sha256).await.unwrap(), 2);
+    assert_eq!(ledger::attempts(tx, "none").await.unwrap(), 0);
+    assert_eq!(ledger::count_attempt(tx, &sha256, at(5)).await.unwrap(), 3);
+    for _ in 0..5 {
+        ledger::uncount_attempt(tx, &sha256).await.unwrap();
+    }
+    assert_eq!(ledger::count_attempt(tx, &sha256, at(5)).await.unwrap(), 1, "never below none");
+    let mail = fresh(tx, mailbox, "b1", Some((7, 4)), Outcome::Quarantine).await;
+    assert_eq!(ledger::count_attempt(tx, &sha256, at(6)).await.unwrap(), 1, "the arrival takes the count along");
+    // The same position is the same delivery; another one is a duplicate; both count as they should.
+    assert_eq!(arrive(tx, mailbox, "b1", Some((7, 4))).await, Arrived::Duplicate(mail));
+    assert_eq!(arrive(tx, mailbox, "b1", Some((7, 5))).await, Arrived::Duplicate(mail));
+    assert_eq!(arrive(tx, mailbox, "b1", None).await, Arrived::Duplicate(mail));
+    let days = ledger::days(tx).await.unwrap();
+    let [day] = days.as_slice() else { panic!("{days:?}") };
+    assert_eq!((day.received, day.entries, day.duplicates, day.set_aside, day.quarantined), (6, 2, 2, 1, 1));
+    assert_eq!(day.day, at(0).strftime("%Y-%m-%d").to_string());
+    // The quarantine list, and off it.
+    let list = ledger::list(tx, Outcome::Quarantine).await.unwrap();
+    assert_eq!(list.iter().map(|listed| listed.id).collect::<Vec<i64>>(), [mail]);
+    ledger::set_discarded(tx, mail).await.unwrap();
+    assert!(ledger::list(tx, Outcome::Quarantine).await.unwrap().is_empty());
+    let found = ledger::find(tx, mail).await.unwrap().unwrap();
+    assert_eq!((found.discarded, found.mailbox.as_str(), found.reason.as_str()), (true, "support", "tests"));
+    assert!(ledger::find(tx, mail + 1_000).await.unwrap().is_none());
+    // A mail that was kept unread gets its identity later, unless another has it.
+    let unread = fresh(tx, mailbox, "b2", None, Outcome::SetAside).await;
+    for (key, id) in [("key-b1", mail), ("key-b3", unread)] {
+        ledger::set_content_key(tx, unread, key).await.unwrap();
+        assert_eq!(arrive(tx, mailbox, &key["key-".len()..], None).await, Arrived::Duplicate(id), "{key}");
+    }
+    ledger::set_cursor(tx, mailbox, "INBOX", (7, 5), at(1)).await.unwrap();
+    assert_eq!(ledger::cursor(tx, mailbox, "INBOX").await.unwrap(), Some((7, 5)));
+}
+
+async fn held(tx: &mut Tx, world: &World) {
+    let id = ledger::hold(tx, world.mails[2], world.alice.id, (at(0), at(60))).await.unwrap();
+    let held = ledger::find_held(tx, id).await.unwrap().unwrap();
+    assert_eq!(
+        (held.mail_id, held.person_id, held.expires_at, held.released),
+        (world.mails[2], world.alice.id, at(60), false)
+    );
+    assert!(ledger::release(tx, id, at(1)).await.unwrap());
+    assert!(!ledger::release(tx, id, at(2)).await.unwrap(), "released once");
+    assert!(ledger::find_held(tx, id).await.unwrap().unwrap().released);
+    assert!(ledger::find_held(tx, id + 1).await.unwrap().is_none());
+}
+
+async fn blobs(tx: &mut Tx) {
+    let (small, large) = (format!("{:0>64}", "c1"), format!("{:0>64}", "c2"));
+    blob::insert(tx, &small, 3, Some(vec![0, 255, 10]), at(0)).await.unwrap();
+    blob::insert(tx, &small, 3, Some(vec![1]), at(9)).await.unwrap();
+    blob::insert(tx, &large, 100_000, None, at(0)).await.unwrap();
+    assert_eq!(blob::find(tx, &small).await.unwrap(), Some(Some(vec![0, 255, 10])), "entered once");
+    assert_eq!(blob::find(tx, &large).await.unwrap(), Some(None));
+    assert_eq!(blob::find(tx, "none").await.unwrap(), None);
+    blob::refer(tx, &small, "mail", 1).await.unwrap();
+    blob::refer(tx, &small, "mail", 1).await.unwrap();
+    let all = blob::all(tx).await.unwrap();
+    assert!(all.is_sorted() && all.contains(&(small, true)) && all.contains(&(large, false)));
+}
+
+async fn tickets(tx: &mut Tx, world: &World) {
+    let (open, pending) = (&world.open, &world.pending);
+    assert_eq!((open.number, pending.number), (1001, 1002));
+    let loaded = ticket::load(tx, open.id).await.unwrap();
+    assert_eq!((loaded.subject.as_str(), loaded.mailbox.as_str(), loaded.revision), ("VPN 连不上", "support", 2));
+    assert_eq!(loaded.core, open.core);
+    assert_eq!(ticket::load(tx, pending.id).await.unwrap().core.state, pending.core.state);
+    assert_eq!(ticket::find_number(tx, 1002).await.unwrap(), Some(pending.id));
+    assert_eq!(ticket::find_number(tx, 7).await.unwrap(), None);
+    assert_eq!(ticket::list(tx, "").await.unwrap(), [open.id, pending.id]);
+    assert_eq!(ticket::list(tx, "pending").await.unwrap(), [pending.id]);
+    assert_eq!(ticket::counts(tx).await.unwrap(), [("open".to_owned(), 1), ("pending".to_owned(), 1)]);
+    for _ in 0..2 {
+        ticket::add_person(tx, open.id, (world.alice.id, world.alice.address_id), "watcher", at(5)).await.unwrap();
+        ticket::add_tag(tx, open.id, "remote").await.unwrap();
+        ticket::add_link(tx, (open.id, pending.id), "related", at(5)).await.unwrap();
+    }
+    ticket::add_tag(tx, open.id, "africa").await.unwrap();
+    let people = ticket::people(tx, open.id).await.unwrap();
+    let told: Vec<(&str, PersonId)> = people.iter().map(|one| (one.role.as_str(), one.person)).collect();
+    assert_eq!(told, [("requester", world.wang.id), ("watcher", world.alice.id)]);
+    assert_eq!(ticket::tags(tx, open.id).await.unwrap(), ["africa", "remote"]);
+    assert_eq!(ticket::links(tx, open.id).await.unwrap(), [("related".to_owned(), 1002)]);
+    assert!(ticket::links(tx, pending.id).await.unwrap().is_empty());
+    let mut target =
+        Target { name: "respond".to_owned(), due_at: at(100), met_at: None, rule: "P3 respond".to_owned() };
+    ticket::set_target(tx, open.id, &target, "Asia/Shanghai").await.unwrap();
+    target.due_at = at(200);
+    ticket::set_target(tx, open.id, &target, "Asia/Shanghai").await.unwrap();
+    ticket::meet_target(tx, open.id, "respond", at(50)).await.unwrap();
+    ticket::meet_target(tx, open.id, "respond", at(60)).await.unwrap();
+    let targets = ticket::targets(tx, open.id).await.unwrap();
+    assert_eq!(targets.iter().map(|t| (t.due_at, t.met_at)).collect::<Vec<_>>(), [(at(200), Some(at(50)))], "met once");
+}
+
+/// Every kind of change, through every state, is stored, and each is a fact of the journal.
+async fn changes(tx: &mut Tx, world: &World) {
+    let origin = Origin { actor: Some(world.alice.id), cause: "mail:9", at: at(9) };
+    let closed = State::Closed { at: at(9), by: ClosedBy::User };
+    let all = [
+        Change::Assignee(Some(world.alice.id)),
+        Change::Owner(Some(world.alice.id)),
+        Change::Team("desktop".to_owned()),
+        Change::Priority { value: Priority::P1, fixed: true },
+        Change::Category("print".to_owned()),
+        Change::Responded(at(8)),
+        Change::ClosureCode("fixed".to_owned()),
+        Change::Rating(5),
+        Change::ReopenCount(1),
+        Change::State(State::Resolved { at: at(9), reminded: 1, asked: true }),
+        Change::State(closed),
+        Change::State(State::Merged { into: world.pending.id }),
+        Change::State(State::Open),
+    ];
+    let mut row = ticket::load(tx, world.open.id).await.unwrap();
+    for change in &all {
+        let before = row.core.clone();
+        row.core = postdesk::pure::ticket::apply(&before, std::slice::from_ref(change));
+        ticket::save(tx, &mut row, &before, std::slice::from_ref(change), &origin).await.unwrap();
+        let stored = ticket::load(tx, row.id).await.unwrap();
+        assert_eq!(stored.core, row.core, "{change:?}");
+        assert_eq!(stored.revision, row.revision);
+        if *change == Change::State(closed) {
+            assert_eq!((stored.closed_at, stored.closed_by.as_str()), (Some(at(9)), "user"));
+        }
+    }
+    assert_eq!(
+        (row.closed_at, row.rating, row.revision),
+        (None, Some(5), 2 + 13),
+        "reopened, and every change a revision"
+    );
+    let stream = journal::ticket_stream(row.id);
+    let facts = journal::load(tx, &stream).await.unwrap();
+    assert_eq!(facts.len(), 1 + all.len());
+    assert!(journal::faults(&stream, &facts).is_empty());
+    let before = row.core.clone();
+    ticket::save(tx, &mut row, &before, &[], &origin).await.unwrap();
+    assert_eq!(ticket::load(tx, row.id).await.unwrap().revision, 15, "nothing changed, no revision");
+    let loads = person::loads(tx).await.unwrap();
+    assert_eq!(loads[0].open, [1, 0, 0, 0], "alice has one P1 in hand");
+}
+
+async fn entries(tx: &mut Tx, world: &World) {
+    let open = world.open.id;
+    let reply = add_entry(tx, open, &world.alice, None).await;
+    let entries = entry::load(tx, open).await.unwrap();
+    let told: Vec<_> = entries.iter().map(|e| (e.kind.as_str(), e.from.as_str(), e.from_staff)).collect();
+    assert_eq!(told, [("mail", "wang@corp.test", false), ("reply", "alice@desk.test", true)]);
+    assert_eq!((entries[1].id, entries[1].to.as_slice()), (reply, ["support@desk.test".to_owned()].as_slice()));
+    let sha256 = format!("{:0>64}", "c1");
+    let attachment =
+        NewAttachment {
+            sha256: &sha256, name: "屏幕.png", media_type: "image/png", size: 3, inline: true, cid: "1@x"
+        };
+    entry::insert_attachment(tx, reply, &attachment).await.unwrap();
+    let sent = NewSent {
+        ticket: Some(open),
+        entry: Some(reply),
+        address_id: world.wang.address_id,
+        notice: "reply",
+        message_id: "s1@desk.test",
+        text: "Please restart it.",
+    };
+    entry::insert_sent(tx, &sent, at(20)).await.unwrap();
+    entry::insert_sent(tx, &NewSent { ticket: None, entry: None, message_id: "s2@desk.test", ..sent }, at(21))
+        .await
+        .unwrap();
+    assert_eq!(entry::sent_to(tx, open, world.wang.address_id).await.unwrap(), ["s1@desk.test"]);
+    assert_eq!(entry::known_texts(tx, open, None).await.unwrap()[0], "Please restart it.", "newest first");
+    assert_eq!(entry::thread_ids(tx, open).await.unwrap(), ["a1@corp.test"]);
+    // A long id is cut on the way in and when it is looked up.
+    let long = format!("{}é@corp.test", "x".repeat(997));
+    for (ticket, id, kind) in [
+        (open, "shared@corp.test", IdKind::Stored),
+        (open, "shared@corp.test", IdKind::Stored),
+        (world.pending.id, "shared@corp.test", IdKind::Referenced),
+        (open, long.as_str(), IdKind::Stored),
+    ] {
+        entry::insert_message_id(tx, ticket, id, kind).await.unwrap();
+    }
+    let find = [
+        ("shared@corp.test", vec![(open, true), (world.pending.id, false)]),
+        ("s1@desk.test", vec![(open, true)]),
+        (long.as_str(), vec![(open, true)]),
+        ("s2@desk.test", vec![]),
+    ];
+    for (id, expected) in find {
+        assert_eq!(entry::find_message_id(tx, id).await.unwrap(), expected, "{id}");
+    }
+    let words = tx.one("SELECT words FROM search_text WHERE entry_id = $1", &[reply.into()]).await.unwrap();
+    assert!(words.text("words").unwrap().contains("连不"), "entries are searchable at once");
+}
+
+async fn facts(tx: &mut Tx) {
+    let fact =
+        Fact { actor: Some(PersonId(1)), kind: "start".to_owned(), cause: "start".to_owned(), ..Fact::default() };
+    assert_eq!(journal::append(tx, "desk", at(0), &fact).await.unwrap(), 1);
+    assert_eq!(journal::append(tx, "desk", at(1), &Fact::default()).await.unwrap(), 2);
+    let facts = journal::load(tx, "desk").await.unwrap();
+    assert_eq!((facts[0].at, facts[0].fact.actor, facts[1].fact.actor), (at(0), Some(PersonId(1)), None));
+    assert_eq!((facts[0].previous.as_str(), &facts[1].previous), ("", &facts[0].hash));
+    assert!(journal::faults("desk", &facts).is_empty());
+    assert!(!journal::faults("other", &facts).is_empty(), "a chain belongs to its stream");
+    assert_eq!(journal::streams(tx).await.unwrap().len(), 3);
+    assert_eq!(journal::text_hash("x").len(), "sha256:".len() + 16);
+}
+
+async fn outgoing(tx: &mut Tx, world: &World) {
+    let about = outbox::ticket_of(tx, world.sent).await.unwrap();
+    assert_eq!((about.ticket, about.person, about.address_id), (Some(world.open.id), world.wang.id, world.wang.address_id));
+    assert_eq!(about.notice, "ack");
+    assert_eq!(outbox::next_due(tx).await.unwrap(), Some(at(0)));
+    assert!(outbox::lease(tx, "w", at(-1), at(9)).await.unwrap().is_none(), "not yet due");
+    let leased = outbox::lease(tx, "w", at(1), at(9)).await.unwrap().unwrap();
+    assert_eq!((leased.fence, leased.step.phase, leased.message_id.as_str()), (1, Phase::Leased, "n2@desk.test"));
+    assert_eq!((leased.envelope_from.as_str(), leased.envelope_to.as_str()), ("", "wang@corp.test"));
+    assert_eq!(leased.bytes, b"Subject: x\r\n\r\n\x00\xff", "octet for octet");
+    let (mine, stale) = ((leased.id, leased.fence), (leased.id, leased.fence - 1));
+    assert!(outbox::renew(tx, mine, at(20)).await.unwrap() && !outbox::renew(tx, stale, at(20)).await.unwrap());
+    assert_eq!(outbox::held_step(tx, mine).await.unwrap().map(|step| step.phase), Some(Phase::Leased));
+    assert!(outbox::held_step(tx, stale).await.unwrap().is_none());
+    let retry = Step { phase: Phase::Retry, attempts: 1, dots: 0, due_at: at(300) };
+    assert!(outbox::set_step(tx, (leased.id, leased.fence), retry, "450 later", at(2)).await.unwrap());
+    assert!(!outbox::renew(tx, mine, at(20)).await.unwrap(), "the lease ended with the answer");
+    assert_eq!(outbox::next_due(tx).await.unwrap(), Some(at(300)));
+    assert!(outbox::abandoned(tx, "w2", at(1_000), false).await.unwrap().is_empty());
+    assert_eq!(outbox::counts(tx).await.unwrap(), [("retry".to_owned(), 1), ("sent".to_owned(), 1)]);
+    let again = outbox::lease(tx, "w", at(300), at(400)).await.unwrap().unwrap();
+    assert_eq!((again.id, again.fence, again.step.attempts), (leased.id, 2, 1));
+    let sent = Step { phase: Phase::Sent, attempts: 1, dots: 1, due_at: at(300) };
+    assert!(outbox::set_step(tx, (again.id, again.fence), sent, "250", at(301)).await.unwrap());
+    let later = outbox::insert(tx, &row(world.open.id, &world.wang, "n3@desk.test")).await.unwrap();
+    assert_eq!(deliver(tx, Phase::Dead).await, later);
+    assert_eq!(outbox::next_due(tx).await.unwrap(), None);
+}
+
+async fn budget(tx: &mut Tx, world: &World) {
+    let (wang, hour) = ((world.wang.address_id, "corp.test"), 3_600);
+    let now = at(100 * hour);
+    for (ago, to) in
+        [(25 * hour, wang), (23 * hour, wang), (60, wang), (30, wang), (30, (world.alice.address_id, "corp.test"))]
+    {
+        outbox::insert_automatic(tx, to, Some(world.open.id), "ack", at(100 * hour - ago)).await.unwrap();
+    }
+    let counts = outbox::automatic_counts(tx, wang, now).await.unwrap();
+    assert_eq!((counts.address_hour, counts.address_day), (2, 3));
+    assert_eq!((counts.domain_hour, counts.total_hour), (3, 3));
+    assert_eq!(counts.unanswered_day, 3, "the staff's last act lies before all of them");
+}
+
+async fn timers(tx: &mut Tx, world: &World) {
+    let (pending, kind) = (world.pending.id, TimerKind::PendingReminder);
+    assert_eq!(timer::find(tx, pending, kind).await.unwrap(), Some(at(1_000)));
+    assert_eq!(timer::find(tx, pending, TimerKind::NoAnswer).await.unwrap(), None);
+    // A later generation takes the place of the earlier one.
+    let due = Due { ticket: pending, kind, generation: 2 };
+    timer::set(tx, due, at(500), "again").await.unwrap();
+    timer::set(tx, Due { kind: TimerKind::NoAnswer, ..due }, at(400), "then").await.unwrap();
+    assert_eq!(timer::counts(tx, at(450)).await.unwrap(), (2, 1));
+    assert_eq!(timer::next_due(tx).await.unwrap(), Some(at(400)));
+    assert!(timer::find_due(tx, at(399)).await.unwrap().is_none());
+    let mut fired: Vec<(TicketId, TimerKind, i64)> = Vec::new();
+    while let Some(due) = timer::find_due(tx, at(900)).await.unwrap() {
+        assert!(timer::take(tx, due).await.unwrap());
+        assert!(!timer::take(tx, due).await.unwrap(), "taken once");
+        fired.push((due.ticket, due.kind, due.generation));
+    }
+    assert_eq!(fired, [(pending, TimerKind::NoAnswer, 2), (pending, kind, 2)], "the earliest first");
+    timer::set(tx, due, at(500), "cleared").await.unwrap();
+    timer::clear(tx, pending).await.unwrap();
+    assert_eq!((timer::next_due(tx).await.unwrap(), timer::counts(tx, at(900)).await.unwrap()), (None, (0, 0)));
+}
