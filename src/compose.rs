@@ -19,12 +19,15 @@ use tera::{Context, Tera};
 use crate::clock;
 use crate::pure::Timestamp;
 use crate::pure::language::Language;
+use crate::pure::mail::Attachment;
 use crate::pure::notice::{AutoSubmitted, Notice};
 use words::Words;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 /// Longest subject that we send, in characters.
 const SUBJECT_CHARS_MAX: usize = 200;
+/// Attachments that one mail carries together, in octets; larger ones are named in its text.
+pub const ATTACHED_BYTES_MAX: usize = 10 * 1024 * 1024;
 /// References kept: the first and the last ones.
 const REFERENCES_MAX: usize = 10;
 /// Longest References value, in octets, so that no line of the folded header passes 998 (RFC 5322 §2.1.1).
@@ -61,6 +64,8 @@ pub struct Head<'a> {
     pub references: &'a [String],
     pub instance: &'a str,
     pub ticket: Option<i64>,
+    /// What the words come with; within `ATTACHED_BYTES_MAX` together.
+    pub attachments: &'a [Attachment],
     pub at: Timestamp,
 }
 
@@ -197,8 +202,23 @@ pub fn compose(head: &Head<'_>, rendered: &Rendered) -> anyhow::Result<Vec<u8>> 
     }
     let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(rendered.text.clone());
     let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(rendered.html.clone());
-    let message = builder.multipart(MultiPart::alternative().singlepart(text).singlepart(html))?;
+    let mut parts = MultiPart::alternative().singlepart(text).singlepart(html);
+    if !head.attachments.is_empty() {
+        parts = MultiPart::mixed().multipart(parts);
+        for attachment in head.attachments {
+            parts = parts.singlepart(attached(attachment)?);
+        }
+    }
+    let message = builder.multipart(parts)?;
     Ok(message.formatted())
+}
+
+/// A file on its way on. A mail within a mail must not be base64 (RFC 2046 §5.2.1), so it travels as plain octets.
+fn attached(attachment: &Attachment) -> anyhow::Result<SinglePart> {
+    let octets = ContentType::parse("application/octet-stream")?;
+    let is_mail = attachment.media_type.starts_with("message/") || attachment.media_type.starts_with("multipart/");
+    let media_type = if is_mail { octets } else { ContentType::parse(&attachment.media_type).unwrap_or(octets) };
+    Ok(lettre::message::Attachment::new(plain(&attachment.name)).body(attachment.bytes.clone(), media_type))
 }
 
 fn own_headers(head: &Head<'_>) -> Vec<(&'static str, String)> {

@@ -133,8 +133,9 @@ impl Desk {
         let found = store::identity(&mut tx).await;
         drop(tx);
         match found {
-            Ok(Some(identity)) => Desk::on_store(config, clock, store, identity),
-            Ok(None) | Err(StoreError::Sql(_)) => Desk::on_new_store(config, clock, store).await,
+            Ok(Some(identity)) if store.is_migrated().await => Desk::on_store(config, clock, store, identity),
+            // Also a schema of another age: brought up to date, or refused because it is newer.
+            Ok(_) | Err(StoreError::Sql(_)) => Desk::on_new_store(config, clock, store).await,
             Err(e) => Err(e.into()),
         }
     }

@@ -140,13 +140,13 @@ impl Store {
         }
     }
 
-    /// Whether the schema is there and as new as this program needs it.
+    /// Whether the schema is the one that this program knows: neither missing steps nor newer.
     pub async fn is_migrated(&self) -> bool {
         let newest = schema::newest(&schema::migrator(if self.is_shared() { "postgres" } else { "sqlite" }));
         let Ok(mut tx) = self.read().await else { return false };
         let sql = "SELECT COALESCE(MAX(version), 0) AS version FROM _sqlx_migrations WHERE success";
         match tx.one(sql, &[]).await {
-            Ok(row) => row.int("version").is_ok_and(|version| version >= newest),
+            Ok(row) => row.int("version").is_ok_and(|version| version == newest),
             Err(_) => false,
         }
     }

@@ -66,7 +66,11 @@ async fn on_ticket(
     let outward = if is_note { "" } else { parsed.text.trim() };
     let solution = if outward.is_empty() { last_reply(tx, &row).await? } else { Some(outward.to_owned()) };
     let plan = orders::check(tx, work, (engineer, &row), (&parsed, solution, !outward.is_empty())).await?;
-    let use_of_text = UseOfText::of(&plan, &parsed.text, is_note);
+    let mut use_of_text = UseOfText::of(&plan, &parsed.text, is_note);
+    let only_files = parsed.commands.is_empty() && !work.parsed.mail.attachments.is_empty();
+    if use_of_text == UseOfText::Nothing && only_files && !is_note {
+        use_of_text = UseOfText::Reply;
+    }
     let id = insert_entry(tx, work, &row, (engineer, &parsed, use_of_text, &basis, evidence.as_str())).await?;
     requester::keep_parts(tx, work, row.id, id).await?;
     settle(
@@ -82,6 +86,7 @@ async fn on_ticket(
         actor: Some(engineer.id),
         what: work.cause(),
         text: outward.to_owned(),
+        attachments: if is_note { Vec::new() } else { work.parsed.mail.attachments.clone() },
         answered: Some(Answered::of(&work.parsed.mail)),
         free_of_budget: true,
         reply_entry: Some(id),
@@ -95,7 +100,7 @@ async fn on_ticket(
         let decision = decide(&row.core, &event, &work.desk.policy, work.now);
         send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     }
-    let nothing_understood = parsed.commands.is_empty() && parsed.text.trim().is_empty();
+    let nothing_understood = parsed.commands.is_empty() && use_of_text == UseOfText::Nothing;
     if !parsed.commands.is_empty() || nothing_understood {
         let kept_as_note = !plan.is_right() && !parsed.text.trim().is_empty();
         cause.transcript = Some(plan.transcript(kept_as_note));

@@ -123,6 +123,7 @@ async fn follow_up(
         actor: Some(person.id),
         what: work.cause(),
         text: read.text.clone(),
+        attachments: work.parsed.mail.attachments.clone(),
         answered: Some(Answered::of(&work.parsed.mail)),
         warning: if evidence.is_proof() { None } else { Some(send::Warning::Unproved) },
         free_of_budget: evidence.is_proof(),
@@ -229,6 +230,7 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         actor: Some(writer.id),
         what: work.cause(),
         text: read.text.clone(),
+        attachments: work.parsed.mail.attachments.clone(),
         answered: Some(Answered::of(&work.parsed.mail)),
         // Where nothing can be proved, saying so under every ticket would teach people not to read it.
         warning: if evidence.is_proof() || !border { None } else { Some(send::Warning::Unproved) },

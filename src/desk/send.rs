@@ -7,7 +7,7 @@ use super::told::{self, Telling};
 use super::{Inner, budgets};
 use crate::clock;
 use crate::compose::{self, Head};
-use crate::pure::mail::Mail;
+use crate::pure::mail::{Attachment, Mail};
 use crate::pure::notice::{Audience, AutoSubmitted, Notice, Refusal, may_send};
 use crate::pure::ticket::{Change, Decision, Effect, apply};
 use crate::pure::token::{Purpose, Subject};
@@ -68,6 +68,8 @@ pub struct Cause {
     /// The entry that is itself the reply that goes out.
     pub reply_entry: Option<EntryId>,
     pub reason: String,
+    /// Files that came with the text.
+    pub attachments: Vec<Attachment>,
     pub transcript: Option<told::TranscriptWords>,
     pub held: Option<told::HeldWords>,
 }
@@ -87,6 +89,7 @@ impl Default for Cause {
             free_of_budget: false,
             reply_entry: None,
             reason: String::new(),
+            attachments: Vec::new(),
             transcript: None,
             held: None,
         }
@@ -284,6 +287,7 @@ async fn queue(
         references: &threading,
         instance: &desk.identity.instance,
         ticket: row.map(|r| r.number),
+        attachments: &carried(telling),
         at: telling.now,
     };
     let bytes = compose::compose(&head, rendered)?;
@@ -316,6 +320,15 @@ async fn queue(
             .await?;
     }
     Ok(())
+}
+
+/// The files that a notice takes along: those of the mail whose text it carries, as far as they fit.
+fn carried(telling: &Telling<'_>) -> Vec<Attachment> {
+    if !told::carries_text(telling.notice) {
+        return Vec::new();
+    }
+    let (fitting, _) = told::fitting(&telling.cause.attachments);
+    fitting.into_iter().cloned().collect()
 }
 
 /// A person's answer bears the person's name, everything else the desk's.

@@ -5,6 +5,7 @@ use super::send::{self, Cause, Tokens, Warning};
 use crate::compose::words::{self, Words};
 use crate::pure::form::{self, FormHead, FormValues};
 use crate::pure::language::Language;
+use crate::pure::mail::Attachment;
 use crate::pure::notice::Notice;
 use crate::pure::ticket::{ClosedBy, State, TimerKind};
 use crate::pure::{PersonId, Timestamp, wording};
@@ -74,6 +75,12 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> Resul
         reference: tokens.reference.clone(),
         ..Words::default()
     };
+    if carries_text(telling.notice) {
+        let (_, left) = fitting(&telling.cause.attachments);
+        let named = left.iter().map(|a| wording::left_behind(&a.name, a.bytes.len(), language));
+        words.text =
+            std::iter::once(words.text).chain(named).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n");
+    }
     words.text_lines = lines(&words.text);
     if telling.cause.warning == Some(Warning::Unproved) && telling.notice.is_for_staff() {
         words.warning = wording::unproved(language).to_owned();
@@ -315,6 +322,28 @@ fn greeting(telling: &Telling<'_>, language: Language) -> String {
     let (name, title) =
         if quiet { ("", "") } else { (telling.recipient.full_name.as_str(), telling.recipient.title.as_str()) };
     wording::greeting(name, title, language)
+}
+
+/// Whether a notice carries the text, and with it the files, of the mail that caused it.
+pub fn carries_text(notice: Notice) -> bool {
+    match notice {
+        Notice::Reply | Notice::Progress | Notice::NeedsInfo | Notice::Resolved => true,
+        Notice::AssignedToYou | Notice::QueueUnassigned | Notice::NewEntry | Notice::ReopenedToYou => true,
+        Notice::Ack | Notice::Assigned | Notice::Closed | Notice::Reopened | Notice::ConfirmReminder => false,
+        Notice::Confirmed | Notice::Transcript | Notice::VerifySender => false,
+    }
+}
+
+/// The attachments that one mail can take along, and those that it can only name.
+pub fn fitting(attachments: &[Attachment]) -> (Vec<&Attachment>, Vec<&Attachment>) {
+    let mut room = crate::compose::ATTACHED_BYTES_MAX;
+    attachments.iter().partition(|a| {
+        let fits = a.bytes.len() <= room;
+        if fits {
+            room -= a.bytes.len();
+        }
+        fits
+    })
 }
 
 /// The words that the notice carries.

@@ -3,17 +3,19 @@
 //! A time-out or an error after the final dot means that the answer is lost: the server may have the mail. Before the
 //! dot it means that nothing was sent.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use lettre::Address;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use secrecy::ExposeSecret;
 use tokio::time::timeout;
 
 use crate::config::{SmtpServer, Tls, read_secret};
+use crate::net::{self, NetError, Stream};
 use crate::pure::outbox::Answer;
 
 /// RFC 5321 §4.5.3.2, in seconds.
@@ -119,16 +121,33 @@ impl Connection {
     }
 }
 
+impl AsyncTokioStream for Stream {
+    fn peer_addr(&self) -> std::io::Result<SocketAddr> {
+        match self {
+            Stream::Plain(tcp) => tcp.peer_addr(),
+            Stream::Tls(tls) => tls.get_ref().0.peer_addr(),
+        }
+    }
+}
+
 async fn open(server: &SmtpServer, place: &str) -> Result<AsyncSmtpConnection, Fault> {
     let named = |what: &str| format!("{place}: {what}");
     let hello = server.hello.clone().map_or_else(ClientId::default, ClientId::Domain);
     let tls = match server.tls {
-        Tls::None => None,
-        Tls::Implicit | Tls::Starttls => Some(tls(server).map_err(|e| misconfigured(named(&e)))?),
+        Tls::None | Tls::Implicit => None,
+        Tls::Starttls => Some(tls(server).map_err(|e| misconfigured(named(&e)))?),
     };
-    let implicit = tls.clone().filter(|_| server.tls == Tls::Implicit);
-    let target = (server.host.as_str(), server.port);
-    let mut connection = AsyncSmtpConnection::connect_tokio1(target, Some(CONNECT), &hello, implicit, None)
+    let unreachable = |e: NetError| match e {
+        NetError::CaFile { .. } | NetError::NoRoots { .. } => misconfigured(named(&e.to_string())),
+        _ => broken(named(&e.to_string())),
+    };
+    // A socket of our own: it sends the final dot at once, where the library's would wait for the ACK of the text.
+    let tcp = net::connect(&server.host, server.port).await.map_err(unreachable)?;
+    let stream = match server.tls {
+        Tls::Implicit => net::encrypt(tcp, &server.host, server.ca_file.as_deref()).await.map_err(unreachable)?,
+        Tls::None | Tls::Starttls => Stream::Plain(tcp),
+    };
+    let mut connection = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello)
         .await
         .map_err(|e| broken(named(&words(&e))))?;
     if let (Some(tls), Tls::Starttls) = (tls, server.tls) {

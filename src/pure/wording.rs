@@ -173,6 +173,15 @@ pub fn ask_for_description(language: Language) -> [&'static str; 2] {
     }
 }
 
+/// A file that is too large to be sent on, as the text names it.
+pub fn left_behind(name: &str, bytes: usize, language: Language) -> String {
+    let size = bytes.div_ceil(1024 * 1024);
+    match language {
+        Language::En => format!("[attachment not sent on because of its size: {name}, {size} MiB]"),
+        Language::ZhCn => format!("[附件过大，未随信转发：{name}，{size} MiB]"),
+    }
+}
+
 /// What the staff are told of a notice that could not be delivered; in both languages, because the text is one.
 pub fn undelivered(notice: &str, address: &str, answer: &str) -> String {
     let answer: String = answer.chars().take(200).collect();

@@ -12,7 +12,7 @@ use postdesk::store::timer::Due;
 use postdesk::store::{self, Identity, Store, Tx, blob, check, entry, journal, ledger, outbox, person, ticket, timer};
 
 use super::at;
-use super::world::{World, add_entry, arrive, deliver, fresh, row, staff};
+use super::world::{World, add_entry, arrive, arrive_at, deliver, fresh, row, staff};
 
 pub async fn exercise(store: &Store) {
     let mut tx = store.read().await.unwrap();
@@ -73,15 +73,20 @@ async fn people(tx: &mut Tx, world: &World) {
     assert_eq!(addresses, ["li@corp.test", "li@desk.test"]);
     let second = person::load(tx, engineer, Some(li.address_id)).await.unwrap();
     assert_eq!(second.address, "li@corp.test");
+    // An engineer whose name changes is the same person; an address that is listed no more becomes a plain person's.
+    person::sync_staff(tx, &[staff("lina", &["li@desk.test"])], at(2)).await.unwrap();
+    assert_eq!(person::find_staff(tx, "lina").await.unwrap(), Some(engineer));
+    assert_eq!(person::addresses(tx, engineer).await.unwrap(), ["li@desk.test"]);
+    assert!(!person::find(tx, "li@corp.test").await.unwrap().unwrap().staff);
     // Alice comes back and is who she was.
-    let both = [staff("alice", &["alice@desk.test"]), staff("li", &["li@desk.test"])];
+    let both = [staff("alice", &["alice@desk.test"]), staff("lina", &["li@desk.test"])];
     person::sync_staff(tx, &both, at(3)).await.unwrap();
     assert_eq!(person::find_staff(tx, "alice").await.unwrap(), Some(world.alice.id));
     person::set_last_assigned(tx, engineer, at(4)).await.unwrap();
     let loads = person::loads(tx).await.unwrap();
     let told: Vec<_> =
         loads.iter().map(|load| (load.name.as_str(), load.open, load.last_assigned, load.away_until)).collect();
-    assert_eq!(told, [("alice", [0; 4], None, None), ("li", [0; 4], Some(at(4)), None)]);
+    assert_eq!(told, [("alice", [0; 4], None, None), ("lina", [0; 4], Some(at(4)), None)]);
 }
 
 async fn ledger_and_cursor(tx: &mut Tx, world: &World) {
@@ -107,9 +112,13 @@ async fn ledger_and_cursor(tx: &mut Tx, world: &World) {
     assert_eq!(arrive(tx, mailbox, "b1", Some((7, 4))).await, Arrived::Duplicate(mail));
     assert_eq!(arrive(tx, mailbox, "b1", Some((7, 5))).await, Arrived::Duplicate(mail));
     assert_eq!(arrive(tx, mailbox, "b1", None).await, Arrived::Duplicate(mail));
+    // A file of the same name is the same delivery, too: one more duplicate, not two.
+    for _ in 0..2 {
+        assert_eq!(arrive_at(tx, mailbox, "b1", None, "1.M2.host").await, Arrived::Duplicate(mail));
+    }
     let days = ledger::days(tx).await.unwrap();
     let [day] = days.as_slice() else { panic!("{days:?}") };
-    assert_eq!((day.received, day.entries, day.duplicates, day.set_aside, day.quarantined), (6, 2, 2, 1, 1));
+    assert_eq!((day.received, day.entries, day.duplicates, day.set_aside, day.quarantined), (7, 2, 3, 1, 1));
     assert_eq!(day.day, at(0).strftime("%Y-%m-%d").to_string());
     // The quarantine list, and off it.
     let list = ledger::list(tx, Outcome::Quarantine).await.unwrap();
@@ -305,7 +314,10 @@ async fn facts(tx: &mut Tx) {
 
 async fn outgoing(tx: &mut Tx, world: &World) {
     let about = outbox::ticket_of(tx, world.sent).await.unwrap();
-    assert_eq!((about.ticket, about.person, about.address_id), (Some(world.open.id), world.wang.id, world.wang.address_id));
+    assert_eq!(
+        (about.ticket, about.person, about.address_id),
+        (Some(world.open.id), world.wang.id, world.wang.address_id)
+    );
     assert_eq!(about.notice, "ack");
     assert_eq!(outbox::next_due(tx).await.unwrap(), Some(at(0)));
     assert!(outbox::lease(tx, "w", at(-1), at(9)).await.unwrap().is_none(), "not yet due");

@@ -59,6 +59,11 @@ pub fn staff(name: &'static str, addresses: &[&str]) -> Staff<'static> {
 
 /// A mail in the ledger, with its blob; `name` stands for its content.
 pub async fn arrive(tx: &mut Tx, mailbox_id: i64, name: &str, uid: Option<(u32, u32)>) -> Arrived {
+    arrive_at(tx, mailbox_id, name, uid, "").await
+}
+
+/// As `arrive`, from a file of a Maildir unless its name is empty.
+pub async fn arrive_at(tx: &mut Tx, mailbox_id: i64, name: &str, uid: Option<(u32, u32)>, file: &str) -> Arrived {
     let sha256 = format!("{name:0>64}");
     blob::insert(tx, &sha256, name.len(), Some(name.as_bytes().to_vec()), at(0)).await.unwrap();
     let message_id = format!("{name}@corp.test");
@@ -67,7 +72,7 @@ pub async fn arrive(tx: &mut Tx, mailbox_id: i64, name: &str, uid: Option<(u32, 
         mailbox_id,
         folder,
         uid,
-        file: "",
+        file,
         sha256: &sha256,
         content_key: &content_key,
         message_id: &message_id,

@@ -193,19 +193,29 @@ impl TestDesk {
         TestDesk::with(&format!("[identity]\nauthserv_id = \"{BORDER}\"\n")).await
     }
 
+    /// A desk whose mail server knows no `support+token@`.
+    pub async fn without_subaddressing() -> TestDesk {
+        TestDesk::of(&CONFIGURATION.replace("[desk]\n", "[desk]\nsubaddressing = false\n")).await
+    }
+
     /// A desk with more configuration.
     pub async fn with(more: &str) -> TestDesk {
+        TestDesk::of(&format!("{CONFIGURATION}\n{more}")).await
+    }
+
+    async fn of(configuration: &str) -> TestDesk {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("postdesk.toml");
-        std::fs::write(&path, format!("{CONFIGURATION}\n{more}")).unwrap();
+        std::fs::write(&path, configuration).unwrap();
         let state = folder.path().join("state");
         let config = config::load(&path, Some(&state)).unwrap_or_else(|faults| panic!("{faults:#?}"));
+        let subaddressing = config.desk.subaddressing;
         let key_file = config.identity.token_key_file.clone();
         let clock = Clock::fixed(BEGIN.parse().unwrap());
         let desk = Desk::open(config, clock.clone()).await.unwrap();
         let stop = CancellationToken::new();
         let outbox = tokio::spawn(outbox::run(desk.clone(), Health::default(), stop.clone()));
-        let checker = contract::Checker::of(&key_file, "IT Service Desk");
+        let checker = contract::Checker::of(&key_file, "IT Service Desk", subaddressing);
         TestDesk {
             desk,
             folder,
@@ -238,8 +248,7 @@ impl TestDesk {
     }
 
     async fn gets_delivery(&self, raw: Vec<u8>, age: Duration, cut: bool) -> Step {
-        let delivery =
-            Delivery { mailbox: "support".to_owned(), position: Position::File { name: String::new() }, raw, cut, age };
+        let delivery = Delivery { mailbox: "support".to_owned(), position: self.file(), raw, cut, age };
         let outcome = self.desk.admit_all(vec![delivery]).await.remove(0).expect("the store takes it");
         Step { outcome: Some(outcome), sent: self.sent().await }
     }
@@ -254,7 +263,7 @@ impl TestDesk {
     pub async fn gets_batch(&self, batch: Vec<Vec<u8>>) -> Vec<Admitted> {
         let batch = batch.into_iter().map(|raw| Delivery {
             mailbox: "support".to_owned(),
-            position: Position::File { name: String::new() },
+            position: self.file(),
             raw,
             cut: false,
             age: Duration::ZERO,

@@ -266,6 +266,7 @@ fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Timestamp
             let mut effects =
                 vec![Effect::ClearTimers, Effect::Notify(Notice::Resolved, Audience::RequesterAndAffected)];
             effects.extend(resolved_timers(ticket, now, 0, policy));
+            effects.push(Effect::Notify(Notice::NewEntry, Audience::Assignee));
             let changes = vec![
                 Change::ClosureCode("no_answer".to_owned()),
                 Change::State(State::Resolved { at: now, reminded: 0, asked: false }),

@@ -259,7 +259,7 @@ fn every_cell() {
             Event::TimerFired(TimerKind::PendingReminder),
             ["-", "-", "-", "pending requester: needs_info", "-", "-", "-", "-"],
         ),
-        (Event::TimerFired(TimerKind::NoAnswer), ["-", "-", "-", "resolved: resolved", "-", "-", "-", "-"]),
+        (Event::TimerFired(TimerKind::NoAnswer), ["-", "-", "-", "resolved: resolved new_entry", "-", "-", "-", "-"]),
     ];
     for (event, cells) in &table {
         for (state, expected) in states().into_iter().zip(cells) {

@@ -1,0 +1,36 @@
+//! Stories: whole mails in, whole mails out, as people would tell them. One desk a story, in this process, on SQLite.
+//!
+//! `life` is what happens between a requester and an engineer; `silence` what time does; `commands` what engineers can
+//! say; `evidence` who may do what, `held` what an engineer without proof may do; `incidents` and `injection` the cases of
+//! RELIABILITY.md by their numbers; `threading` what belongs together; `budgets` what is never answered; `content` what
+//! mails hold; `bad_input` what they should not look like.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
+
+#[path = "support/desk.rs"]
+mod desk;
+#[path = "support/people.rs"]
+mod people;
+
+#[path = "stories/bad_input.rs"]
+mod bad_input;
+#[path = "stories/budgets.rs"]
+mod budgets;
+#[path = "stories/commands.rs"]
+mod commands;
+#[path = "stories/content.rs"]
+mod content;
+#[path = "stories/evidence.rs"]
+mod evidence;
+#[path = "stories/held.rs"]
+mod held;
+#[path = "stories/incidents.rs"]
+mod incidents;
+#[path = "stories/injection.rs"]
+mod injection;
+#[path = "stories/life.rs"]
+mod life;
+#[path = "stories/silence.rs"]
+mod silence;
+#[path = "stories/threading.rs"]
+mod threading;

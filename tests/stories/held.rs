@@ -1,0 +1,161 @@
+//! An engineer's mail without proof: held, asked about at the registered address, released once by the answer.
+
+use std::time::Duration;
+
+use crate::desk::{Step, TestDesk};
+use crate::life::{Opened, opened};
+use crate::people::{ALICE, BOB, Draft, MALLORY, Person, WANG, reply};
+use postdesk::desk::Admitted;
+use postdesk::pure::mail::Mail;
+use postdesk::store::ledger::Outcome;
+
+fn jam() -> Draft {
+    WANG.writes("Label printer jams", "The label printer jams with every label.")
+}
+
+/// A ticket, and ALICE's unproved mail on it that says `text`.
+async fn held(desk: &TestDesk, text: &str) -> (Opened, Mail, Draft) {
+    let ticket = opened(desk, jam()).await;
+    let draft = reply(&ticket.assigned).by(ALICE).saying(text).top().tag_only();
+    let step = desk.gets(draft.clone()).await.tells(&["verify_sender alice"]);
+    assert_eq!(step.outcome, Some(Admitted::Held));
+    (ticket, step.mail("verify_sender").clone(), draft)
+}
+
+async fn answers(desk: &TestDesk, who: Person, on: &Mail) -> Step {
+    desk.gets(reply(on).by(who).saying("Yes, that was me.").top()).await
+}
+
+#[tokio::test]
+async fn the_answer_releases_it_once() {
+    let desk = TestDesk::open().await;
+    let (ticket, asked, _) = held(&desk, "#resolve\n\nThe roller is clean.").await;
+    assert_eq!(desk.state(ticket.number).await, "new");
+    assert_eq!(desk.ledger(Outcome::SetAside).await.len(), 1);
+    assert!(asked.subject.contains("verify"), "{}", asked.subject);
+
+    let step = answers(&desk, ALICE, &asked).await.tells(&["resolved wang", "transcript alice"]);
+    assert_eq!(step.outcome, Some(Admitted::Released));
+    assert!(step.mail("resolved").text.contains("The roller is clean."));
+    assert!(!step.mail("resolved").text.contains("that was me"), "the answer itself is nobody's business");
+    assert_eq!(desk.state(ticket.number).await, "resolved");
+    let entries = desk.ticket(ticket.number).await;
+
+    // Again, with another mail: nothing happens.
+    let step = answers(&desk, ALICE, &asked).await.tells(&[]);
+    assert!(matches!(step.outcome, Some(Admitted::SetAside(_))), "{:?}", step.outcome);
+    assert_eq!(desk.ticket(ticket.number).await, entries);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn it_is_released_within_a_day_only() {
+    for (hours, released) in [(23, true), (25, false)] {
+        let desk = TestDesk::open().await;
+        let (ticket, asked, _) = held(&desk, "#take").await;
+        desk.advance(hours).await;
+        let step = answers(&desk, ALICE, &asked).await;
+        assert_eq!(step.outcome == Some(Admitted::Released), released, "after {hours} h: {:?}", step.outcome);
+        assert_eq!(desk.state(ticket.number).await, if released { "open" } else { "new" });
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_else_releases_it() {
+    for who in [BOB, MALLORY, WANG] {
+        let desk = TestDesk::open().await;
+        let (ticket, asked, _) = held(&desk, "#close because of me").await;
+        let before = desk.ticket(ticket.number).await;
+        let step = answers(&desk, who, &asked).await;
+        assert_ne!(step.outcome, Some(Admitted::Released), "{who:?}");
+        let after = desk.ticket(ticket.number).await;
+        for key in ["state", "participants", "closed_at", "revision", "assignee"] {
+            assert_eq!(after[key], before[key], "{who:?}: {key}");
+        }
+        // The engineer herself still may.
+        let step = answers(&desk, ALICE, &asked).await;
+        assert_eq!(step.outcome, Some(Admitted::Released), "{who:?}");
+        assert_eq!(desk.state(ticket.number).await, "closed");
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_the_border_calls_forged_releases_nothing() {
+    let desk = TestDesk::behind_border().await;
+    let first = desk.gets(jam().verified()).await;
+    let number = first.opened();
+    let draft = ALICE.writes(&format!("Re: [DESK #{number}]"), "#close because of me");
+    let asked = desk.gets(draft).await.mail("verify_sender").clone();
+    let step = desk.gets(reply(&asked).by(ALICE).saying("Yes.").top().failing()).await;
+    assert_ne!(step.outcome, Some(Admitted::Released));
+    assert_eq!(desk.state(number).await, "new");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn the_question_goes_to_the_registered_address() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let home = Person { name: "Alice Li", address: "alice.li@home.test" };
+    let draft = reply(&ticket.assigned).by(home).saying("#take").top().tag_only().field("Reply-To", "x@evil.test");
+    let step = desk.gets(draft).await.tells(&["verify_sender alice"]);
+    assert_eq!(step.outgoing("verify_sender").envelope_to, ALICE.address);
+    // Answered from either of her addresses.
+    let step = answers(&desk, home, step.mail("verify_sender")).await;
+    assert_eq!(step.outcome, Some(Admitted::Released));
+    assert_eq!(desk.state(ticket.number).await, "open");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn several_held_mails_are_released_each_by_its_own_answer() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let mut asked = Vec::new();
+    for text in ["First words.", "Second words."] {
+        let draft = reply(&ticket.assigned).by(ALICE).saying(text).top().tag_only();
+        asked.push(desk.gets(draft).await.mail("verify_sender").clone());
+    }
+    let step = answers(&desk, ALICE, &asked[1]).await.tells(&["reply wang"]);
+    assert!(step.mail("reply").text.contains("Second words."));
+    let step = answers(&desk, ALICE, &asked[0]).await.tells(&["reply wang"]);
+    assert!(step.mail("reply").text.contains("First words."));
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn a_held_first_mail_opens_its_ticket_when_released() {
+    let desk = TestDesk::open().await;
+    let step = desk.gets(BOB.writes("My screen is dark", "The left screen stays dark.")).await;
+    let asked = step.tells(&["verify_sender bob"]).mail("verify_sender").clone();
+    assert_eq!(desk.tickets().await, 0);
+    let step = answers(&desk, BOB, &asked).await;
+    assert_eq!(step.outcome, Some(Admitted::Released));
+    assert_eq!(desk.tickets().await, 1);
+    assert!(step.told().contains(&"assigned_to_you alice".to_owned()), "{:?}", step.told());
+    assert_eq!(desk.ticket(1001).await["requester"]["address"], BOB.address);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn a_forger_cannot_flood_the_engineer_with_questions() {
+    let desk = TestDesk::open().await;
+    let mut questions = 0;
+    for n in 0..12 {
+        let step = desk.gets(ALICE.writes(&format!("Forged {n}"), "#close because of me")).await;
+        questions += step.sent.len();
+    }
+    assert_eq!(questions, 3, "the budget of error mails");
+    assert_eq!(desk.ledger(Outcome::SetAside).await.len(), 12, "each is held all the same");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn an_old_unproved_mail_is_held_like_any_other() {
+    let desk = TestDesk::open().await;
+    let step = desk.gets_old(ALICE.writes("Old", "#help"), Duration::from_secs(48 * 3600)).await;
+    assert_eq!(step.outcome, Some(Admitted::Held));
+    desk.end().await;
+}
