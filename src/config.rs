@@ -1,4 +1,4 @@
-//! The configuration (PRODUCT.md §10): one TOML file → final types.
+//! The configuration: one TOML file → final types.
 //!
 //! Everything is read into the type that the rest of the house uses: durations, addresses, time zones, calendars,
 //! compiled rules. Every mistake is reported at once, with file, line, column and a remedy, in the order of the file;
@@ -39,7 +39,7 @@ pub const STATE_FOLDER: &str = "postdesk-data";
 /// A configuration or rules file larger than this many bytes is refused.
 pub const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
-/// The whole configuration; see PRODUCT.md §10 for each section.
+/// The whole configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The file that it was read from.

@@ -9,6 +9,7 @@
 //! is quarantined with its raw bytes and a reason, and what the store cannot take now is taken later.
 
 mod admit;
+mod audience;
 mod engineer;
 mod held;
 mod intake;

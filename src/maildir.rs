@@ -31,7 +31,7 @@ const POLL: Duration = Duration::from_millis(250);
 /// Mails and bytes handed to the desk at a time.
 const BATCH_MAILS_MAX: usize = 50;
 const BATCH_BYTES_MAX: u64 = 8 * 1024 * 1024;
-/// Largest raw mail that is taken whole (PRODUCT §11); of a larger one the beginning. The file stays as it is.
+/// Largest raw mail that is taken whole; of a larger one the beginning. The file stays as it is.
 const RAW_BYTES_MAX: u64 = 25 * 1024 * 1024;
 const CUT_BYTES: u64 = 1024 * 1024;
 /// A file that cannot be read or moved is tried again after this long.

@@ -1,4 +1,4 @@
-//! Outgoing TCP and TLS connections of the mail sources.
+//! Outgoing TCP and TLS connections of the sources and the outbox.
 //!
 //! Promises: every step has a time-out; a connection has TCP keep-alive (60 s idle, 20 s apart, 3 probes), so that a
 //! peer behind a NAT that forgot us is noticed in two minutes; certificates are checked against the roots of the

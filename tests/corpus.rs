@@ -13,7 +13,7 @@ use serde_json::Value;
 /// Files that one call of the program explains.
 const BATCH: usize = 200;
 
-/// The keys of PRODUCT.md §9, each of which every object holds.
+/// The keys, each of which every object holds.
 const KEYS: [&str; 27] = [
     "schema",
     "file",

@@ -1,4 +1,4 @@
-//! The typed context of all notices, and samples of it (PRODUCT.md §7).
+//! The typed context of all notices, and samples of it.
 //!
 //! `Words` is all that a template may name: what to say about the desk, the recipient, the ticket and the occasion,
 //! already put into the recipient's language, zone and form of address. A field that does not apply is an empty string,

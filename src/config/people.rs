@@ -8,7 +8,7 @@ use super::reader::{Found, Table};
 use crate::pure::language::Language;
 use crate::pure::sla::Calendar;
 
-/// A step of the support organisation (PROCESS.md §1), lowest first.
+/// A step of the support organisation, lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
     /// Service desk.

@@ -1,5 +1,5 @@
 //! The process: `[[category]]` `[priority]` `[[target]]` `[[calendar]]` `[closure]` `[limits]`.
-//! Figures that nobody configured are those of PROCESS.md §3 and PRODUCT.md §7.
+//! Figures that nobody configured are those of the IT operations manuals.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub struct TargetRow {
     pub resolve: Option<Target>,
 }
 
-/// Who tells the requester that it is solved (PROCESS.md §1).
+/// Who tells the requester that it is solved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Via {
     /// The assignee's `#resolve` goes out at once.
@@ -82,7 +82,7 @@ impl Default for Closure {
     }
 }
 
-/// `[limits]`: the budget of automatic answers (PRODUCT.md §7).
+/// `[limits]`: the budget of automatic answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// A mail older than this gets no `ack`.

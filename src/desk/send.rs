@@ -3,6 +3,7 @@
 //! This is the one gate through which all mail leaves: budgets, the breaker, noreply addresses and our own addresses are
 //! looked at here and nowhere else. What is not sent is a fact of the journal.
 
+use super::audience::{Recipient, audience_of};
 use super::told::{self, Telling};
 use super::{Inner, budgets};
 use crate::clock;
@@ -129,12 +130,6 @@ pub async fn carry_out(
         }
     }
     Ok(())
-}
-
-/// A recipient, and whether they stand in Cc.
-struct Recipient {
-    person: Person,
-    copy: bool,
 }
 
 /// A recipient as all see them: name, address, in Cc.
@@ -304,13 +299,15 @@ async fn queue(
         at: telling.now,
     };
     outbox::insert(tx, &new).await?;
+    // What a client may quote: the words of either part, which differ in their frame and on the buttons.
+    let known = format!("{}\n{}", rendered.text, crate::pure::mail::text_of_html(&rendered.html));
     let sent = entry::NewSent {
         ticket: row.map(|r| r.id),
         entry: entry_id,
         address_id: telling.recipient.address_id,
         notice: notice.as_str(),
         message_id: &token.message_id,
-        text: &rendered.text,
+        text: &known,
     };
     entry::insert_sent(tx, &sent, telling.now).await?;
     if notice.is_budgeted() && !telling.cause.free_of_budget {
@@ -423,62 +420,6 @@ async fn withhold(
     let stream = row.map_or_else(|| "desk".to_owned(), |r| journal::ticket_stream(r.id));
     journal::append(tx, &stream, now, &fact).await?;
     Ok(())
-}
-
-async fn audience_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, audience: Audience) -> anyhow::Result<Vec<Recipient>> {
-    let mut found: Vec<Recipient> = Vec::new();
-    let (affected, watchers) = match audience {
-        Audience::Requester => (false, false),
-        Audience::RequesterAndAffected => (true, false),
-        Audience::RequesterAndWatchers => (false, true),
-        Audience::RequesterAffectedAndWatchers => (true, true),
-        Audience::Assignee | Audience::AssigneeAndOwner | Audience::Lead => {
-            for id in staff_of(tx, desk, row, audience).await? {
-                found.push(Recipient { person: person::load(tx, id, None).await?, copy: false });
-            }
-            return Ok(found);
-        }
-    };
-    found.push(Recipient {
-        person: person::load(tx, row.requester, Some(row.requester_address_id)).await?,
-        copy: false,
-    });
-    if let (Some(id), true) = (row.affected, affected)
-        && id != row.requester
-    {
-        found.push(Recipient { person: person::load(tx, id, None).await?, copy: false });
-    }
-    if watchers {
-        for participant in ticket::people(tx, row.id).await?.iter().filter(|p| p.role == "watcher") {
-            let person = person::load(tx, participant.person, Some(participant.address_id)).await?;
-            if !found.iter().any(|r| r.person.id == person.id) {
-                found.push(Recipient { person, copy: true });
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// The staff of an audience; never nobody, because somebody must hear of every mail.
-async fn staff_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, audience: Audience) -> anyhow::Result<Vec<PersonId>> {
-    let mut found: Vec<PersonId> = match audience {
-        Audience::Assignee => row.core.assignee.into_iter().collect(),
-        Audience::AssigneeAndOwner => row.core.assignee.into_iter().chain(row.core.owner).collect(),
-        _ => Vec::new(),
-    };
-    found.dedup();
-    if found.is_empty() {
-        let config = &desk.config;
-        let lead = config.lead_of(&row.core.team).map(|e| e.name.as_str());
-        let named = lead
-            .or(config.desk.incident_manager.as_deref())
-            .or_else(|| config.members_of(&row.core.team).next().map(|e| e.name.as_str()))
-            .or_else(|| config.engineers.first().map(|e| e.name.as_str()));
-        if let Some(name) = named {
-            found.extend(person::find_staff(tx, name).await?);
-        }
-    }
-    Ok(found)
 }
 
 /// Whether an address is one of the desk's own, with or without a sub-address: mail to it would come back.

@@ -33,7 +33,7 @@ impl Desk {
     async fn fire_one(&self, due: Due, now: Timestamp) -> anyhow::Result<()> {
         let desk = &*self.0;
         let mut tx = desk.store.begin().await?;
-        if !timer::take(&mut tx, due).await? {
+        if !timer::take(&mut tx, due, now).await? {
             return Ok(());
         }
         let mut row = ticket::load(&mut tx, due.ticket).await?;

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use super::names::{internal_date, uid_set};
 use super::wire::{Command, ImapError, Wire};
 
-/// Largest raw mail that is taken whole (PRODUCT §11); of a larger one only the beginning.
+/// Largest raw mail that is taken whole; of a larger one only the beginning.
 pub const RAW_BYTES_MAX: usize = 25 * 1024 * 1024;
 /// The beginning of a mail that is too large: headers and text, as a rule.
 pub const CUT_BYTES: usize = 1024 * 1024;

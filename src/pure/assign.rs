@@ -1,4 +1,4 @@
-//! Who gets a ticket (PRODUCT.md §5): one pure choice among the engineers of a team.
+//! Who gets a ticket: one pure choice among the engineers of a team.
 //!
 //! Free is who has all the skills of the category, is on duty, is not away and is below capacity. Among the free the
 //! least weighted load wins (open work weighted by priority, divided by capacity), then who has waited longest for

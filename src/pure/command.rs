@@ -1,4 +1,4 @@
-//! What an engineer orders by command lines (PRODUCT.md §4, Chinese words of PROCESS.md §5).
+//! What an engineer orders by command lines.
 //!
 //! In two steps. `parse` finds the lines in the fresh text of any mail and names their verbs; it knows no clock and no
 //! person, never fails and takes linear time. `order` reads the arguments of one line against a moment (the time, the
@@ -28,7 +28,7 @@ pub use args::order;
 pub use verbs::{VERBS, VerbRow, reference, row_of};
 pub use when::{Bare, Moment, when, when_bare};
 
-/// Commands a mail, PRODUCT.md §11; one more is kept as an error line, further ones are not read.
+/// Commands a mail; one more is kept as an error line, further ones are not read.
 pub const COMMANDS_MAX: usize = 50;
 
 /// A verb of the grammar table.

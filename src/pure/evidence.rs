@@ -1,4 +1,4 @@
-//! Evidence of who wrote a mail, from the Authentication-Results of our own border (RFC 8601, PRODUCT.md §3.4).
+//! Evidence of who wrote a mail, from the Authentication-Results of our own border.
 //!
 //! Only the topmost field counts, only with our authserv-id, only near the top: everything below was written by others. A
 //! pass counts only for the domain that stands in From.

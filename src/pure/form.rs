@@ -1,4 +1,4 @@
-//! The form at the end of each notice to an engineer (PRODUCT.md §4): a head and one line a field.
+//! The form at the end of each notice to an engineer: a head and one line a field.
 //!
 //! The head names the ticket and its revision and reads the same in every language, so that the form is found again in
 //! an answer however it was quoted. The labels are in the reader's language. Values are printed as given, each on one

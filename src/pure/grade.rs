@@ -1,4 +1,4 @@
-//! The words of grading: impact, urgency, priority, kind, and the matrix between them (PRODUCT.md §2, PROCESS.md §3).
+//! The words of grading: impact, urgency, priority, kind, and the matrix between them.
 //!
 //! Each word has one canonical spelling (`as_str`, what the store and `--json` hold), one display word a language
 //! (`word`, what people read) and many spellings that people may write (`parse`): English, Chinese, and the scales
@@ -204,7 +204,7 @@ impl Impact {
         look_up(IMPACTS, text)
     }
 
-    /// Reads the answer to the numbered question of the acknowledgement (PROCESS.md §2): 1 only me, 2 my department,
+    /// Reads the answer to the numbered question of the acknowledgement: 1 only me, 2 my department,
     /// 3 the whole company; any spelling of `parse` too.
     pub fn of_answer(text: &str) -> Option<Impact> {
         match fold_word(text).trim_end_matches([')', '.', '、']) {
@@ -334,7 +334,7 @@ impl Kind {
     }
 }
 
-/// Impact × urgency → priority: the matrix of PROCESS.md §3 with the cells that the configuration changed.
+/// Impact × urgency → priority: the matrix with the cells that the configuration changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PriorityMatrix {
     changed: std::collections::BTreeMap<(Impact, Urgency), Priority>,
@@ -352,7 +352,7 @@ impl PriorityMatrix {
     }
 }
 
-/// PROCESS.md §3, read as printed: a row an impact, the columns critical, high, normal, low.
+/// A row an impact, the columns critical, high, normal, low.
 fn default_priority(impact: Impact, urgency: Urgency) -> Priority {
     use Priority::{P1, P2, P3, P4};
     let (critical, high, normal, low) = match impact {

@@ -1,4 +1,4 @@
-//! What a requester wants, from the fresh text of a mail (PRODUCT.md §3.7, PROCESS.md §4.1).
+//! What a requester wants, from the fresh text of a mail.
 //!
 //! The text is cut into clauses; each clause is held against the word lists of `intent/words.rs`, with its negation,
 //! condition and question taken into account; ordered rules then decide. A statement that the fault is still there
@@ -36,7 +36,7 @@ pub enum IntentKind {
 }
 
 impl IntentKind {
-    /// Every kind, in the order of PRODUCT.md §3.7.
+    /// Every kind, the decisive ones first.
     pub const ALL: [IntentKind; 9] = [
         IntentKind::Confirm,
         IntentKind::Reject,
@@ -49,7 +49,7 @@ impl IntentKind {
         IntentKind::None,
     ];
 
-    /// The word of this kind in PRODUCT.md §9.
+    /// The word of this kind in `--json`.
     pub fn as_str(self) -> &'static str {
         match self {
             IntentKind::Confirm => "confirm",

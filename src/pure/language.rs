@@ -1,4 +1,4 @@
-//! The language of a person and of a text (PRODUCT.md §3.10).
+//! The language of a person and of a text.
 //!
 //! Notices exist in two languages; a text may be in any. `Language` is what we write in, `detect` guesses what a
 //! text is written in and answers with a BCP 47 tag. Scripts are counted first: kana make Japanese, hangul Korean,

@@ -1,7 +1,7 @@
 //! A mail: raw bytes in, what people meant by them out.
 //!
 //! `parse` never fails: it returns what it understood and a list of defects. It decodes as the web does, bounds everything
-//! by the limits of PRODUCT.md §11, and takes time in proportion to the size. Headers keep what was written; `subject`,
+//! by the limits, and takes time in proportion to the size. Headers keep what was written; `subject`,
 //! display names and texts are decoded.
 //!
 //! Nothing here decides: whether a mail may enter is `vet`'s, who wrote it is `evidence`'s.

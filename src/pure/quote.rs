@@ -1,4 +1,4 @@
-//! What in a mail is new, and what is quoted, signed, forwarded or boilerplate (PRODUCT.md §3.6).
+//! What in a mail is new, and what is quoted, signed, forwarded or boilerplate.
 //!
 //! In goes the decoded body text (HTML already turned into text, block quotes as `> `) and the texts that we know of
 //! the thread. Lines that align with a known text are quoted, whatever the client did to them (rewrapped, marked or
@@ -35,7 +35,7 @@ pub enum FragmentKind {
 }
 
 impl FragmentKind {
-    /// The word of this kind in PRODUCT.md §9.
+    /// The word of this kind in `--json`.
     pub fn as_str(self) -> &'static str {
         match self {
             FragmentKind::Fresh => "fresh",

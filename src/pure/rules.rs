@@ -1,4 +1,4 @@
-//! The triage table (PRODUCT.md §5): conditions → fields, first match a field.
+//! The triage table: conditions → fields, first match a field.
 //!
 //! Rules are read top to bottom. A match sets the fields that no earlier match set, lists unite, and reading stops
 //! there unless the rule says `continue`. Keys of one `when` are AND, values of one list OR; `all`, `any`, `not` combine.
@@ -213,7 +213,7 @@ pub struct Grade {
 }
 
 /// Grades a new ticket: what the writer's labels say, else what the rules say, else individual × normal; then the
-/// matrix, unless a rule fixed the priority. `capped`: the labels are not believed above P2 (PRODUCT.md §3.4).
+/// matrix, unless a rule fixed the priority. `capped`: the labels are not believed above P2.
 pub fn grade(matrix: &PriorityMatrix, triage: &Triage, labels: &Labels, capped: bool) -> Grade {
     let ruled = (triage.impact.unwrap_or(Impact::Individual), triage.urgency.unwrap_or(Urgency::Normal));
     let impact = labels.impact.unwrap_or(ruled.0);

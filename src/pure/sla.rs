@@ -1,4 +1,4 @@
-//! Clocks (PRODUCT.md §6, PROCESS.md §3): when something is due, and how much of a span has passed.
+//! Clocks: when something is due, and how much of a span has passed.
 //!
 //! Three clocks. `Always` runs on. `Service` runs within the weekly hours of a calendar. `WorkingDays` runs 24 h on
 //! working days and stands still on others, so that one working day means "same time next working day"; it counts wall

@@ -1,4 +1,4 @@
-//! Reply tokens: who may answer which of our mails (PRODUCT.md of the desk: "Reply token").
+//! Reply tokens: who may answer which of our mails.
 //!
 //! One function mints (`KeyRing::mint`), one verifies (`KeyRing::verify`), in constant time. What a mail *claims* is a
 //! `Claim`, a plain value good for finding a ticket; what has been proved is a `Proof`, whose only constructor is

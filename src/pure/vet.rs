@@ -1,4 +1,4 @@
-//! The gate: what kind of mail this is, before anything is done with it (PRODUCT.md §3.3).
+//! The gate: what kind of mail this is, before anything is done with it.
 //!
 //! One ordered table of checks, read top to bottom; the first that finds something decides, and names what it found in one
 //! plain sentence. Headers that machines write come first (RFC 3834, RFC 2369, RFC 5230), the wording of subjects last and
@@ -39,7 +39,7 @@ const WORDS: [(Verdict, &str); 8] = [
 ];
 
 impl Verdict {
-    /// The word of PRODUCT.md §3.3.
+    /// The word of `--json` and of the ledger.
     pub fn as_str(self) -> &'static str {
         WORDS.iter().find(|(verdict, _)| *verdict == self).map_or("admit", |(_, word)| word)
     }

@@ -59,11 +59,11 @@ pub async fn find_due(tx: &mut Tx, now: Timestamp) -> Result<Option<Due>, StoreE
 }
 
 /// Takes a timer off the list; false if it is not there any more. The caller fires it in the same transaction.
-pub async fn take(tx: &mut Tx, due: Due) -> Result<bool, StoreError> {
+pub async fn take(tx: &mut Tx, due: Due, now: Timestamp) -> Result<bool, StoreError> {
     let taken = tx
         .run(
-            "DELETE FROM timer WHERE ticket_id = $1 AND kind = $2 AND generation = $3",
-            &[due.ticket.into(), due.kind.as_str().into(), due.generation.into()],
+            "DELETE FROM timer WHERE ticket_id = $1 AND kind = $2 AND generation = $3 AND due_at <= $4",
+            &[due.ticket.into(), due.kind.as_str().into(), due.generation.into(), now.into()],
         )
         .await?;
     Ok(taken == 1)

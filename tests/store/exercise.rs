@@ -371,8 +371,9 @@ async fn timers(tx: &mut Tx, world: &World) {
     assert!(timer::find_due(tx, at(399)).await.unwrap().is_none());
     let mut fired: Vec<(TicketId, TimerKind, i64)> = Vec::new();
     while let Some(due) = timer::find_due(tx, at(900)).await.unwrap() {
-        assert!(timer::take(tx, due).await.unwrap());
-        assert!(!timer::take(tx, due).await.unwrap(), "taken once");
+        assert!(!timer::take(tx, due, at(399)).await.unwrap(), "put off in between");
+        assert!(timer::take(tx, due, at(900)).await.unwrap());
+        assert!(!timer::take(tx, due, at(900)).await.unwrap(), "taken once");
         fired.push((due.ticket, due.kind, due.generation));
     }
     assert_eq!(fired, [(pending, TimerKind::NoAnswer, 2), (pending, kind, 2)], "the earliest first");

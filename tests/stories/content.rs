@@ -140,11 +140,11 @@ async fn a_signature_and_a_phone_tail_are_no_text() {
 async fn an_answer_in_html_alone_is_understood() {
     for (quote, answer, state) in [
         ("<blockquote>BODY</blockquote>", "Still broken, it jams again.", "open"),
-        ("<hr><div>BODY</div>", "Still broken, it jams again.", "open"),
+        ("<div style=\"border-top:solid\">BODY</div>", "Still broken, it jams again.", "open"),
         ("<blockquote>BODY</blockquote>", "好了，谢谢", "closed"),
-        ("<hr><div>BODY</div>", "好了，谢谢", "closed"),
+        ("<div style=\"border-top:solid\">BODY</div>", "好了，谢谢", "closed"),
         ("<blockquote>BODY</blockquote>", "好的，收到", "resolved"),
-        ("<hr><div>BODY</div>", "好的，收到", "resolved"),
+        ("<div style=\"border-top:solid\">BODY</div>", "好的，收到", "resolved"),
     ] {
         let desk = TestDesk::open().await;
         let ticket = opened(&desk, WANG.writes("Printer", "The label printer jams with every label.")).await;

@@ -1,4 +1,4 @@
-//! Who may do what: the table of PRODUCT.md §3.4, each row with each kind of evidence, through whole mails.
+//! Who may do what: the table, each row with each kind of evidence, through whole mails.
 
 use crate::desk::TestDesk;
 use crate::life::{opened, resolved, says};

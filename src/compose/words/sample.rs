@@ -1,4 +1,4 @@
-//! Samples of `Words`: the life of one ticket about a label printer, in each language (PRODUCT.md §7).
+//! Samples of `Words`: the life of one ticket about a label printer, in each language.
 //!
 //! `check` renders every notice with them before the desk starts, so each sample fills all that its notice may show,
 //! even what rarely meets in one mail. Addresses end in `.test`, tokens are not valid anywhere.

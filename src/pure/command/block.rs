@@ -1,4 +1,4 @@
-//! Where the commands of a mail stand: a block at the top, a block at the end, and the text between (PRODUCT.md §4).
+//! Where the commands of a mail stand: a block at the top, a block at the end, and the text between.
 //!
 //! The end of the fresh text is before the signature. Most signatures are cut off before this file sees the text; what
 //! may still follow a block is the tail of a phone ("Sent from my iPhone", 发自我的iPhone), a signature after its

@@ -1,4 +1,4 @@
-//! The grammar table of commands: one row a verb (PRODUCT.md §4, Chinese names of PROCESS.md §5).
+//! The grammar table of commands: one row a verb.
 //!
 //! The parser, `#help`, the faults shown in transcripts and `docs/commands.md` are all printed from `VERBS`, so a verb
 //! that is not here does not exist, and one that is here is documented. The first Chinese name is the canonical one.

@@ -1,4 +1,4 @@
-//! WHEN: the point in time that a person names (PRODUCT.md §4), read in their zone and calendar.
+//! WHEN: the point in time that a person names, read in their zone and calendar.
 //!
 //! Three shapes: an instant (RFC 3339), a span from now (`+2h`, 两小时后, `3 working days`), or a day with a time
 //! (`tomorrow 14:00`, 周五下午3点, `24 Nov 4pm`), in English, Chinese, or both mixed. The whole text must be understood, else

@@ -14,7 +14,7 @@ use super::html_entity;
 /// Block quotes shown; deeper ones are shown at this level (levels cost bytes on each line).
 const QUOTE_DEPTH_MAX: usize = 20;
 
-/// Elements tracked; deeper ones change nothing (PRODUCT.md §11: HTML depth 256).
+/// Elements tracked; deeper ones change nothing.
 pub const HTML_DEPTH_MAX: usize = 256;
 
 /// Longest tag taken for one, in bytes; data: images make them long.

@@ -1,4 +1,4 @@
-//! The content key: when are two deliveries the same mail (PRODUCT.md §3.2).
+//! The content key: when are two deliveries the same mail.
 //!
 //! SHA-256 over Message-ID, From, Date, Subject and the body. Trace fields, which differ from delivery to delivery, are left
 //! out with everything else in the header. Line ends are normalised, each part is preceded by its length, so that no byte

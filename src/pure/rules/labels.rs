@@ -1,4 +1,4 @@
-//! Labelled lines in a mail: `Impact: whole company`, `部门：财务`, `紧急程度：高`, `【影响范围】部门` (PRODUCT.md §5).
+//! Labelled lines in a mail: `Impact: whole company`, `部门：财务`, `紧急程度：高`, `【影响范围】部门`.
 //!
 //! A label stands at the beginning of a line (bullets and numbers before it do not matter) or after a separator behind
 //! another labelled value. The first line that names a field stands. Values that are no grading word are left out, never

@@ -19,7 +19,7 @@ fn tagged(name: &str, when: Vec<Test>) -> Rule {
     rule(name, when, Effects { tags: words(&[name]), ..Effects::default() })
 }
 
-/// The rule of PRODUCT.md §5.
+/// A rule as the manual shows it.
 fn vpn() -> Rule {
     let manual = When(vec![Test::AnyText(words(&["manual"]))]);
     let vendor = When(vec![Test::From(globs(&["*@vendor.test"]))]);

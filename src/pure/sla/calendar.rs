@@ -87,7 +87,7 @@ fn minute_of_day(text: &str) -> Option<u16> {
 }
 
 impl Calendar {
-    /// Monday to Friday 09:00–18:00 in `zone`, no holidays: the default calendar (PRODUCT.md §6).
+    /// Monday to Friday 09:00–18:00 in `zone`, no holidays: the default calendar.
     pub fn new(name: &str, zone: TimeZone) -> Calendar {
         let week = (0..5).map(|day| (day, vec![Window { from: 9 * 60, to: 18 * 60 }])).collect();
         Calendar { name: name.to_owned(), zone, week, days: BTreeMap::new() }

@@ -1,4 +1,4 @@
-//! The table of targets as data (PROCESS.md §3): what a ticket of a kind and priority is owed, and on which clock.
+//! The table of targets as data: what a ticket of a kind and priority is owed, and on which clock.
 
 use super::{Clock, Span};
 use crate::pure::grade::{Kind, Priority};

@@ -1,4 +1,4 @@
-//! The outbound contract of PRODUCT.md §7, held against the bytes of every mail that leaves.
+//! The outbound contract, held against the bytes of every mail that leaves.
 //!
 //! The header is taken apart here, not by the product's parser, and compared as a list: a field that the contract does
 //! not name is a fault, so that whatever a mail's text smuggled into a header shows. Classes of notices are written out
@@ -144,7 +144,6 @@ impl Checker {
 
     fn body(&self, sent: &Outgoing, fields: &[Field]) {
         // With files the alternatives are the first part of a mixed mail.
-        let expected = if sent.mail.attachments.is_empty() { "multipart/alternative;" } else { "multipart/mixed;" };
         let files = !sent.mail.attachments.is_empty();
         let kind = if files { "multipart/mixed;" } else { "multipart/alternative;" };
         assert!(one(fields, "Content-Type").starts_with(kind), "{}", told(sent));
