@@ -313,6 +313,7 @@ fn budgets(config: &Config) -> Budgets {
         address_day: i64::from(config.limits.acks_per_day),
         domain_hour: i64::from(config.limits.domain_per_hour),
         total_hour: i64::from(config.limits.total_per_hour),
+        breaker_answers: i64::from(config.limits.breaker_answers),
     }
 }
 

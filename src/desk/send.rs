@@ -391,12 +391,14 @@ async fn gate(
     if !notice.is_budgeted() || cause.free_of_budget {
         return Ok(Ok(()));
     }
-    let mut counts = outbox::automatic_counts(tx, (person.address_id, domain_of(&person.address)), now).await?;
+    let window = jiff::SignedDuration::try_from(desk.config.limits.breaker_window).unwrap_or(jiff::SignedDuration::MAX);
+    let address = (person.address_id, domain_of(&person.address));
+    let mut counts = outbox::automatic_counts(tx, address, now, window).await?;
     // A forged engineer must not be able to flood the real one, so `verify_sender` has the budget of a stranger; but
     // the real one, who answers each, must not run into the breaker.
     let staff = person.staff && notice != Notice::VerifySender;
     if notice == Notice::VerifySender {
-        counts.unanswered_day = 0;
+        counts.unanswered = 0;
     }
     Ok(may_send(&counts, &budgets(&desk.config), staff))
 }

@@ -107,7 +107,7 @@ impl Notice {
     pub fn auto_submitted(self) -> AutoSubmitted {
         match self {
             Notice::Reply => AutoSubmitted::Absent,
-            Notice::Ack | Notice::Transcript | Notice::VerifySender => AutoSubmitted::Replied,
+            Notice::Ack | Notice::Transcript => AutoSubmitted::Replied,
             Notice::Assigned
             | Notice::Progress
             | Notice::NeedsInfo
@@ -119,7 +119,8 @@ impl Notice {
             | Notice::QueueUnassigned
             | Notice::NewEntry
             | Notice::ReopenedToYou
-            | Notice::Confirmed => AutoSubmitted::Generated,
+            | Notice::Confirmed
+            | Notice::VerifySender => AutoSubmitted::Generated,
         }
     }
 
@@ -157,8 +158,8 @@ pub struct Counts {
     /// Budgeted notices to this address in the last hour and day.
     pub address_hour: i64,
     pub address_day: i64,
-    /// … to this address in the last 24 h with no human act of the staff on its tickets since.
-    pub unanswered_day: i64,
+    /// … to this address in the breaker's window with no human act of the staff on its tickets since.
+    pub unanswered: i64,
     /// … to all addresses of the domain in the last hour.
     pub domain_hour: i64,
     /// … in all in the last hour.
@@ -172,10 +173,9 @@ pub struct Budgets {
     pub address_day: i64,
     pub domain_hour: i64,
     pub total_hour: i64,
+    /// Automatic answers to one address, with no human act in between, after which the breaker opens.
+    pub breaker_answers: i64,
 }
-
-/// Automatic answers to one address in 24 h, with no human act in between, after which the breaker opens.
-pub const BREAKER_ANSWERS_MAX: i64 = 3;
 
 /// Why a notice may not go; the words go to the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,7 +209,7 @@ impl Refusal {
 /// Whether one more budgeted notice may go. `staff` addresses have no budget of their own.
 pub fn may_send(counts: &Counts, budgets: &Budgets, staff: bool) -> Result<(), Refusal> {
     if !staff {
-        if counts.unanswered_day >= BREAKER_ANSWERS_MAX {
+        if counts.unanswered >= budgets.breaker_answers {
             return Err(Refusal::Breaker);
         }
         if counts.address_hour >= budgets.address_hour || counts.address_day >= budgets.address_day {
@@ -238,7 +238,8 @@ mod tests {
 
     #[test]
     fn each_budget_stops_at_its_own_figure() {
-        let budgets = Budgets { address_hour: 3, address_day: 10, domain_hour: 200, total_hour: 2_000 };
+        let budgets =
+            Budgets { address_hour: 3, address_day: 10, domain_hour: 200, total_hour: 2_000, breaker_answers: 3 };
         let free = Counts::default();
         assert_eq!(may_send(&free, &budgets, false), Ok(()));
         let cases = [
@@ -246,12 +247,12 @@ mod tests {
             (Counts { address_day: 10, ..free }, Refusal::AddressBudget),
             (Counts { domain_hour: 200, ..free }, Refusal::DomainBudget),
             (Counts { total_hour: 2_000, ..free }, Refusal::TotalBudget),
-            (Counts { unanswered_day: 3, ..free }, Refusal::Breaker),
+            (Counts { unanswered: 3, ..free }, Refusal::Breaker),
         ];
         for (counts, refusal) in cases {
             assert_eq!(may_send(&counts, &budgets, false), Err(refusal), "{counts:?}");
         }
-        let busy = Counts { address_hour: 9, unanswered_day: 9, domain_hour: 900, ..free };
+        let busy = Counts { address_hour: 9, unanswered: 9, domain_hour: 900, ..free };
         assert_eq!(may_send(&busy, &budgets, true), Ok(()), "staff");
     }
 }

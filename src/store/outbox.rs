@@ -220,18 +220,20 @@ pub async fn automatic_counts(
     tx: &mut Tx,
     (address_id, domain): (i64, &str),
     now: Timestamp,
+    breaker_window: jiff::SignedDuration,
 ) -> Result<crate::pure::notice::Counts, StoreError> {
     let hour = now - jiff::SignedDuration::from_hours(1);
     let day = now - jiff::SignedDuration::from_hours(24);
+    let window = now.checked_sub(breaker_window).unwrap_or(Timestamp::MIN);
     let own = tx
         .one(
-            "SELECT COUNT(CASE WHEN at > $2 THEN 1 END) AS hour, COUNT(*) AS day,
-                 COUNT(CASE WHEN at > COALESCE((
+            "SELECT COUNT(CASE WHEN at > $2 THEN 1 END) AS hour, COUNT(CASE WHEN at > $3 THEN 1 END) AS day,
+                 COUNT(CASE WHEN at > $4 AND at > COALESCE((
                      SELECT MAX(e.at) FROM entry e JOIN person p ON p.id = e.person_id
                          JOIN ticket_person tp ON tp.ticket_id = e.ticket_id
                      WHERE tp.address_id = $1 AND p.staff = 1 AND e.kind IN ('mail', 'reply', 'note')), 0) THEN 1 END) AS unanswered
-             FROM automatic WHERE address_id = $1 AND at > $3",
-            &[address_id.into(), hour.into(), day.into()],
+             FROM automatic WHERE address_id = $1 AND (at > $3 OR at > $4)",
+            &[address_id.into(), hour.into(), day.into(), window.into()],
         )
         .await?;
     let domain_hour = tx
@@ -248,7 +250,7 @@ pub async fn automatic_counts(
     Ok(crate::pure::notice::Counts {
         address_hour: own.int("hour")?,
         address_day: own.int("day")?,
-        unanswered_day: own.int("unanswered")?,
+        unanswered: own.int("unanswered")?,
         domain_hour,
         total_hour,
     })

@@ -352,10 +352,10 @@ async fn budget(tx: &mut Tx, world: &World) {
     {
         outbox::insert_automatic(tx, to, Some(world.open.id), "ack", at(100 * hour - ago)).await.unwrap();
     }
-    let counts = outbox::automatic_counts(tx, wang, now).await.unwrap();
+    let counts = outbox::automatic_counts(tx, wang, now, jiff::SignedDuration::from_hours(24)).await.unwrap();
     assert_eq!((counts.address_hour, counts.address_day), (2, 3));
     assert_eq!((counts.domain_hour, counts.total_hour), (3, 3));
-    assert_eq!(counts.unanswered_day, 3, "the staff's last act lies before all of them");
+    assert_eq!(counts.unanswered, 3, "the staff's last act lies before all of them");
 }
 
 async fn timers(tx: &mut Tx, world: &World) {

@@ -17,8 +17,8 @@ const LINE_OCTETS_MAX: usize = 998;
 const REFERENCES_MAX: usize = 10;
 const LOCAL_PART_OCTETS_MAX: usize = 64;
 
-/// What the code of a `verify_sender` and of mails that answer the sender is: an answer.
-const AUTO_REPLIED: [&str; 5] = ["ack", "status", "out_of_scope", "transcript", "verify_sender"];
+/// Notices that are the direct answer to one mail.
+const AUTO_REPLIED: [&str; 4] = ["ack", "status", "out_of_scope", "transcript"];
 
 /// Notices that carry nobody's words, and so nobody's files.
 const WITHOUT_FILES: [&str; 7] =
