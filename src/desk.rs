@@ -23,6 +23,7 @@ mod send;
 mod sender;
 mod timers;
 mod told;
+mod trial;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -256,9 +256,11 @@ fn config_before_and_after_any_subcommand() {
 fn a_missing_configuration_is_78() {
     let home = Home::new(SHORTEST);
     fs::remove_file(home.path("postdesk.toml")).unwrap();
-    for args in [["run"], ["check"], ["deliver"], ["ledger"], ["verify"], ["migrate"]] {
-        let done = home.run(&args);
-        assert_eq!(done.code, 78, "{args:?}: {}", done.err);
+    // A pipe from an MTA must not bounce mail because its operator is at work on the file.
+    let codes = [("run", 78), ("check", 78), ("deliver", 75), ("ledger", 78), ("verify", 78), ("migrate", 78)];
+    for (command, code) in codes {
+        let done = home.run(&[command]);
+        assert_eq!(done.code, code, "{command}: {}", done.err);
         assert!(done.err.contains("postdesk.toml"), "{}", done.err);
     }
 }
@@ -466,7 +468,7 @@ fn deliver_is_on_the_disk_when_it_ends() {
     assert_eq!(ran(&mut home.command(&["deliver", "--mailbox", "support"]), REPORT.as_bytes()).code, 0);
     assert_eq!(fs::read_dir(spool.join("new")).unwrap().count(), 2);
     let done = ran(&mut home.command(&["deliver", "--mailbox", "sales"]), REPORT.as_bytes());
-    assert_eq!(done.code, 1);
+    assert_eq!(done.code, 75, "the mail waits until the pipe names the right one");
     assert!(done.err.contains("sales") && done.err.contains("support"), "names those that exist: {}", done.err);
 }
 

@@ -91,7 +91,6 @@ fn kills_lose_and_double_nothing() {
     let last = home.start_with(&environment);
     account::wait_settled(&home, mails, SETTLE_MAX);
     println!("{left} of {mails} mails were in the ledger at the last start");
-    let retried = account::retry_quarantined(&home, kills);
     let before = account::outbox(&home);
     println!("outbox before the resends: {before:?}");
     // What a kill left open is sent once more, when its rest is over.
@@ -99,7 +98,7 @@ fn kills_lose_and_double_nothing() {
     account::wait_sent(&home, SETTLE_MAX);
     println!("outbox afterwards: {:?}", account::outbox(&home));
     last.terminate(Duration::from_secs(20));
-    account::check(&home, &smtp, mails, retried);
+    account::check(&home, &smtp, mails);
 }
 
 /// Waits for the moment of a kill: anywhere in the start-up, among mails that come in, among notices that go out, or any.

@@ -34,16 +34,14 @@ pub fn deliver(path: &Path, mailbox: Option<&str>) -> Result<u8, Failure> {
 
 /// Explains each file; the configuration is used if it is there, and needed by nobody.
 pub fn explain(path: &Path, json: bool, files: &[PathBuf]) -> Result<u8, Failure> {
-    // It needs no configuration: a default one that is missing or broken only means that nothing is triaged.
-    let is_default = path == Path::new(crate::config::DEFAULT_PATH);
+    // It needs no configuration: one that is missing or broken only means that nothing is triaged.
     let config = match load(path) {
         Ok(config) => Some(config),
-        Err(_) if is_default && !path.exists() => None,
-        Err(e) if is_default => {
+        Err(_) if !path.exists() => None,
+        Err(e) => {
             eprintln!("postdesk: {}; explaining without it", e.text);
             None
         }
-        Err(e) => return Err(e),
     };
     let mut code = EXIT_DONE;
     for file in files {

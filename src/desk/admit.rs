@@ -1,9 +1,12 @@
 //! A mail's way through the desk: kept, counted, read, and then one transaction from the ledger to the outbox.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use tracing::Instrument;
+
 use super::sender::{self, Sender};
-use super::{Delivery, Desk, Inner, Parsed, Position, Settled, engineer, held, reading, requester, route};
+use super::{Delivery, Desk, Inner, Parsed, Position, Settled, engineer, held, reading, requester, route, trial};
 use crate::blob::Content;
 use crate::pure::Timestamp;
 use crate::pure::vet::Verdict;
@@ -12,6 +15,8 @@ use crate::store::{StoreError, Tx, entry, ledger};
 
 /// Attempts at reading one raw mail before it is quarantined unread.
 const ATTEMPTS_MAX: i64 = 3;
+/// Attempts in all at one that a trial found harmless: what ended the process was something else, but not for ever.
+const ATTEMPTS_AFTER_TRIAL_MAX: i64 = 12;
 /// Attempts at one transaction while the store answers with something that passes.
 const TRIES_MAX: u32 = 5;
 
@@ -177,8 +182,9 @@ impl Desk {
 
     #[tracing::instrument(name = "mail", skip_all, fields(mailbox = delivery.mailbox, sha256 = %content.sha256.get(..12).unwrap_or_default()))]
     async fn admit_one(&self, delivery: Delivery, content: Content, attempts: i64) -> Result<Admitted, String> {
-        if attempts > ATTEMPTS_MAX {
-            let why = format!("reading it ended the process {ATTEMPTS_MAX} times");
+        let guilty = attempts > ATTEMPTS_MAX && !trial::survives(&delivery.raw).await;
+        if guilty || attempts > ATTEMPTS_AFTER_TRIAL_MAX {
+            let why = format!("reading it ended the process {} times", attempts - 1);
             return self.quarantine(&delivery, &content, None, &why).await;
         }
         let context = self.0.reading_context();
@@ -188,10 +194,12 @@ impl Desk {
             Ok(parsed) => parsed,
             Err(why) => return self.quarantine(&delivery, &content, None, &why).await,
         };
+        let at_hand = Arc::new((delivery, content, parsed));
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.commit_one(&delivery, &content, &parsed).await {
+            let (delivery, content, parsed) = &*at_hand;
+            match self.commit_guarded(&at_hand).await {
                 Ok(admitted) => {
                     tracing::info!(outcome = admitted.word(), what = ?admitted, "a mail is settled");
                     return Ok(admitted);
@@ -205,9 +213,22 @@ impl Desk {
                 }
                 Err(e) => {
                     tracing::error!(error = %format!("{e:#}"), "a mail cannot be decided and is quarantined");
-                    return self.quarantine(&delivery, &content, Some(&parsed), &format!("{e:#}")).await;
+                    return self.quarantine(delivery, content, Some(parsed), &format!("{e:#}")).await;
                 }
             }
+        }
+    }
+
+    /// Decides in a task of its own, so that a panic there is an error of this mail and of nothing else.
+    async fn commit_guarded(&self, at_hand: &Arc<(Delivery, Content, Parsed)>) -> anyhow::Result<Admitted> {
+        let (desk, at_hand) = (self.clone(), at_hand.clone());
+        let deciding = async move {
+            let (delivery, content, parsed) = &*at_hand;
+            desk.commit_one(delivery, content, parsed).await
+        };
+        match tokio::spawn(deciding.in_current_span()).await {
+            Ok(outcome) => outcome,
+            Err(e) => Err(anyhow::anyhow!("deciding about the mail panicked: {e}")),
         }
     }
 
