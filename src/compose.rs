@@ -37,7 +37,7 @@ const REFERENCE_BYTES_MAX: usize = 250;
 #[derive(Debug)]
 pub struct Composer {
     built_in: Tera,
-    /// The built-in ones with the folder's on top, if there is a folder and it is whole.
+    /// The built-in ones with the folder's sound ones on top, if there is a folder.
     overridden: Option<Tera>,
 }
 
@@ -79,17 +79,22 @@ impl Composer {
         }
         let mut overridden = None;
         if let Some(folder) = folder {
-            let own = read_folder(folder, &mut faults);
-            match tera_of(built_in_templates().into_iter().chain(own)) {
-                Ok(tera) => {
-                    let found = check(&tera);
-                    if found.is_empty() {
-                        overridden = Some(tera);
-                    }
-                    faults.extend(found);
+            // One by one, so that a broken one costs nobody else's.
+            let mut accepted = built_in_templates();
+            for (name, text) in read_folder(folder, &mut faults) {
+                let path = folder.join(&name);
+                let mut tried = accepted.clone();
+                tried.push((name, text));
+                let found = match tera_of(tried.clone()) {
+                    Ok(tera) => check(&tera),
+                    Err(e) => vec![one_line(&e)],
+                };
+                match found.first() {
+                    None => accepted = tried,
+                    Some(first) => faults.push(format!("{}: {first}", path.display())),
                 }
-                Err(e) => faults.push(format!("{}: {}", folder.display(), one_line(&e))),
             }
+            overridden = Some(tera_of(accepted)?);
         }
         Ok((Composer { built_in, overridden }, faults))
     }

@@ -21,6 +21,7 @@ mod requester;
 mod route;
 mod send;
 mod sender;
+mod target;
 mod timers;
 mod told;
 mod trial;

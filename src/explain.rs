@@ -127,7 +127,7 @@ fn triage(config: &Config, parsed: &Parsed, fresh: &str, language: &str) -> Valu
     let grade = rules::grade(&config.priority, &triage, &labels(fresh), capped);
     json!({
         "kind": triage.kind.map_or("incident", |k| k.as_str()),
-        "category": triage.category.clone().unwrap_or_default(),
+        "category": triage.category,
         "impact": grade.impact.as_str(),
         "urgency": grade.urgency.as_str(),
         "priority": grade.priority.as_str(),

@@ -10,6 +10,7 @@ use super::told::TranscriptWords;
 use super::{held, route};
 use crate::pure::authority::{Act, Role, must_hold, permits};
 use crate::pure::command::{self, Order};
+use crate::pure::form;
 use crate::pure::notice::Notice;
 use crate::pure::quote;
 use crate::pure::thread::Choice;
@@ -48,7 +49,8 @@ async fn on_ticket(
     let known = entry::known_texts(tx, row.id, Some(engineer.id)).await?;
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let fragments = quote::fragments(&work.parsed.mail.text, &known);
-    let readable = shown_outside(tx, &row, &quote::readable(&fragments)).await?;
+    let (unread, readable) = without_form_answers(&quote::readable(&fragments));
+    let readable = shown_outside(tx, &row, &readable).await?;
     let parsed = command::parse(&readable);
     let is_own = row.requester == engineer.id && row.core.assignee != Some(engineer.id);
     if is_own && parsed.commands.is_empty() {
@@ -64,8 +66,13 @@ async fn on_ticket(
         writes_to_note_address(work, row.number) || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
     // What stays inside is never a solution, a question or a piece of news for the requester.
     let outward = if is_note { "" } else { parsed.text.trim() };
-    let solution = if outward.is_empty() { last_reply(tx, &row).await? } else { Some(outward.to_owned()) };
-    let plan = orders::check(tx, work, (engineer, &row), (&parsed, solution, !outward.is_empty())).await?;
+    let solution = match (outward, row.solution.as_str()) {
+        ("", "") => last_reply(tx, &row).await?,
+        ("", known) => Some(known.to_owned()),
+        (text, _) => Some(text.to_owned()),
+    };
+    let mut plan = orders::check(tx, work, (engineer, &row), (&parsed, solution, !outward.is_empty())).await?;
+    plan.refuse_form(&unread);
     let mut use_of_text = UseOfText::of(&plan, &parsed.text, is_note);
     let only_files = parsed.commands.is_empty() && !work.parsed.mail.attachments.is_empty();
     if use_of_text == UseOfText::Nothing && only_files && !is_note {
@@ -101,13 +108,37 @@ async fn on_ticket(
         send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     }
     let nothing_understood = parsed.commands.is_empty() && use_of_text == UseOfText::Nothing;
-    if !parsed.commands.is_empty() || nothing_understood {
+    if !parsed.commands.is_empty() || !unread.is_empty() || nothing_understood {
         let kept_as_note = !plan.is_right() && !parsed.text.trim().is_empty();
         cause.transcript = Some(plan.transcript(kept_as_note));
         cause.text = String::new();
         send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await?;
     }
     Ok(Admitted::FollowedUp(row.number))
+}
+
+/// What stands under a quoted line of the form, and the text without it: it is meant for the desk, not the requester.
+fn without_form_answers(readable: &str) -> (Vec<String>, String) {
+    let is_form = |line: &str| {
+        let inner = line.trim_start_matches(['>', ' ']);
+        form::LABELS.iter().any(|(_, en, zh)| {
+            [en, zh].iter().any(|l| inner.strip_prefix(**l).is_some_and(|rest| rest.starts_with([':', '：'])))
+        })
+    };
+    let (mut answers, mut kept) = (Vec::new(), Vec::new());
+    let mut under_form = false;
+    for line in readable.lines() {
+        if line.starts_with('>') {
+            under_form = is_form(line);
+        } else if line.trim().is_empty() {
+            under_form = false;
+        } else if under_form {
+            answers.push(line.trim().to_owned());
+            continue;
+        }
+        kept.push(line);
+    }
+    (answers, kept.join("\n"))
 }
 
 /// The text without those quoted lines that the requester has never seen: an inline answer may stand under a note, or
@@ -173,7 +204,13 @@ async fn insert_entry(
         UseOfText::Note | UseOfText::Nothing => ("note", ""),
         UseOfText::Carried => ("mail", ""),
     };
-    let text = if parsed.text.trim().is_empty() { commands.join("\n") } else { parsed.text.clone() };
+    let noted = parsed.commands.iter().find(|c| c.verb == Some(command::Verb::Note)).map(|c| c.args.trim());
+    let text = match (parsed.text.trim(), noted.filter(|n| !n.is_empty())) {
+        ("", Some(note)) => note.to_owned(),
+        ("", None) => commands.join("\n"),
+        (text, Some(note)) => format!("{note}\n\n{text}"),
+        (text, None) => text.to_owned(),
+    };
     let recipients = requester::visible_recipients(&work.parsed.mail);
     let new = entry::NewEntry {
         kind,

@@ -3,12 +3,14 @@
 
 use super::admit::Work;
 use super::send::{self, Cause};
+use super::target::{Found, find_target};
 use super::told::TranscriptWords;
 use crate::pure::PersonId;
-use crate::pure::command::{self, CommandLine, Moment, Order, PendingOn, PriorityOrder, Target, Verb, Wrong};
+use crate::pure::command::{self, CommandLine, Moment, Order, PendingOn, PriorityOrder, Verb, Wrong};
 use crate::pure::notice::Notice;
 use crate::pure::ticket::{ClosedBy, Decision, Effect, Event, State, Ticket, apply, decide};
 use crate::pure::{language::Language, wording};
+use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx};
@@ -65,6 +67,17 @@ impl Plan {
     /// The commands that were understood.
     pub fn orders(&self) -> impl Iterator<Item = &Order> {
         self.steps.iter().filter_map(|s| s.checked.as_ref().ok()).map(|c| &c.order)
+    }
+
+    /// Values written under the form's fields, which this version does not read: said, and nothing is carried out.
+    pub fn refuse_form(&mut self, answers: &[String]) {
+        for line in answers {
+            let checked = Err(wrong(
+                "The form is not read by this version; write a command, such as #priority P2.",
+                "本版本尚不能读取表单修改，请改用命令，例如 #优先级 P2。",
+            ));
+            self.steps.push(Step { line: line.clone(), checked });
+        }
     }
 
     /// What the transcript says.
@@ -163,6 +176,14 @@ pub async fn carry_out(
         }
         if let (Order::Resolve { .. }, Some(solution)) = (&checked.order, &plan.solution) {
             row.solution.clone_from(solution);
+            let fact = Fact {
+                actor: cause.actor,
+                kind: "solution".to_owned(),
+                old: String::new(),
+                new: journal::text_hash(solution),
+                cause: cause.what.clone(),
+            };
+            journal::append(tx, &journal::ticket_stream(row.id), work.now, &fact).await?;
         }
         cause.reason.clone_from(&checked.reason);
         send::carry_out(tx, work.desk, row, (&decision, work.now), cause).await?;
@@ -177,7 +198,8 @@ impl Checked {
     }
 }
 
-fn wrong(en: &str, zh: &str) -> Wrong {
+/// A refusal in both languages.
+pub fn wrong(en: &str, zh: &str) -> Wrong {
     Wrong { en: en.to_owned(), zh: zh.to_owned() }
 }
 
@@ -212,7 +234,7 @@ async fn check_one(
                 Err(wrong) => Err(wrong),
             }
         }
-        Order::Resolve { .. } => check_resolve(work, (by, ticket), (order, has_solution)),
+        Order::Resolve { .. } => check_resolve(work, (by, ticket), (order, has_solution, has_text)),
         Order::Pending { .. } => check_pending(work, (by, ticket), (order, has_text)),
         Order::Close { .. } => check_close(ticket, order),
         Order::Reopen => check_reopen((by, ticket), order),
@@ -266,11 +288,6 @@ async fn check_take(
     Ok(Ok(Checked { order, event: Some(Event::Taken { by }), outcome, undo, reason: String::new() }))
 }
 
-struct Found {
-    team: String,
-    person: Option<Person>,
-}
-
 async fn check_assign(
     tx: &mut Tx,
     (by, ticket): (PersonId, &Ticket),
@@ -284,86 +301,29 @@ async fn check_assign(
         Some(before) => person::load(tx, before, None).await?.name,
         None => format!("@{}", ticket.team),
     };
+    if found.person.is_some() && found.person.as_ref().map(|p| p.id) == ticket.assignee && found.team == ticket.team {
+        let outcome = [format!("It is {whose}'s already."), format!("工单已在{whose}处。")];
+        return Ok(Ok(Checked { order, event: None, outcome, undo: None, reason: String::new() }));
+    }
     let outcome = [format!("Assigned to {whose}."), format!("已转派给{whose}。")];
     let event = Event::Assigned { to: found.person.map(|p| p.id), team: found.team, by };
     let undo = Some([format!("#assign {back}"), format!("#转派 {back}")]);
     Ok(Ok(Checked { order, event: Some(event), outcome, undo, reason: String::new() }))
 }
 
-/// An engineer by name, full name, 李工 or address; a team by name. More than one: the transcript asks.
-async fn find_target(
-    tx: &mut Tx,
-    work: &Work<'_>,
-    ticket: &Ticket,
-    target: &Target,
-) -> Result<Result<Found, Wrong>, StoreError> {
-    let config = &work.desk.config;
-    let wanted = match target {
-        Target::Team(name) => {
-            let found = config.teams.iter().find(|t| t.name.eq_ignore_ascii_case(name));
-            return Ok(match found {
-                Some(team) => Ok(Found { team: team.name.clone(), person: None }),
-                None => {
-                    let all: Vec<&str> = config.teams.iter().map(|t| t.name.as_str()).collect();
-                    let all = all.join(", ");
-                    Err(Wrong {
-                        en: format!("There is no team {name:?}; the teams are: {all}."),
-                        zh: format!("没有名为“{name}”的团队；现有团队：{all}。"),
-                    })
-                }
-            });
-        }
-        Target::Name(name) => name,
-    };
-    let fits: Vec<&crate::config::Engineer> = config.engineers.iter().filter(|e| is_called(e, wanted)).collect();
-    match fits.as_slice() {
-        [one] => {
-            let Some(id) = person::find_staff(tx, &one.name).await? else {
-                return Ok(Err(wrong("This engineer is not known to the store yet.", "系统中尚无此工程师。")));
-            };
-            let team = if one.team.is_empty() { ticket.team.clone() } else { one.team.clone() };
-            Ok(Ok(Found { team, person: Some(person::load(tx, id, None).await?) }))
-        }
-        [] => {
-            let all: Vec<&str> = config.engineers.iter().map(|e| e.name.as_str()).collect();
-            let all = all.join(", ");
-            Ok(Err(Wrong {
-                en: format!("Nobody here is called {wanted:?}; the engineers are: {all}."),
-                zh: format!("没有找到“{wanted}”；现有工程师：{all}。"),
-            }))
-        }
-        several => {
-            let all: Vec<String> = several.iter().map(|e| format!("{} ({})", e.full_name, e.name)).collect();
-            let all = all.join(", ");
-            Ok(Err(Wrong {
-                en: format!("{} people fit {wanted:?}: {all}. Write the name in brackets.", several.len()),
-                zh: format!("“{wanted}”对应多人：{all}，请写括号中的名字。"),
-            }))
-        }
-    }
-}
-
-fn is_called(engineer: &crate::config::Engineer, wanted: &str) -> bool {
-    let wanted = wanted.trim().to_lowercase();
-    let surname = wording::surname(&engineer.full_name).to_lowercase();
-    let by_title = !surname.is_empty()
-        && wanted
-            .strip_prefix(&surname)
-            .is_some_and(|rest| rest == "工" || (!rest.is_empty() && rest == engineer.title.to_lowercase()));
-    engineer.name.to_lowercase() == wanted
-        || engineer.full_name.to_lowercase() == wanted
-        || engineer.address == wanted
-        || engineer.aliases.contains(&wanted)
-        || by_title
-}
-
 fn check_resolve(
     work: &Work<'_>,
     (by, ticket): (PersonId, &Ticket),
-    (order, has_solution): (Order, bool),
+    (order, has_solution, has_text): (Order, bool, bool),
 ) -> Result<Checked, Wrong> {
     if let Some(wrong) = ended(ticket) {
         return Err(wrong);
+    }
+    if matches!(ticket.state, State::Resolved { .. }) && !has_text {
+        return Err(wrong(
+            "The ticket is resolved already; write a new solution beside #resolve if there is one.",
+            "工单已经是已解决状态；如有新的处理结果，请在同一封邮件中写明。",
+        ));
     }
     if !has_solution {
         return Err(wrong(
@@ -440,7 +400,9 @@ fn check_close(ticket: &Ticket, order: Order) -> Result<Checked, Wrong> {
     };
     let outcome =
         ["Closed; the requester is told why and may reopen it.".to_owned(), "已关闭，并已告知用户原因。".to_owned()];
-    let event = Event::CloseOrdered { by: ClosedBy::Lead };
+    let spoken = ["phone", "call", "电话", "来电", "致电", "口头"];
+    let by = if spoken.iter().any(|w| reason.to_lowercase().contains(w)) { ClosedBy::Phone } else { ClosedBy::Lead };
+    let event = Event::CloseOrdered { by };
     Ok(Checked { order, event: Some(event), outcome, undo: Some(reopen_words()), reason })
 }
 

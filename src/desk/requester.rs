@@ -7,7 +7,7 @@ use super::send::{self, Answered, Cause};
 use super::sender::{self, Sender};
 use crate::blob::Content;
 use crate::pure::authority::{Act, Evidence, Role, permits};
-use crate::pure::intent::{Intent, IntentKind, intent};
+use crate::pure::intent::{Intent, IntentKind, intent, yes_or_no};
 use crate::pure::mail::{Mail, base_subject};
 use crate::pure::notice::Refusal;
 use crate::pure::thread::Choice;
@@ -112,7 +112,7 @@ async fn follow_up(
     .await?;
     let event = match role {
         Role::Requester | Role::Affected => Event::RequesterWrote {
-            intent: read.intent.kind,
+            intent: as_asked(&read, row.core.state),
             decides: permits(Act::Decide, role, evidence, work.desk.config.identity.authserv_id.is_some()),
             rating: rating(&read.intent),
         },
@@ -131,6 +131,15 @@ async fn follow_up(
     };
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     Ok(Admitted::FollowedUp(row.number))
+}
+
+/// Where "is it solved?" has just been asked, a bare yes or no is the answer to that.
+fn as_asked(read: &Reading, state: State) -> IntentKind {
+    match (state, read.intent.kind, yes_or_no(&read.fresh)) {
+        (State::Resolved { .. }, IntentKind::None, Some(true)) => IntentKind::Confirm,
+        (State::Resolved { .. }, IntentKind::None, Some(false)) => IntentKind::Reject,
+        (_, kind, _) => kind,
+    }
 }
 
 /// How a ticket comes to be opened.
@@ -160,6 +169,10 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     let mut read = Reading::of(tx, work, None).await?;
     let (evidence, basis) = sender.evidence(None);
     let mut subject = base_subject(&work.parsed.mail.subject);
+    if let Some(followed) = opening.follows {
+        // The answer's subject is that of our last notice; the matter has its own.
+        subject = ticket::load(tx, followed).await?.subject;
+    }
     let (mut address, mut name) = (sender.address.clone(), sender.name.clone());
     if let Some(original) = &opening.on_behalf {
         (address, name) = (original.address.clone(), original.name.clone());
@@ -307,9 +320,15 @@ async fn record_opening(
     let rules: Vec<&str> = intake.triage.rules.iter().map(|r| r.name.as_str()).collect();
     let mut facts = vec![
         ("opened", row.number.to_string()),
-        ("priority", format!("{} ({})", intake.grade.priority.as_str(), intake.grade.why)),
+        ("kind", intake.kind.as_str().to_owned()),
+        ("impact", intake.grade.impact.as_str().to_owned()),
+        ("urgency", intake.grade.urgency.as_str().to_owned()),
+        ("priority", intake.grade.priority.as_str().to_owned()),
+        ("grading", intake.grade.why.clone()),
         ("team", intake.team.clone()),
         ("assignee", intake.assignee.map(|p| p.0.to_string()).unwrap_or_default()),
+        ("owner", intake.assignee.map(|p| p.0.to_string()).unwrap_or_default()),
+        ("subject", journal::text_hash(&row.subject)),
         ("assignment", intake.why_assigned.clone()),
     ];
     if !rules.is_empty() {

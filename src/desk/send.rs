@@ -10,10 +10,10 @@ use crate::clock;
 use crate::compose::{self, Head};
 use crate::pure::mail::{Attachment, Mail};
 use crate::pure::notice::{Audience, AutoSubmitted, Notice, Refusal, may_send};
-use crate::pure::ticket::{Change, Decision, Effect, apply};
+use crate::pure::ticket::{Change, Decision, Effect, State, apply};
 use crate::pure::token::{Purpose, Subject};
 use crate::pure::vet::is_noreply;
-use crate::pure::{EntryId, PersonId, Timestamp};
+use crate::pure::{EntryId, PersonId, Timestamp, wording};
 use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
 use crate::store::ticket::{Origin, TicketRow};
@@ -69,6 +69,8 @@ pub struct Cause {
     /// The entry that is itself the reply that goes out.
     pub reply_entry: Option<EntryId>,
     pub reason: String,
+    /// The reason, where a clock is it.
+    pub why: Option<wording::Why>,
     /// Files that came with the text.
     pub attachments: Vec<Attachment>,
     pub transcript: Option<told::TranscriptWords>,
@@ -90,6 +92,7 @@ impl Default for Cause {
             free_of_budget: false,
             reply_entry: None,
             reason: String::new(),
+            why: None,
             attachments: Vec::new(),
             transcript: None,
             held: None,
@@ -112,7 +115,7 @@ pub async fn carry_out(
     for change in &decision.changes {
         match change {
             Change::Responded(at) => ticket::meet_target(tx, row.id, "respond", *at).await?,
-            Change::State(crate::pure::ticket::State::Resolved { at, .. }) => {
+            Change::State(State::Resolved { at, .. }) => {
                 ticket::meet_target(tx, row.id, "handle", *at).await?;
                 ticket::meet_target(tx, row.id, "resolve", *at).await?;
             }
@@ -128,6 +131,12 @@ pub async fn carry_out(
             Effect::ClearTimers => timer::clear(tx, row.id).await?,
             Effect::Notify(notice, audience) => notify(tx, desk, row, (*notice, *audience, now), cause).await?,
         }
+    }
+    // What did not hold is no solution any more; whoever takes up the ticket again has been told of it above.
+    let was_solved = matches!(before.state, State::Resolved { .. } | State::Closed { .. });
+    if was_solved && row.core.state == State::Open && !row.solution.is_empty() {
+        row.solution.clear();
+        ticket::save(tx, row, &row.core.clone(), &[], &origin).await?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use super::Desk;
 use super::send::{self, Cause};
 use crate::pure::Timestamp;
 use crate::pure::ticket::{Event, TimerKind, decide};
+use crate::pure::wording::Why;
 use crate::store::journal::{self, Fact};
 use crate::store::timer::Due;
 use crate::store::{StoreError, entry, ticket, timer};
@@ -45,6 +46,12 @@ impl Desk {
             let asked = entries.into_iter().rev().find(|e| e.from_staff && e.kind == "mail");
             cause.text = asked.map(|e| e.text).unwrap_or_default();
         }
+        cause.why = Some(match due.kind {
+            TimerKind::PendingEnds => Why::WaitOver,
+            TimerKind::NoAnswer => Why::NoAnswer,
+            TimerKind::PendingReminder => Why::AskedAgain,
+            TimerKind::ConfirmReminder | TimerKind::CloseBySilence => Why::SilenceStays,
+        });
         send::carry_out(&mut tx, desk, &mut row, (&decision, now), &cause).await?;
         tx.commit().await?;
         tracing::info!(

@@ -3,10 +3,12 @@
 use super::Inner;
 use super::send::{self, Cause, Tokens, Warning};
 use crate::compose::words::{self, Words};
+use crate::pure::command::PendingOn;
 use crate::pure::form::{self, FormHead, FormValues};
 use crate::pure::language::Language;
 use crate::pure::mail::Attachment;
 use crate::pure::notice::Notice;
+use crate::pure::sla::{self, Clock};
 use crate::pure::ticket::{ClosedBy, State, TimerKind};
 use crate::pure::{PersonId, Timestamp, wording};
 use crate::store::person::{self, Person};
@@ -88,6 +90,11 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> Resul
     if let Some(number) = telling.cause.may_belong_to {
         words.may_belong_to = format!("#{number}");
     }
+    if let Some(why) = telling.cause.why
+        && matches!(telling.notice, Notice::NewEntry | Notice::NeedsInfo)
+    {
+        words.reason = wording::why(why, language).to_owned();
+    }
     if telling.cause.empty_first {
         words.ask = wording::ask_for_description(language).into_iter().map(str::to_owned).collect();
     }
@@ -163,8 +170,13 @@ async fn about_ticket(
         words.respond_by =
             respond.map(|t| wording::clock_time(t.due_at, telling.now, zone, language)).unwrap_or_default();
     }
-    let close = timer::find(tx, row.id, TimerKind::CloseBySilence).await?;
-    let close = close.or_else(|| pending_close(telling, row));
+    let close = match pending_close(telling, row) {
+        Some(_) => timer::find(tx, row.id, TimerKind::CloseBySilence).await?.or(pending_close(telling, row)),
+        None => None,
+    };
+    if let (State::Pending { until: Some(until), .. }, true) = (core.state, words.eta.is_empty()) {
+        words.eta = wording::clock_time(until, telling.now, zone, language);
+    }
     words.close_by = close.map(|at| wording::clock_time(at, telling.now, zone, language)).unwrap_or_default();
     if telling.notice.is_for_staff() && telling.notice != Notice::VerifySender {
         words.form = printed_form(row, assignee.as_ref(), (&config.desk.tag, language));
@@ -179,8 +191,10 @@ fn pending_close(telling: &Telling<'_>, row: &TicketRow) -> Option<Timestamp> {
     let policy = &telling.desk.policy;
     match row.core.state {
         State::Resolved { at, .. } if crate::pure::ticket::silence_closes(row.core.kind, row.core.priority) => {
-            let clock = crate::pure::sla::Clock::WorkingDays;
-            Some(crate::pure::sla::due_at(at, policy.close_after, clock, &policy.calendar))
+            Some(sla::due_at(at, policy.close_after, Clock::WorkingDays, &policy.calendar))
+        }
+        State::Pending { on: PendingOn::Requester, since, .. } if telling.notice == Notice::NeedsInfo => {
+            Some(sla::due_at(since, policy.no_answer_after, Clock::WorkingDays, &policy.calendar))
         }
         _ => None,
     }
@@ -219,9 +233,12 @@ fn about_links(telling: &Telling<'_>, tokens: &Tokens, language: Language, words
     if let Some(note) = &tokens.note {
         words.links.note = format!("mailto:{note}");
     }
-    let Some(reply_to) = &tokens.reply_to else { return };
     let subject = format!("Re: {}", words.ticket.mark);
-    let link = |body: &str| format!("mailto:{reply_to}?subject={}&body={}", percent(&subject), percent(body));
+    // Without sub-addressing a link could not bear the token; the words stand alone then.
+    let link = |body: &str| match &tokens.reply_to {
+        Some(reply_to) => format!("mailto:{reply_to}?subject={}&body={}", percent(&subject), percent(body)),
+        None => String::new(),
+    };
     let [yes, no] = wording::answers(language);
     match telling.notice {
         Notice::Resolved | Notice::ConfirmReminder => {

@@ -3,13 +3,16 @@
 //! The text is cut into clauses; each clause is held against the word lists of `intent/words.rs`, with its negation,
 //! condition and question taken into account; ordered rules then decide. A statement that the fault is still there
 //! beats thanks and beats an earlier "it works"; a condition ("I will tell you if it works") decides nothing; a
-//! question is at most a question about the state. In doubt the answer is `none`, and the desk asks.
+//! question is at most a question about the state. "It works, but" is no confirmation, and rejects if what follows
+//! complains. Thanks and receipts count only where nothing else is said. In doubt the answer is `none`: the desk asks.
 //! A thumb up alone is a receipt: it says that the mail was seen, not that the printer prints; a thumb down rejects.
 //! English and Chinese (both scripts). Quotes and signatures never come here; `quote::fresh` has removed them.
 
+mod bare;
 mod clause;
 mod words;
 
+pub use bare::yes_or_no;
 use clause::{Clause, clauses};
 
 /// What a requester wants.
@@ -100,7 +103,7 @@ pub fn intent(fresh: &str) -> Intent {
         .or_else(|| if length <= QUERY { first(&clauses, IntentKind::Cancel, cancel) } else { None })
         .or_else(|| if length <= COMPLAINT { first(&clauses, IntentKind::Complaint, complaint) } else { None })
         .or_else(|| if length <= QUERY { first(&clauses, IntentKind::StatusQuery, status_query) } else { None })
-        .or_else(|| courtesy(&clauses))
+        .or_else(|| bare::courtesy(&clauses))
         .unwrap_or(Intent { kind: IntentKind::None, evidence: String::new() })
 }
 
@@ -120,6 +123,7 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
     let short = length <= SHORT;
     let advised = clauses.iter().position(|c| c.find(&words::ADVICE).is_some());
     let mut last: Option<Intent> = None;
+    let mut conceded = false;
     let mut seen = 0;
     for (n, clause) in clauses.iter().enumerate() {
         seen += clause.len();
@@ -129,14 +133,22 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
         let frame = Frame {
             short,
             advice: advised.is_some_and(|at| !short || at <= n),
-            turned: clause.contrast && last.as_ref().is_some_and(|l| l.kind == IntentKind::Confirm),
+            turned: (clause.contrast || conceded) && last.as_ref().is_some_and(|l| l.kind == IntentKind::Confirm),
         };
+        let lone = clause.find(&words::LONE_CONTRAST).is_some();
+        conceded = lone || clause.find(&words::CONCESSION).is_some();
         let rejected = rejection(clause, frame);
         let confirmed = if rejected.is_none() { confirmation(clause, frame) } else { None };
         let (kind, (evidence, clear)) = match (rejected, confirmed) {
             (Some(found), _) => (IntentKind::Reject, found),
             (None, Some(found)) => (IntentKind::Confirm, found),
-            (None, None) => continue,
+            (None, None) => {
+                if frame.turned && short && !lone && clause.find(&words::THANKS).is_none() {
+                    // "It works, but": what follows takes the confirmation back, whatever it is.
+                    last = None;
+                }
+                continue;
+            }
         };
         // "Works on my phone" after "still broken" does not undo it, "it works now" does. In a short answer the
         // last word counts, and a fault that is named last is there.
@@ -161,7 +173,7 @@ struct Frame {
 
 /// The clause says that the fault is there; true if it says so beyond doubt.
 fn rejection(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
-    if clause.conditional || clause.find(&words::NOT_BROKEN).is_some() {
+    if clause.conditional || [&words::NOT_BROKEN, &words::UNSURE].iter().any(|list| clause.find(list).is_some()) {
         return None;
     }
     let asked_why = clause.find(&words::WHY).is_some();
@@ -170,6 +182,12 @@ fn rejection(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
     }
     if let Some(found) = clause.find(&words::STILL_BROKEN) {
         return (frame.short || !frame.advice).then_some((found, true));
+    }
+    if frame.turned
+        && !clause.past
+        && let Some(found) = clause.find(&words::LACKING)
+    {
+        return Some((found, true));
     }
     let about_the_fix = (frame.turned || clause.find(&words::TRIED).is_some()) && !frame.advice;
     if (frame.short || about_the_fix) && !clause.past && !asked_why {
@@ -180,7 +198,8 @@ fn rejection(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
 
 /// The clause says that the fault is gone; true if it says so beyond doubt.
 fn confirmation(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
-    let doubtful = [&words::DOUBT, &words::NOT_FIXED].into_iter().any(|list| clause.find(list).is_some());
+    let doubtful =
+        [&words::DOUBT, &words::UNSURE, &words::NOT_FIXED].into_iter().any(|list| clause.find(list).is_some());
     if clause.conditional || clause.question || doubtful {
         return None;
     }
@@ -205,23 +224,8 @@ fn cancel(clause: &Clause) -> Option<String> {
 }
 
 fn status_query(clause: &Clause) -> Option<String> {
-    clause.find(&words::NEWS).or_else(|| if clause.question { clause.find(&words::STATE_ASKED) } else { None })
-}
-
-/// Thanks or a receipt, if the mail holds hardly more than that.
-fn courtesy(clauses: &[Clause]) -> Option<Intent> {
-    /// Weight of the text beside the courtesy at most: a letter weighs 1, a Chinese character 2.
-    const REST: usize = 24;
-    if clauses.iter().any(|c| c.question) {
-        return None;
-    }
-    let receipt = clauses.iter().find_map(|c| c.find(&words::RECEIPT));
-    let thanks = clauses.iter().find_map(|c| c.find(&words::THANKS));
-    let rest: usize =
-        clauses.iter().map(|c| c.weight_without(&[&words::RECEIPT, &words::THANKS, &words::GREETING])).sum();
-    let kind = if receipt.is_some() { IntentKind::Receipt } else { IntentKind::Thanks };
-    let evidence = receipt.or(thanks)?;
-    (rest <= REST).then_some(Intent { kind, evidence })
+    let asks = clause.question && clause.find(&words::UNSURE).is_none();
+    clause.find(&words::NEWS).or_else(|| if asks { clause.find(&words::STATE_ASKED) } else { None })
 }
 
 #[cfg(test)]

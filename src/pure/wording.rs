@@ -17,9 +17,12 @@ pub fn state(state: State, staff: bool, language: Language) -> &'static str {
         (Language::En, State::Pending { on, .. }) => match on {
             PendingOn::Requester if staff => "pending (requester)",
             PendingOn::Requester => "waiting for your answer",
-            PendingOn::Vendor => "pending (vendor)",
-            PendingOn::Change => "pending (change)",
-            PendingOn::Schedule => "pending (schedule)",
+            PendingOn::Vendor if staff => "pending (vendor)",
+            PendingOn::Vendor => "waiting for a vendor",
+            PendingOn::Change if staff => "pending (change)",
+            PendingOn::Change => "waiting for a planned change",
+            PendingOn::Schedule if staff => "pending (schedule)",
+            PendingOn::Schedule => "an appointment is made",
         },
         (Language::En, State::Resolved { .. }) => "resolved",
         (Language::En, State::Closed { .. }) => "closed",
@@ -170,6 +173,37 @@ pub fn ask_for_description(language: Language) -> [&'static str; 2] {
     match language {
         Language::En => ["What does not work, and what did you see", "Where it is, and a phone number to reach you at"],
         Language::ZhCn => ["出了什么问题，屏幕上有什么提示", "在什么位置，方便联系您的电话"],
+    }
+}
+
+/// Why a clock made something happen, as a line of the notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// `until` is over.
+    WaitOver,
+    /// The requester did not answer what was asked.
+    NoAnswer,
+    /// The requester did not confirm, and silence does not close this class.
+    SilenceStays,
+    /// What was asked is asked again.
+    AskedAgain,
+}
+
+/// The line for a clock's reason.
+pub fn why(why: Why, language: Language) -> &'static str {
+    match (language, why) {
+        (Language::En, Why::WaitOver) => "The wait is over: please go on.",
+        (Language::En, Why::NoAnswer) => {
+            "The requester did not answer what was asked; the ticket is resolved as no_answer."
+        }
+        (Language::En, Why::SilenceStays) => {
+            "The requester has not confirmed, and silence does not close a ticket of this class: please call them."
+        }
+        (Language::En, Why::AskedAgain) => "a reminder: we still need your answer to go on.",
+        (Language::ZhCn, Why::WaitOver) => "约定的等待时间已到，请继续处理。",
+        (Language::ZhCn, Why::NoAnswer) => "用户一直未补充所需信息，工单已按“无应答”解决。",
+        (Language::ZhCn, Why::SilenceStays) => "用户尚未确认，而此类工单不能因未回复而关闭，请电话回访。",
+        (Language::ZhCn, Why::AskedAgain) => "提醒您：我们仍需要您补充信息才能继续处理。",
     }
 }
 

@@ -169,6 +169,11 @@ pub async fn save(
         note_times(row, change);
         let fact = fact(before, change, origin);
         journal::append(tx, &journal::ticket_stream(row.id), origin.at, &fact).await?;
+        if let Change::State(State::Closed { by, .. }) = change {
+            let new = by.as_str().to_owned();
+            let fact = Fact { kind: "closed_by".to_owned(), old: String::new(), new, ..fact.clone() };
+            journal::append(tx, &journal::ticket_stream(row.id), origin.at, &fact).await?;
+        }
         let field = fact.kind;
         tx.run(
             "INSERT INTO ticket_field (ticket_id, field, revision) VALUES ($1, $2, $3)
@@ -283,9 +288,9 @@ fn fact(before: &Ticket, change: &Change, origin: &Origin<'_>) -> Fact {
         Change::Assignee(to) => ("assignee", person(before.assignee), person(*to)),
         Change::Owner(to) => ("owner", person(before.owner), person(*to)),
         Change::Team(team) => ("team", before.team.clone(), team.clone()),
-        Change::Priority { value, fixed } => {
-            let word = |p: Priority, fixed: bool| format!("{}{}", p.as_str(), if fixed { " fixed" } else { "" });
-            ("priority", word(before.priority, before.priority_fixed), word(*value, *fixed))
+        Change::Priority { value, .. } => {
+            let word = |p: Priority| p.as_str().to_owned();
+            ("priority", word(before.priority), word(*value))
         }
         Change::Category(category) => ("category", before.category.clone(), category.clone()),
         Change::Responded(at) => ("responded", String::new(), at.to_string()),

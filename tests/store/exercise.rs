@@ -238,7 +238,9 @@ async fn changes(tx: &mut Tx, world: &World) {
     );
     let stream = journal::ticket_stream(row.id);
     let facts = journal::load(tx, &stream).await.unwrap();
-    assert_eq!(facts.len(), 1 + all.len());
+    // One fact a change, and who closed it beside the state.
+    assert_eq!(facts.len(), 1 + all.len() + 1);
+    assert!(facts.iter().any(|f| f.fact.kind == "closed_by" && f.fact.new == "user"));
     assert!(journal::faults(&stream, &facts).is_empty());
     let before = row.core.clone();
     ticket::save(tx, &mut row, &before, &[], &origin).await.unwrap();

@@ -50,7 +50,7 @@ async fn silence_closes_neither_p1_nor_requests() {
     says(&p1, ALICE, &ticket.assigned, "#priority P1").await;
     let asked = resolve(&p1, &ticket.assigned).await;
     assert!(!asked.text.contains("we will close it"), "no promise that is not kept: {}", asked.text);
-    p1.advance(40 * 24).await.tells(&["confirm_reminder wang", "confirm_reminder wang"]);
+    p1.advance(40 * 24).await.tells(&["confirm_reminder wang", "confirm_reminder wang", "new_entry alice"]);
     assert_eq!(p1.state(ticket.number).await, "resolved");
     p1.end().await;
 
@@ -59,7 +59,10 @@ async fn silence_closes_neither_p1_nor_requests() {
     let desk = TestDesk::with(rules).await;
     let (ticket, _) = resolved(&desk, WANG.writes("A new account", "Please make a new account for Chen Bo.")).await;
     assert_eq!(desk.field(ticket.number, "kind").await, "request");
-    desk.advance(40 * 24).await.tells(&["confirm_reminder wang", "confirm_reminder wang"]);
+    let step = desk.advance(40 * 24).await;
+    // A person closes these: the engineer is asked to call.
+    let step = step.tells(&["confirm_reminder wang", "confirm_reminder wang", "new_entry alice"]);
+    assert!(step.mail("new_entry").text.contains("please call them"), "{}", step.mail("new_entry").text);
     assert_eq!(desk.state(ticket.number).await, "resolved");
     desk.end().await;
 }

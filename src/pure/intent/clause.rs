@@ -35,14 +35,28 @@ impl Clause {
         Some(text.trim().to_string())
     }
 
-    /// The weight of the clause without what the patterns match: a letter or digit 1, a Chinese character 2.
-    pub fn weight_without(&self, patterns: &[&Pattern]) -> usize {
-        let mut text = self.folded.clone();
-        for pattern in patterns.iter().filter_map(|p| p.as_ref()) {
-            text = pattern.replace_all(&text, " ").into_owned();
-        }
-        text.chars().filter(|c| c.is_alphanumeric()).map(|c| if is_han(c) { 2 } else { 1 }).sum()
+    /// What is left of the clause, as it was written, without what the patterns match.
+    pub fn without(&self, patterns: &[&Pattern]) -> String {
+        let text: String = self.original.iter().collect();
+        without(&text, patterns)
     }
+}
+
+/// What is left of a text, as it was written, without what the patterns match one after the other.
+pub(super) fn without(text: &str, patterns: &[&Pattern]) -> String {
+    let mut left = folded(text);
+    for pattern in patterns.iter().filter_map(|p| p.as_ref()) {
+        let blank = |found: &regex::Captures| " ".repeat(found.get(0).map_or(0, |m| m.as_str().chars().count()));
+        left = pattern.replace_all(&left, blank).into_owned();
+    }
+    // A character became one character, so that the two texts run in step.
+    let written = text.chars().zip(left.chars()).map(|(was, is)| if is == ' ' { ' ' } else { was });
+    written.collect::<String>().trim().to_string()
+}
+
+/// A text as the word lists have it, character for character.
+pub(super) fn folded(text: &str) -> String {
+    text.chars().map(fold).collect()
 }
 
 /// The clauses of at most `max` characters of a text, closing formula left out.
@@ -134,10 +148,13 @@ fn is_cut(folded: &[char], at: usize) -> bool {
                 || starts(" though ")
                 || starts(" - ")
                 || starts(" and ")
+                || starts(" except ")
+                || starts(" apart from ")
         }
         Some('但' | '~') => true,
         Some('不') => starts("不过"),
         Some('可') => starts("可是"),
+        Some('只') => starts("只是") || starts("只不过"),
         _ => false,
     }
 }
@@ -152,7 +169,7 @@ fn drop_closing(clauses: &mut Vec<Clause>) {
         return;
     };
     let tail: usize = clauses.iter().skip(at).map(Clause::len).sum();
-    let more = clauses.iter().take(at).any(|c| c.weight_without(&[&words::GREETING]) > 0);
+    let more = clauses.iter().take(at).any(|c| c.without(&[&words::GREETING]).chars().any(char::is_alphanumeric));
     if more && tail <= MAX_CHARS {
         clauses.truncate(at);
     }

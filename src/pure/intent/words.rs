@@ -24,7 +24,7 @@ pub(super) static QUESTION: Pattern = LazyLock::new(|| {
         r"[吗呢么]\s*[?。.!~]*\s*$",
         r"(?:好|行|解决|修好|处理|完成|恢复|弄好|搞定|可以)(?:了|完)?(?:没有?|没)\s*[?。.]*\s*$",
         r"^\W*(?:is|are|was|were|do|does|did|has|have|can|could|will|would|should|shall|may|what|when|where|who|why|how|which) (?:it|this|that|the|there|my|your|you|anyone|anybody|someone|i|we|they|any|long|is|are|do|can|will|come)\b.*\?",
-        r"是否|是不是|有没有|能不能|可不可以|什么时候|何时|几时|多久|怎么样了|怎样了|如何了",
+        r"是否|是不是|好没好|行不行|通不通|对不对|(?:解决|恢复|修)没(?:解决|恢复|修)|有没有|能不能|可不可以|什么时候|何时|几时|多久|怎么样了|怎样了|如何了",
         r"(?:could|can|would) you (?:please )?(?:tell|let|check|confirm|advise|say)",
     ])
 });
@@ -45,7 +45,27 @@ pub(super) static CONDITION: Pattern = LazyLock::new(|| {
 });
 /// The clause turns against the one before it.
 pub(super) static CONTRAST: Pattern = LazyLock::new(|| {
-    list(&[r"^\W*(?:but|however|unfortunately|although|though)\b", r"^\W*(?:但|不过|可是|然而|只是)"])
+    list(&[
+        r"^\W*(?:but|however|unfortunately|although|though|yet|except|apart from)\b",
+        r"^\W*(?:但|不过|可是|然而|只是|只不过|就是|除了|美中不足)",
+    ])
+});
+/// The clause grants what the next one turns against.
+pub(super) static CONCESSION: Pattern =
+    LazyLock::new(|| list(&[r"^\W*(?:even )?(?:although|though)\b", r"^\W*(?:虽然?|尽管)"]));
+/// The whole clause is a word of contrast, for the next one.
+pub(super) static LONE_CONTRAST: Pattern = LazyLock::new(|| {
+    list(&[
+        r"^\W*(?:but|however|unfortunately|only)\W*$",
+        r"^\W*(?:但是?|不过|可是|然而|只是|只不过|就是|美中不足)\W*$",
+    ])
+});
+/// After "it works, but": what is wrong with it.
+pub(super) static LACKING: Pattern = LazyLock::new(|| {
+    list(&[
+        r"\b(?:(?:very |too |so |really |quite |extremely |a bit |rather |still )*(?:slow(?:ly|er)?|sluggish|bad(?:ly)?|poor(?:ly)?|worse|awful|terrible|unstable|unreliable|intermittent(?:ly)?|laggy|noisy|blurry|faint|blank|wrong|incomplete|missing|broken|unusable|jammed|stuck|garbled)|still|errors?|problems?|issues?|fail\w*|crash\w*|hangs?|freez\w*|drops?|disconnect\w*)\b",
+        r"(?:还是|依然|仍然?|非常|特别|有点儿?|有些|太|很|比较|相当|质量|效果|速度)*(?:慢|差|卡|模糊|不清|不好|不稳|不对|不全|空白|乱码|变形|异常|出错|错误|报错|故障|有问题|毛病|掉线|断线|断断续续|噪音|缺|糟)",
+    ])
 });
 /// The clause speaks of another time.
 pub(super) static PAST: Pattern = LazyLock::new(|| {
@@ -64,6 +84,13 @@ pub(super) static DOUBT: Pattern = LazyLock::new(|| {
         r"\b(?:for (?:my|our|other|some|another|the other) (?:colleagues?|users?|people|one|coworkers?|neighbou?r)|on (?:my|the) (?:phone|other)|other(?:s| users| people| colleagues)?)\b",
         r"\b(?:almost|nearly|partly|partially|half|mostly|sometimes|only|sort of|kind of|for (?:a|one|two|ten|five|some|\d+) (?:minutes?|hours?|while|moment|days?|seconds?|time))\b",
         r"不是.{0,6}了|快好了|快(?:要)?解决|差不多|有时|偶尔|只有|仅|部分|一会儿?|(?:一|二|两|三|四|五|六|七|八|九|十|几|半|\d)+(?:个)?(?:分钟|小时|天|会)|能.{0,10}就好了|太好了|不好了|别人|其他人|其他同事|同事(?:那|可以|都)|不知道|不确定|能不能|怎么才|需要|想要|请.{0,6}(?:修|解决|恢复)|尽快|麻烦.{0,8}(?:修|解决|恢复|处理)|好了(?:很多|一点|一些)",
+    ])
+});
+/// The author does not know whether it works.
+pub(super) static UNSURE: Pattern = LazyLock::new(|| {
+    list(&[
+        r"\b(?:unsure|uncertain|doubt)\b|(?:\bnot|n't) (?:\w+ ){0,2}(?:sure|certain|know|tell|say)(?: yet)?(?:\W*$| (?:if|whether|that|it|this|the|everything|all|about)\b)",
+        r"不(?:太|大|是很|敢|能|好|怎么)*(?:确定|肯定|清楚|知道|晓得|确认)(?:\W*$|[^为怎咋什啥哪原何])|(?:没法|无法|难以)(?:确定|肯定|确认|判断)|说不(?:准|清|好)|不好说|难说|拿不准",
     ])
 });
 /// The fault is gone, said of now and beyond doubt.
@@ -213,23 +240,67 @@ pub(super) static STATE_ASKED: Pattern = LazyLock::new(|| {
 /// Seen, understood, will be tried.
 pub(super) static RECEIPT: Pattern = LazyLock::new(|| {
     list(&[
-        r"^\W*(?:ok|okay|k|kk|okey|alright|all right|noted|got it|received|understood|roger|acknowledged|will do|sure|fine|great|perfect|good|cool|copy that|sounds good|i see|duly noted)\b[\w ]{0,12}$|\b(?:noted|got it|understood|will do|well received|message received|received with thanks|duly noted|thanks for (?:the |your |letting |informing |keeping |getting )\W*(?:\w+ )?(?:info\w*|update|reply|response|answer|feedback|notice|notification|heads-up|me know|me informed|me|back|clarif\w+|explanation|mail|e-?mail|message)(?: \w+){0,2})\b|\bthank you for (?:the |your |letting |informing |keeping |getting )\W*(?:\w+ )?(?:info\w*|update|reply|response|answer|feedback|notice|notification|me know|me informed|me|back|clarif\w+|explanation|mail|e-?mail|message)\b",
+        r"^\W*(?:ok|okay|k|kk|okey|alright|all right|noted|got it|received|understood|roger|acknowledged|will do|sure|fine|great|good|cool|copy that|sounds good|i see|i understand|duly noted)\b(?: then)?|\b(?:noted|got it|understood|will do|well received|message received|received with thanks|duly noted|thanks for (?:the |your |letting |informing |keeping |getting )\W*(?:\w+ )?(?:info\w*|update|reply|response|answer|feedback|notice|notification|heads-up|me know|me informed|me|back|clarif\w+|explanation|mail|e-?mail|message)(?: \w+){0,2})\b|\bthank you for (?:the |your |letting |informing |keeping |getting )\W*(?:\w+ )?(?:info\w*|update|reply|response|answer|feedback|notice|notification|me know|me informed|me|back|clarif\w+|explanation|mail|e-?mail|message)\b",
         r"\b(?:i|we)(?:'ll| will| am going to|'m going to| shall) (?:\w+ ){0,2}(?:try|test|check|look|see|have a look|let you know|wait|tell you|report|do (?:it|that|so)|give it|get back|reply|keep)\b.*|\b(?:will|going to) (?:\w+ )?(?:try|test|check|let you know|report back|give it a try|keep you)\b.*|\blooking forward\b.*",
-        r"收到|知道了?|了解了?|明白了?|好的|好滴|好哒|好嘞|嗯+|哦+|^\W*(?:好|ok|行|可以|没问题|是的?)\W*$|已(?:阅|读|知|悉|收)|知悉|获悉|okk*|(?:我)?(?:稍后|回头|等下|待会|一会|晚点|下午|明天|晚上|周一|下周)?(?:再)?(?:试|测|看)(?:试|一下|看|测)+.{0,6}|[👍👌✅🆗🎉🙂😊😀😄☑✔]",
+        r"\blet me (?:try|test|check|see|have a look)\b.*|\b(?:try|test|check) (?:it |that |this )?(?:later|tomorrow|tonight|soon|today|asap|on monday|next week|this (?:afternoon|evening|morning))\b.*|\bwaiting\W*$|^\W*and (?:then )?(?:i'll |will )?(?:let you know|report|get back|come back|tell you|update you|keep you)\b.*",
+        r"收到|知道了?|了解了?|明白了?|好的|好滴|好哒|好嘞|嗯+|哦+|^\W*(?:好|ok|行|可以|没问题|是的?)\W*$|已(?:阅|读|知|悉|收)|知悉|获悉|\bokk*\b|[👍👌✅🆗🎉🙂😊😀😄☑✔]",
+        r"等?我?们?(?:这边|先|就|会|要|还是)?(?:测试后|验证后|确认后|马上|稍后|回头|等下|等一下|等会儿?|待会儿?|一会儿?|晚点|晚些|上午|下午|中午|早上|明天|明早|后天|晚上|今晚|今天|周.|下周.?|星期.|下班|上班|回(?:去|来|公司|家|办公室|头)|到公司|有空|有时间|抽空|之后|这就|尽快|再|去)(?:之?后|时|再|去|就|来|会|先|我|的时候|上午|下午|晚上|早上|回来|回公司|到公司){0,6}(?:试|测|看|验证|确认|操作|反馈|回复|告诉|告知|联系)(?:试|测|看|一试|一下|下|证|您|你|你们|结果|吧|哈|啊|效果)*",
+        r"^\W*我?们?(?:先|再|来|去|就|会)*(?:试试看?|试一下|试一试|测试一下|测一下|测试看看|验证一下)[\s吧啊哈!。~]*$|^\W*我们?(?:先|再|来|去)?(?:看看|看一下|看下|查一下|查查)[\s吧啊哈!。~]*$|^\W*(?:我|我们)?还?(?:没有?|未)(?:来得及|时间|空|去)?(?:测试|试|测|验证|看)(?:过|呢)?\W*$|^\W*(?:那|就|我)?(?:静候|等候?|等待)(?:您|你|们|的|好|佳)*(?:消息|通知|回复|电话|处理|佳音|音)?\W*$",
     ])
 });
 /// Thanks.
 pub(super) static THANKS: Pattern = LazyLock::new(|| {
     list(&[
-        r"\b(?:many |big |great |lots of )?(?:thanks|thank you|thankyou|thx|tks|ty|tnx|cheers|much appreciated|appreciated?|i appreciate)\b(?: (?:a lot|a bunch|a million|so much|very much|again|all|everyone|everybody|guys|team|once more|for (?:the |your |all |all your |everything|helping|fixing|solving|looking|taking)(?: ?\w+){0,5}|to (?:you|all)))*",
-        r"(?:非常|十分|万分|太|特别|真心|衷心|多)?(?:感谢|谢谢|多谢|谢了|谢啦|感激|thanks)(?:您|你|你们|老师|大家|各位|了|啦|帮忙|支持|帮助|的|快速|及时|处理|啊|哈|!)*|辛苦(?:了|啦|您|你们)*|费心了?|给力|太好了|太棒了|赞|[🙏❤💐🌹]",
+        r"\b(?:many |big |great |lots of )?(?:thanks|thank you|thankyou|thx|tks|ty|tnx|cheers|much appreciated|appreciated?|i appreciate)\b(?: (?:a lot|a bunch|a million|so much|very much|again|all|everyone|everybody|guys|team|once more|for (?:the |your |all |all your |everything|helping|fixing|solving|looking|taking)(?: ?\w+){0,5}|to (?:you|all)|for (?:this|that|it)|so very much))*|\b(?:i am|i'm|we are|we're) (?:very |so |really |truly )*(?:grateful|thankful)\b",
+        r"(?:非常|十分|万分|太|特别|真心|衷心|多)?(?:感谢|谢谢|多谢|谢了|谢啦|感激|thanks)(?:您|你|你们|们|老师|大家|各位|了|啦|帮忙|支持|帮助|协助|的|快速|及时|耐心|热心|细心|大力|迅速|指导|解答|回复|服务|配合|处理|不尽|啊|哈|!)*|辛苦(?:了|啦|您|你们)*|费心了?|给力|太好了|太棒了|赞|[🙏❤💐🌹]",
+    ])
+});
+/// More than thanks: alone, it says that all is well.
+pub(super) static PERFECT: Pattern =
+    LazyLock::new(|| list(&[r"\bperfect(?:ly)?\b", r"(?:太|非常|很|十分)?完美(?:了|!|啊)*|(?:太|非常)?圆满(?:了)?"]));
+/// The clause only goes on with the one before it.
+pub(super) static JOINED: Pattern = LazyLock::new(|| list(&[r"^\W*and\b"]));
+/// Wishes and praise, which weigh nothing.
+pub(super) static WISH: Pattern = LazyLock::new(|| {
+    list(&[
+        r"\b(?:i wish you|wish you|wishing you|have|enjoy) (?:\w+ )?(?:nice|great|good|lovely|wonderful|pleasant|the|your) (?:\w+ )?(?:day|weekend|evening|afternoon|morning|week|one|time|holidays?)\b|\b(?:best|kind|warm) (?:regards|wishes)\b|\bregards\b|\b(?:see you|bye|goodbye|take care)\b|\bno (?:problem|worries)\b",
+        r"\b(?:(?:you|this|that|it)(?:'re|'s| are| is| was)(?: all)? )?(?:very |so |really |super |such |the )*(?:(?:kind|helpful|awesome|amazing|excellent|wonderful|brilliant|fantastic|outstanding|best)(?: (?:of you|service|help|support|work|job|team))*|(?:great|good|nice|quick|fast|prompt) (?:service|help|support|work|job|response|reply|one)|well done)\b",
+        r"祝(?:您|你|大家|各位|们)*(?:好|工作|生活|身体|周末|节日|一切|健康|顺利|愉快|快乐|商祺|安)+|(?:周末|节日|新年|中秋|国庆|假期|春节)(?:愉快|快乐)|此致|敬礼|再见|拜拜|晚安|打扰了|不好意思|不客气|(?:给)?(?:您|你|你们)?添麻烦了|麻烦(?:了|您了|你了|你们了|大家了)",
+    ])
+});
+/// Words that carry nothing beside a courtesy.
+pub(super) static FILLER: Pattern = LazyLock::new(|| {
+    list(&[
+        r"\b(?:and|so|then|very|much|indeed|again|oh|ah|well|really|also|sir|madam|mr|mrs|ms|dr|prof|all|everyone|everybody|team|guys|folks|colleagues?|there|for|a|an|the|you|your|to|of|from|with|me|us|i|it|this|that|just|both|help|support|assistance|efforts?|patience|time|work|service|attention|cooperation|reply|response|answer|understanding|advice|info|information|quick|fast|prompt|kind|great|excellent|continued|ok|okay)\b",
+        r"再次|先|那|就|也|都|我|您|你|们|大家|各位|耐心|热心|及时|快速|解答|指导|帮助|支持|协助|配合|处理|服务|[啊哈呀啦吧哦噢哟嘻嘿呵了的哒呢]",
+    ])
+});
+/// One word behind a courtesy that is no name.
+pub(super) static NOT_A_NAME: Pattern = LazyLock::new(|| {
+    list(&[
+        r"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|today|tomorrow|tonight|now|later|yet|soon|one|two|three|four|five|six|seven|eight|nine|ten|yes|yep|yeah|yup|no|nope|not|never|nothing|none|still|but|both|neither|left|right)$",
+        r"[一二三四五六七八九十零两几楼层号室栋区不没无未坏卡慢断错黑蓝闪空是在有要用能会还又请麻烦帮]|[今明后昨]天|[上中下]午|早上|晚上|打印|电脑|网络|型号",
+    ])
+});
+/// All of an answer: yes. Folded, without punctuation.
+pub(super) static YES: Pattern = LazyLock::new(|| {
+    list(&[
+        r"^(?:oh |ok |well )?(?:yes|yep|yeah|yup|yea|ya|aye|y|yes indeed|indeed|affirmative|correct|(?:yes |yep |yeah )?(?:it|that) (?:does|is|has|did))(?: (?:yes|it (?:does|is|has|did)|sir|of course|indeed|now))?$",
+        r"^(?:嗯+ ?)?(?:是+|是的+|对+|对的+|嗯+|恩+|没错|的确|确实|(?:ok|好|可以|行)(?:了|啦))(?:滴|啊|呀|哦|噢|哈|呢)?$",
+    ])
+});
+/// All of an answer: no. Folded, without punctuation.
+pub(super) static NO: Pattern = LazyLock::new(|| {
+    list(&[
+        r"^(?:oh |well |sorry )?(?:no|nope|nah|n|not yet|negative|not really|(?:no )?(?:it|that) (?:does not|doesn't|is not|isn't|has not|hasn't|did not|didn't)|no not yet)(?: (?:no|sorry|sir|yet))?$",
+        r"^(?:没有?|不|不是的?|还没有?|还不|尚未|还未|未|否|并没有?|没呢)(?:啊|呀|哦|噢|哈|呢)?$",
     ])
 });
 /// Greetings and forms of address, which weigh nothing.
 pub(super) static GREETING: Pattern = LazyLock::new(|| {
     list(&[
-        r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))\b(?: [\w.-]+){0,3}\W*$|^\W*(?:hi|hello|hey|dear)\b",
-        r"您好|你好|大家好|早上好|上午好|下午好|晚上好|老师|工程师|同学|师傅|小哥|^\W*\w{1,3}[哥姐总工]\W*$",
+        r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))\b(?: [\p{L}.'&&[^\p{Han}]]+){0,2}(?: (?:team|desk|all|colleagues|support))?\W*$|^\W*(?:hi|hello|hey|dear)\b",
+        r"您好|你好|大家好|早上好|上午好|下午好|晚上好|(?:^\W*|\s)[\p{Han}&&[^一二三四五六七八九十楼层号室栋区不没无坏员职加手完停开施竣罢]]{1,3}(?:老师|工程师|同学|师傅|小哥|经理|主任|哥|姐|总|工)好?(?:\s|$|[,，。!~])|老师|工程师|同学|师傅|小哥",
     ])
 });
 /// A closing formula at the start of its line.
@@ -275,6 +346,10 @@ mod tests {
             &CONDITION_FIRST,
             &CONDITION,
             &CONTRAST,
+            &CONCESSION,
+            &LONE_CONTRAST,
+            &LACKING,
+            &UNSURE,
             &PAST,
             &DOUBT,
             &FIXED_NOW,
@@ -293,6 +368,13 @@ mod tests {
             &STATE_ASKED,
             &RECEIPT,
             &THANKS,
+            &PERFECT,
+            &JOINED,
+            &WISH,
+            &FILLER,
+            &NOT_A_NAME,
+            &YES,
+            &NO,
             &GREETING,
             &CLOSING,
             &RATING,

@@ -8,13 +8,18 @@ use crate::pure::notice::{Audience, Notice};
 use crate::pure::sla::{self, Clock};
 use crate::pure::{PersonId, Timestamp};
 
+/// The closure code of a ticket that was resolved because what was asked stayed unanswered.
+const NO_ANSWER: &str = "no_answer";
+
 /// What follows from an event in the ticket's state. Total: no event fails.
 pub fn decide(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> Decision {
     match event {
         Event::Opened => opened(ticket),
         Event::RequesterWrote { intent, decides, rating } => {
             let mut decision = requester_wrote(ticket, *intent, *decides, policy, now);
-            if let (Some(stars), true) = (rating, *decides) {
+            // A bare digit is an answer to whatever was asked last: a rating only where one was.
+            let is_asked = matches!(ticket.state, State::Resolved { .. } | State::Closed { .. });
+            if let (Some(stars), true) = (rating, *decides && is_asked) {
                 decision.changes.push(Change::Rating(*stars));
             }
             decision
@@ -101,7 +106,13 @@ fn requester_wrote(ticket: &Ticket, intent: IntentKind, decides: bool, policy: &
             IntentKind::Thanks if matches!(ticket.priority, Priority::P3 | Priority::P4) => confirmed(now),
             IntentKind::Reject => reopen(ticket, None),
             IntentKind::Cancel => cancelled(now),
-            IntentKind::Receipt => spare_a_reminder(ticket, (at, reminded, asked), policy),
+            // Resolved only because nobody answered: this is the answer.
+            IntentKind::Rating | IntentKind::StatusQuery | IntentKind::Complaint | IntentKind::None
+                if ticket.closure_code == NO_ANSWER =>
+            {
+                reopen(ticket, None)
+            }
+            IntentKind::Receipt => spare_a_reminder((at, reminded, asked), policy),
             IntentKind::Thanks | IntentKind::Rating | IntentKind::StatusQuery => ask_once(at, reminded, asked),
             IntentKind::Complaint | IntentKind::None => ask_once(at, reminded, asked),
         },
@@ -192,7 +203,7 @@ fn resolve_ordered(ticket: &Ticket, by: PersonId, code: &str, policy: &Policy, n
             found.push(Change::State(State::Resolved { at: now, reminded: 0, asked: false }));
             let mut effects =
                 vec![Effect::ClearTimers, Effect::Notify(Notice::Resolved, Audience::RequesterAndAffected)];
-            effects.extend(resolved_timers(ticket, now, 0, policy));
+            effects.extend(resolved_timers(now, 0, policy));
             Decision { changes: found, effects }
         }
     }
@@ -248,7 +259,10 @@ fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Timestamp
                 decision.effects.push(Effect::Notify(Notice::Confirmed, Audience::AssigneeAndOwner));
                 decision
             } else {
-                Decision::default()
+                Decision {
+                    changes: Vec::new(),
+                    effects: vec![Effect::Notify(Notice::NewEntry, Audience::AssigneeAndOwner)],
+                }
             }
         }
         (State::Pending { .. }, TimerKind::PendingEnds) => {
@@ -265,10 +279,10 @@ fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Timestamp
         (State::Pending { on: PendingOn::Requester, .. }, TimerKind::NoAnswer) => {
             let mut effects =
                 vec![Effect::ClearTimers, Effect::Notify(Notice::Resolved, Audience::RequesterAndAffected)];
-            effects.extend(resolved_timers(ticket, now, 0, policy));
+            effects.extend(resolved_timers(now, 0, policy));
             effects.push(Effect::Notify(Notice::NewEntry, Audience::Assignee));
             let changes = vec![
-                Change::ClosureCode("no_answer".to_owned()),
+                Change::ClosureCode(NO_ANSWER.to_owned()),
                 Change::State(State::Resolved { at: now, reminded: 0, asked: false }),
             ];
             Decision { changes, effects }
@@ -351,12 +365,12 @@ fn ask_once(at: Timestamp, reminded: u32, asked: bool) -> Decision {
 }
 
 /// "Read, will try": nothing changes but that the next reminder is spared.
-fn spare_a_reminder(ticket: &Ticket, (at, reminded, asked): (Timestamp, u32, bool), policy: &Policy) -> Decision {
+fn spare_a_reminder((at, reminded, asked): (Timestamp, u32, bool), policy: &Policy) -> Decision {
     let mut decision = tell_assignee();
     if next_confirm_reminder(at, reminded, policy).is_some() {
         decision.changes.push(Change::State(State::Resolved { at, reminded: reminded + 1, asked }));
         decision.effects.push(Effect::ClearTimers);
-        decision.effects.extend(resolved_timers(ticket, at, reminded + 1, policy));
+        decision.effects.extend(resolved_timers(at, reminded + 1, policy));
     }
     decision
 }
@@ -384,12 +398,11 @@ fn respond(ticket: &Ticket, now: Timestamp, found: &mut Vec<Change>) {
     }
 }
 
-fn resolved_timers(ticket: &Ticket, at: Timestamp, reminded: u32, policy: &Policy) -> Vec<Effect> {
+fn resolved_timers(at: Timestamp, reminded: u32, policy: &Policy) -> Vec<Effect> {
     let mut effects: Vec<Effect> = next_confirm_reminder(at, reminded, policy).into_iter().collect();
-    if silence_closes(ticket.kind, ticket.priority) {
-        let close_at = sla::due_at(at, policy.close_after, Clock::WorkingDays, &policy.calendar);
-        effects.push(Effect::SetTimer(TimerKind::CloseBySilence, close_at));
-    }
+    // Where silence does not close, the same moment asks the owner to call.
+    let close_at = sla::due_at(at, policy.close_after, Clock::WorkingDays, &policy.calendar);
+    effects.push(Effect::SetTimer(TimerKind::CloseBySilence, close_at));
     effects
 }
 

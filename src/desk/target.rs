@@ -1,0 +1,82 @@
+//! Whom `#assign` means: an engineer as people call them, or a team.
+
+use super::admit::Work;
+use super::orders::wrong;
+use crate::pure::command::{Target, Wrong};
+use crate::pure::ticket::Ticket;
+use crate::pure::wording;
+use crate::store::person::{self, Person};
+use crate::store::{StoreError, Tx};
+
+/// Whom or what `#assign` names.
+pub struct Found {
+    pub team: String,
+    pub person: Option<Person>,
+}
+
+/// An engineer by name, full name, 李工 or address; a team by name. More than one: the transcript asks.
+pub async fn find_target(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    ticket: &Ticket,
+    target: &Target,
+) -> Result<Result<Found, Wrong>, StoreError> {
+    let config = &work.desk.config;
+    let wanted = match target {
+        Target::Team(name) => {
+            let found = config.teams.iter().find(|t| t.name.eq_ignore_ascii_case(name));
+            return Ok(match found {
+                Some(team) => Ok(Found { team: team.name.clone(), person: None }),
+                None => {
+                    let all: Vec<&str> = config.teams.iter().map(|t| t.name.as_str()).collect();
+                    let all = all.join(", ");
+                    Err(Wrong {
+                        en: format!("There is no team {name:?}; the teams are: {all}."),
+                        zh: format!("没有名为“{name}”的团队；现有团队：{all}。"),
+                    })
+                }
+            });
+        }
+        Target::Name(name) => name,
+    };
+    let fits: Vec<&crate::config::Engineer> = config.engineers.iter().filter(|e| is_called(e, wanted)).collect();
+    match fits.as_slice() {
+        [one] => {
+            let Some(id) = person::find_staff(tx, &one.name).await? else {
+                return Ok(Err(wrong("This engineer is not known to the store yet.", "系统中尚无此工程师。")));
+            };
+            let team = if one.team.is_empty() { ticket.team.clone() } else { one.team.clone() };
+            Ok(Ok(Found { team, person: Some(person::load(tx, id, None).await?) }))
+        }
+        [] => {
+            let all: Vec<&str> = config.engineers.iter().map(|e| e.name.as_str()).collect();
+            let all = all.join(", ");
+            Ok(Err(Wrong {
+                en: format!("Nobody here is called {wanted:?}; the engineers are: {all}."),
+                zh: format!("没有找到“{wanted}”；现有工程师：{all}。"),
+            }))
+        }
+        several => {
+            let all: Vec<String> = several.iter().map(|e| format!("{} ({})", e.full_name, e.name)).collect();
+            let all = all.join(", ");
+            Ok(Err(Wrong {
+                en: format!("{} people fit {wanted:?}: {all}. Write the name in brackets.", several.len()),
+                zh: format!("“{wanted}”对应多人：{all}，请写括号中的名字。"),
+            }))
+        }
+    }
+}
+
+fn is_called(engineer: &crate::config::Engineer, wanted: &str) -> bool {
+    let wanted = wanted.trim().to_lowercase();
+    let surname = wording::surname(&engineer.full_name).to_lowercase();
+    let by_title = !surname.is_empty()
+        && wanted
+            .strip_prefix(&surname)
+            .is_some_and(|rest| rest == "工" || (!rest.is_empty() && rest == engineer.title.to_lowercase()));
+    engineer.name.to_lowercase() == wanted
+        || engineer.full_name.to_lowercase() == wanted
+        || engineer.address == wanted
+        || engineer.aliases.contains(&wanted)
+        || by_title
+}
