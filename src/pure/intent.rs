@@ -135,7 +135,8 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
             advice: advised.is_some_and(|at| !short || at <= n),
             turned: (clause.contrast || conceded) && last.as_ref().is_some_and(|l| l.kind == IntentKind::Confirm),
         };
-        let lone = clause.find(&words::LONE_CONTRAST).is_some();
+        let thanks = frame.turned && clause.find(&words::THANKS).is_some();
+        let lone = thanks || clause.find(&words::LONE_CONTRAST).is_some();
         conceded = lone || clause.find(&words::CONCESSION).is_some();
         let rejected = rejection(clause, frame);
         let confirmed = if rejected.is_none() { confirmation(clause, frame) } else { None };
@@ -143,7 +144,7 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
             (Some(found), _) => (IntentKind::Reject, found),
             (None, Some(found)) => (IntentKind::Confirm, found),
             (None, None) => {
-                if frame.turned && short && !lone && clause.find(&words::THANKS).is_none() {
+                if frame.turned && short && !lone {
                     // "It works, but": what follows takes the confirmation back, whatever it is.
                     last = None;
                 }
@@ -228,5 +229,7 @@ fn status_query(clause: &Clause) -> Option<String> {
     clause.find(&words::NEWS).or_else(|| if asks { clause.find(&words::STATE_ASKED) } else { None })
 }
 
+#[cfg(test)]
+mod nuance_tests;
 #[cfg(test)]
 mod tests;
