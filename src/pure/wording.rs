@@ -203,7 +203,7 @@ pub fn why(why: Why, language: Language) -> &'static str {
         (Language::ZhCn, Why::WaitOver) => "约定的等待时间已到，请继续处理。",
         (Language::ZhCn, Why::NoAnswer) => "用户一直未补充所需信息，工单已按“无应答”解决。",
         (Language::ZhCn, Why::SilenceStays) => "用户尚未确认，而此类工单不能因未回复而关闭，请电话回访。",
-        (Language::ZhCn, Why::AskedAgain) => "提醒您：我们仍需要您补充信息才能继续处理。",
+        (Language::ZhCn, Why::AskedAgain) => "提醒您，我们仍需要您补充信息才能继续处理。",
     }
 }
 
