@@ -385,7 +385,7 @@ CREATE TABLE promise (
 ) STRICT;
 CREATE INDEX promise_ticket ON promise (ticket_id);
 
--- An engineer's mail without evidence, waiting for the answer to `verify_sender`. The nonce is stored hashed.
+-- An engineer's mail without evidence, waiting for the answer to `verify_sender`, which proves itself by its token.
 CREATE TABLE held (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     desk_id INTEGER NOT NULL REFERENCES desk (id),

@@ -35,24 +35,16 @@ pub async fn hold(tx: &mut Tx, work: &Work<'_>, engineer: &Person) -> anyhow::Re
     Ok(Admitted::Held)
 }
 
-/// Whether an answer says that the held mail was somebody else's.
+/// Whether an answer plainly says that the held mail was somebody else's. In doubt it does not: any other answer
+/// releases, and a denial can be taken back by a second answer.
 fn denies(said: &str) -> bool {
-    let said = said.trim().to_lowercase();
-    let begins = ["no ", "no,", "no.", "no!", "no：", "not me", "never", "不是", "没有", "否", "并非", "非本人"];
-    let holds = [
-        "not me",
-        "wasn't me",
-        "was not me",
-        "did not send",
-        "didn't send",
-        "do not release",
-        "不是我",
-        "非本人",
-        "没有发",
-        "不要放行",
-        "勿放行",
-    ];
-    said == "no" || begins.iter().any(|w| said.starts_with(w)) || holds.iter().any(|w| said.contains(w))
+    const WHOLE: [&str; 6] = ["no", "not me", "never", "不是", "否", "没有"];
+    const HOLDS: [&str; 8] =
+        ["was not me", "wasn't me", "not from me", "did not send", "didn't send", "不是我发", "非本人", "勿放行"];
+    let said = said.trim().to_lowercase().replace('’', "'");
+    let bare = said.trim_matches(|c: char| !c.is_alphanumeric());
+    let first = said.split(['.', ',', '!', '\n', '，', '。', '！']).next().unwrap_or_default().trim();
+    WHOLE.contains(&bare) || ["no", "not me", "不是我"].contains(&first) || HOLDS.iter().any(|w| said.contains(w))
 }
 
 /// The answer to `verify_sender`: releases the mail if it is still to be had, and is itself set aside.
@@ -101,4 +93,37 @@ pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64
     let choice = route::route(tx, &parsed, &writer).await?;
     engineer::admit(tx, &original, &writer, choice).await?;
     Ok(Admitted::Released)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::denies;
+
+    #[test]
+    fn only_a_plain_denial_denies() {
+        for said in [
+            "No!",
+            "no, that was not me",
+            "It wasn’t me.",
+            "Not me.",
+            "不是我发的",
+            "不是我，请忽略",
+            "没有",
+            "非本人操作",
+        ] {
+            assert!(denies(said), "{said}");
+        }
+        for said in [
+            "yes",
+            "",
+            "ok",
+            "是我",
+            "No problem, it was me",
+            "没有问题，是我发的",
+            "I do not mean to hurry you, but yes",
+            "1",
+        ] {
+            assert!(!denies(said), "{said}");
+        }
+    }
 }

@@ -378,13 +378,9 @@ fn check_pending(
         en_until.map_or_else(|| format!("Now {en}."), |at| format!("Now {en}, until {at}.")),
         zh_until.map_or_else(|| format!("已挂起：{zh}。"), |at| format!("已挂起：{zh}，至{at}。")),
     ];
-    let reason = match on {
-        PendingOn::Requester => "",
-        PendingOn::Vendor | PendingOn::Change | PendingOn::Schedule => "",
-    };
     let event = Event::PendingOrdered { by, on, until };
     let order = Order::Pending { on, until };
-    Ok(Checked { order, event: Some(event), outcome, undo: Some(reopen_words()), reason: reason.to_owned() })
+    Ok(Checked { order, event: Some(event), outcome, undo: Some(reopen_words()), reason: String::new() })
 }
 
 fn check_close(ticket: &Ticket, order: Order) -> Result<Checked, Wrong> {

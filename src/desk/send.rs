@@ -8,6 +8,7 @@ use super::told::{self, Telling};
 use super::{Inner, budgets};
 use crate::clock;
 use crate::compose::{self, Head};
+use crate::pure::language::Language;
 use crate::pure::mail::{Attachment, Mail};
 use crate::pure::notice::{Audience, AutoSubmitted, Notice, Refusal, may_send};
 use crate::pure::ticket::{Change, Decision, Effect, State, apply};
@@ -212,7 +213,7 @@ async fn deliver(
             };
             entry_id = Some(entry::insert(tx, row.id, &new, now).await?);
         }
-        queue(tx, &telling, (&token, &rendered, &visible, entry_id)).await?;
+        queue(tx, &telling, (&token, &rendered, language, &visible, entry_id)).await?;
     }
     Ok(())
 }
@@ -268,7 +269,13 @@ impl Tokens {
 async fn queue(
     tx: &mut Tx,
     telling: &Telling<'_>,
-    (token, rendered, visible, entry_id): (&Tokens, &compose::Rendered, &[Visible], Option<EntryId>),
+    (token, rendered, language, visible, entry_id): (
+        &Tokens,
+        &compose::Rendered,
+        Language,
+        &[Visible],
+        Option<EntryId>,
+    ),
 ) -> anyhow::Result<()> {
     let (desk, row, notice) = (telling.desk, telling.row, telling.notice);
     let split = |copy: bool| -> Vec<(String, String)> {
@@ -300,7 +307,7 @@ async fn queue(
         entry: entry_id,
         address_id: telling.recipient.address_id,
         notice: notice.as_str(),
-        language: "",
+        language: language.tag(),
         envelope_from: &token.envelope_from,
         envelope_to: &telling.recipient.address,
         message_id: &token.message_id,

@@ -9,7 +9,7 @@ use crate::pure::language::Language;
 use crate::pure::mail::Attachment;
 use crate::pure::notice::Notice;
 use crate::pure::sla::{self, Clock};
-use crate::pure::ticket::{ClosedBy, State, TimerKind};
+use crate::pure::ticket::{State, TimerKind};
 use crate::pure::{PersonId, Timestamp, wording};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
@@ -101,7 +101,7 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> Resul
     if let Some(row) = telling.row {
         about_ticket(tx, telling, row, (language, &mut words)).await?;
     }
-    about_actor(tx, telling, language, &mut words).await?;
+    about_actor(tx, telling, &mut words).await?;
     about_links(telling, tokens, language, &mut words);
     if let Some(transcript) = &telling.cause.transcript {
         about_transcript(transcript, language, &mut words);
@@ -160,7 +160,7 @@ async fn about_ticket(
         workaround: row.workaround.clone(),
         closure_code: core.closure_code.clone(),
         closed_by: closed_by.map(|by| by.as_str().to_owned()).unwrap_or_default(),
-        closed_by_label: closed_by.map(|by| closed_by_label(by, language)).unwrap_or_default().to_owned(),
+        closed_by_label: closed_by.map(|by| wording::closed_by(by, language)).unwrap_or_default().to_owned(),
         reopen_count: i64::from(core.reopen_count),
         last_activity: stamp(Some(telling.now)),
         revision: row.revision,
@@ -200,13 +200,7 @@ fn pending_close(telling: &Telling<'_>, row: &TicketRow) -> Option<Timestamp> {
     }
 }
 
-async fn about_actor(
-    tx: &mut Tx,
-    telling: &Telling<'_>,
-    language: Language,
-    words: &mut Words,
-) -> Result<(), StoreError> {
-    let _ = language;
+async fn about_actor(tx: &mut Tx, telling: &Telling<'_>, words: &mut Words) -> Result<(), StoreError> {
     let automatic =
         matches!(telling.notice, Notice::Ack | Notice::Transcript | Notice::VerifySender | Notice::QueueUnassigned);
     let shown = match telling.notice {
@@ -383,10 +377,6 @@ fn text<'a>(telling: &'a Telling<'_>) -> &'a str {
         | Notice::ReopenedToYou
         | Notice::Confirmed => &telling.cause.text,
     }
-}
-
-fn closed_by_label(by: ClosedBy, language: Language) -> &'static str {
-    wording::closed_by(by, language)
 }
 
 async fn load_maybe(tx: &mut Tx, id: Option<PersonId>) -> Result<Option<Person>, StoreError> {

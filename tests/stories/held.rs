@@ -49,6 +49,26 @@ async fn the_answer_releases_it_once() {
 }
 
 #[tokio::test]
+async fn a_denial_releases_nothing() {
+    let desk = TestDesk::open().await;
+    let (ticket, asked, _) = held(&desk, "#close because spam").await;
+    for denial in ["No, that was not me!", "不是我发的"] {
+        for answer in
+            [reply(&asked).by(ALICE).saying(denial).top(), reply(&asked).by(ALICE).saying(denial).top_unmarked()]
+        {
+            let step = desk.gets(answer).await.tells(&[]);
+            assert!(matches!(step.outcome, Some(Admitted::SetAside(_))), "{denial}: {:?}", step.outcome);
+            assert_eq!(desk.state(ticket.number).await, "new", "{denial}");
+        }
+    }
+    // A plain answer without marks is none: the words of our own mail below it deny nothing.
+    let step = desk.gets(reply(&asked).by(ALICE).saying("Yes, that was me after all.").top_unmarked()).await;
+    assert_eq!(step.outcome, Some(Admitted::Released));
+    assert_eq!(desk.state(ticket.number).await, "closed");
+    desk.end().await;
+}
+
+#[tokio::test]
 async fn it_is_released_within_a_day_only() {
     for (hours, released) in [(23, true), (25, false)] {
         let desk = TestDesk::open().await;
