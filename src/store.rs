@@ -41,6 +41,10 @@ const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 8;
 /// How long a statement waits for the other process that writes, in seconds.
 const BUSY_TIMEOUT_SECONDS: u64 = 10;
+/// Between two attempts to open a file that another process is opening or closing.
+const BUSY_RETRY: Duration = Duration::from_millis(20);
+/// How often such a file is tried: for as long as a statement would wait.
+const BUSY_RETRIES_MAX: u32 = 500;
 /// How long to wait for a free connection, in seconds.
 const ACQUIRE_TIMEOUT_SECONDS: u64 = 20;
 /// The first SQLite without the WAL-reset corruption fault, as `major * 1_000_000 + minor * 1_000 + patch`.
@@ -203,21 +207,18 @@ async fn open_sqlite(path: &Path, exclusive: bool) -> Result<Store, StoreError> 
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(BUSY_TIMEOUT_SECONDS));
     let acquire = Duration::from_secs(ACQUIRE_TIMEOUT_SECONDS);
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(acquire)
-        .connect_with(options.clone())
-        .await
-        .map_err(|e| match e.as_database_error().and_then(|d| d.code()).as_deref() {
+    let writer = connect_writer(options.clone().journal_mode(SqliteJournalMode::Wal), acquire).await.map_err(|e| {
+        match e.as_database_error().and_then(|d| d.code()).as_deref() {
             // SQLITE_CORRUPT, SQLITE_NOTADB: another start does not mend it.
             Some("11" | "26") => StoreError::Corrupt(format!("{}: {e}; restore it from a backup", path.display())),
             _ => fault(e.to_string()),
-        })?;
+        }
+    })?;
+    // The file keeps its journal mode, and the writer's connection keeps the file in it.
     let readers = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)
         .acquire_timeout(acquire)
@@ -231,6 +232,26 @@ async fn open_sqlite(path: &Path, exclusive: bool) -> Result<Store, StoreError> 
         return Err(fault(format!("SQLite {version} can corrupt its write-ahead log")));
     }
     Ok(store)
+}
+
+/// The one writing connection. While another process makes the file, or is the last to close it, SQLite answers "busy"
+/// without waiting for its timeout; so this waits.
+async fn connect_writer(options: SqliteConnectOptions, acquire: Duration) -> Result<SqlitePool, sqlx::Error> {
+    let mut retries = 0;
+    loop {
+        let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(acquire);
+        match pool.connect_with(options.clone()).await {
+            Err(e) if is_busy(&e) && retries < BUSY_RETRIES_MAX => tokio::time::sleep(BUSY_RETRY).await,
+            done => return done,
+        }
+        retries += 1;
+    }
+}
+
+/// SQLITE_BUSY, with whatever extension.
+fn is_busy(e: &sqlx::Error) -> bool {
+    let code = e.as_database_error().and_then(|e| e.code()).and_then(|code| i64::from_str(&code).ok());
+    code.is_some_and(|code| code & 0xff == 5)
 }
 
 async fn open_postgres(url: &str) -> Result<Store, StoreError> {
