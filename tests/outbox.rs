@@ -35,7 +35,7 @@ use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 /// How long a delivery to a peer on this machine may take, with one pause after a fault.
-const SOON: Duration = Duration::from_secs(15);
+const SOON: Duration = Duration::from_secs(60);
 /// Long enough for a wrong delivery to be seen.
 const QUIET: Duration = Duration::from_millis(1_000);
 

@@ -8,7 +8,7 @@ use crate::stage::{ALICE, Plan, QUIET, STEP_MAX, Stage, WANG};
 use crate::{BORDER, RESULTS};
 
 /// Recovery of a lost server, as the goals have it.
-const BACK_MAX: Duration = Duration::from_secs(30);
+const BACK_MAX: Duration = Duration::from_secs(90);
 /// A stop, whatever is under way.
 const STOP_MAX: Duration = Duration::from_secs(20);
 

@@ -10,7 +10,7 @@ use crate::people::{self, Letter, Person};
 use crate::servers::{Dovecot, Postfix, free_port, mails_of, swaks, wait_for};
 
 /// How long any one mail may take from hand to hand.
-pub const STEP_MAX: Duration = Duration::from_secs(20);
+pub const STEP_MAX: Duration = Duration::from_secs(60);
 /// Long enough for a wrong mail to be sent, where none is expected.
 pub const QUIET: Duration = Duration::from_millis(1500);
 

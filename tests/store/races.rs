@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use postdesk::store::ledger::Arrived;
 use postdesk::store::{Location, Store, Tx, outbox, ticket};
@@ -193,10 +192,9 @@ async fn a_reader_does_not_wait_for_the_writer() {
         let world = World::build(&fresh.store).await;
         let mut writer = fresh.store.begin().await.unwrap();
         ticket::add_tag(&mut writer, world.open.id, "held").await.unwrap();
-        let begin = Instant::now();
+        // One that waited would wait for what only this test ends, until the store gives up.
         let mut reader = fresh.store.read().await.unwrap();
         assert!(ticket::tags(&mut reader, world.open.id).await.unwrap().is_empty(), "not committed, not seen");
-        assert!(begin.elapsed() < Duration::from_secs(5));
         writer.commit().await.unwrap();
     }
 }

@@ -29,7 +29,7 @@ use serde_json::Value;
 use sqlx::Row;
 
 /// How long a daemon may take from its start to its first answer.
-pub const START_MAX: Duration = Duration::from_secs(30);
+pub const START_MAX: Duration = Duration::from_secs(90);
 /// What the log says when everything is up.
 pub const IS_OPEN: &str = "the desk is open";
 

@@ -29,7 +29,7 @@ use super::people::BORDER;
 /// When every story begins: a Monday, 10:00 in Shanghai.
 pub const BEGIN: &str = "2026-11-23T02:00:00Z";
 /// How long the outbox may take to fall idle.
-const IDLE_MAX: Duration = Duration::from_secs(30);
+const IDLE_MAX: Duration = Duration::from_secs(90);
 
 const CONFIGURATION: &str = r#"
 [desk]

@@ -178,7 +178,7 @@ impl Kept {
             .unwrap_or_else(|e| panic!("start {}: {e}", line.join(" ")));
         let pipe = keeper.stdin.take();
         let mut kept = Kept { keeper, pipe, folder, pid: 0 };
-        super::came_true(Duration::from_secs(10), || {
+        super::came_true(Duration::from_secs(30), || {
             let pid = fs::read_to_string(kept.folder.join("pid")).ok().and_then(|text| text.trim().parse().ok());
             kept.pid = pid.unwrap_or(0);
             kept.pid != 0
