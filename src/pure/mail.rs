@@ -9,14 +9,18 @@
 mod address;
 mod assembly;
 mod body;
+mod calendar;
 mod charset;
 mod header;
 mod html;
 mod html_entity;
+mod inline_file;
 mod key;
 mod mime;
 mod name;
 mod param;
+mod pgp;
+mod reader;
 mod rtf;
 mod smime;
 mod subject;
@@ -100,7 +104,8 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Defect {
     /// One word of: `empty`, `cut`, `header_cut`, `no_from`, `two_from`, `odd_from`, `bad_charset`, `too_deep`,
-    /// `too_many_parts`, `truncated_multipart`, `bad_date`, `text_cut`.
+    /// `too_many_parts`, `too_many_params`, `too_many_addresses`, `too_many_references`, `truncated_multipart`,
+    /// `bad_date`, `text_cut`, `encrypted`, `fragment`.
     pub kind: &'static str,
     pub place: String,
 }
@@ -175,5 +180,7 @@ impl Mail {
     }
 }
 
+#[cfg(test)]
+mod limit_tests;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,8 @@
 //! taken as plain text. Encoded words are decoded in display names only, after the list was split: an address is always
 //! what stands in the mail, so that nothing decoded can pretend to be one.
 //!
-//! Promises: total, linear, at most `ADDRESSES_MAX` addresses. Never folds case by Unicode.
+//! Promises: total, linear; reading stops at one address more than `ADDRESSES_MAX`, so that a full list can be told from a
+//! cut one. Never folds case by Unicode.
 
 use super::{ADDRESSES_MAX, word};
 
@@ -53,9 +54,15 @@ impl Address {
     }
 }
 
-/// Characters that change how text looks without being seen: bidi controls, zero-width ones, the BOM, soft hyphen.
+/// Characters that change how text looks without being seen: bidi controls, zero-width ones, fillers, tags, the BOM, soft
+/// hyphen.
 pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
+    matches!(
+        c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180E}'
+            | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
+            | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}'
+    )
 }
 
 /// What was read of the entry at hand.
@@ -111,7 +118,7 @@ pub fn list(value: &str, tld: Option<&str>) -> (Vec<Address>, bool) {
                 tail
             }
         };
-        if found.len() >= ADDRESSES_MAX {
+        if found.len() > ADDRESSES_MAX {
             return (found, odd);
         }
     }
@@ -256,10 +263,20 @@ fn finish(entry: &mut Entry, found: &mut Vec<Address>, odd: &mut bool, tld: Opti
     }
 }
 
-/// One line of text: blanks collapsed, control and invisible characters out.
+/// One line of text: blanks collapsed, control and invisible characters out. The joiners stay where they shape what stands
+/// before them: emoji of several signs, Persian, the scripts of India.
 pub fn one_line(text: &str) -> String {
     let flat: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
-    flat.join(" ").chars().filter(|c| !is_invisible(*c)).collect()
+    let mut before = ' ';
+    let mut out = String::with_capacity(text.len());
+    for c in flat.join(" ").chars() {
+        let joins = matches!(c, '\u{200C}' | '\u{200D}') && !before.is_ascii() && !is_invisible(before);
+        if joins || !is_invisible(c) {
+            out.push(c);
+        }
+        before = c;
+    }
+    out
 }
 
 /// One line of a display name, surrounding quotes off.

@@ -8,8 +8,16 @@
 //! Promises: total, linear, never fails; what cannot be read becomes U+FFFD. Never looks at anything but the bytes and
 //! the hints it is given.
 
+mod codepage;
+mod escape;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+};
+use escape::{hz, shifted, utf7, utf32};
+
+pub use escape::base64_digit;
 
 /// What is known beside the bytes: the label declared for them, and the top-level domain of the sender.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,6 +41,8 @@ enum Reader {
     Hz,
     Shift(&'static Encoding),
     Utf32,
+    /// A code page, by its upper half.
+    Page(&'static str),
     Ascii,
     Detect,
 }
@@ -44,7 +54,11 @@ pub fn decode(bytes: &[u8], hint: Hint<'_>) -> Decoded {
         Reader::Utf7 if bytes.is_ascii() => good(utf7(bytes)),
         Reader::Hz if bytes.is_ascii() => good(hz(bytes)),
         Reader::Shift(set) if bytes.contains(&0x0E) => good(shifted(bytes, set)),
-        Reader::Utf32 => good(utf32(bytes)),
+        Reader::Utf32 if bytes.contains(&0) => good(utf32(bytes)),
+        Reader::Page(half) => match std::str::from_utf8(bytes) {
+            Ok(text) => Decoded { text: text.to_owned(), bad: !text.is_ascii() },
+            Err(_) => good(codepage::decode(bytes, half)),
+        },
         Reader::Web(e) if e == UTF_16LE || e == UTF_16BE => utf16(bytes, e),
         Reader::Web(e) if e == ISO_2022_JP => labelled(bytes, e, hint),
         Reader::Ascii if bytes.is_ascii() && !bytes.contains(&0x1B) => good(ascii(bytes)),
@@ -53,7 +67,7 @@ pub fn decode(bytes: &[u8], hint: Hint<'_>) -> Decoded {
         }
         Reader::Web(e) => labelled(bytes, e, hint),
         Reader::Detect => Decoded { text: detect(bytes, hint.tld), bad: hint.label.is_some() },
-        Reader::Ascii | Reader::Utf7 | Reader::Hz | Reader::Shift(_) => {
+        Reader::Ascii | Reader::Utf7 | Reader::Hz | Reader::Shift(_) | Reader::Utf32 => {
             Decoded { text: detect(bytes, hint.tld), bad: !bytes.is_ascii() }
         }
     }
@@ -72,51 +86,95 @@ fn ascii(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+/// The bare name in what stands for a charset: `"gb2312;"`, `'utf-8'`, `charset=gbk`, `3Dutf-8` (an `=` coded for a body),
+/// `utf-8; format=flowed`.
+fn bare(label: &str) -> String {
+    let is_wrap = |c: char| c.is_whitespace() || "\"'<>;,()`".contains(c);
+    let label = label.trim_matches(is_wrap).to_ascii_lowercase();
+    let label =
+        label.strip_prefix("charset").map_or(label.as_str(), |rest| rest.trim_start().trim_start_matches(['=', ':']));
+    let label = label.trim_matches(is_wrap).split(is_wrap).next().unwrap_or_default();
+    label.strip_prefix("3d").unwrap_or(label).to_owned()
+}
+
 fn reader(label: &str) -> Reader {
-    let label = label.trim_matches(|c: char| c.is_whitespace() || "\"'<>;,".contains(c)).to_ascii_lowercase();
-    let label = label.strip_prefix("charset=").unwrap_or(&label);
-    match label {
+    let label = bare(label);
+    match label.as_str() {
         "" | "default" | "unknown" | "x-unknown" | "unknown-8bit" | "x-user-defined" | "binary" | "8bit" | "7bit"
-        | "none" | "iso" => Reader::Detect,
-        "us-ascii" | "ascii" | "ansi_x3.4-1968" | "iso646-us" | "us" | "iso_646.irv:1991" | "cp367" | "iso-ir-6" => {
-            Reader::Ascii
+        | "none" | "iso" | "ansi_x3.110-1983" | "x-binaryenc" | "_autodetect" | "auto" => Reader::Detect,
+        "us-ascii" | "ascii" | "ansi_x3.4-1968" | "iso646-us" | "us" | "iso_646.irv:1991" | "cp367" | "iso-ir-6"
+        | "ansi_x3.4-1986" | "csascii" | "ibm367" => Reader::Ascii,
+        "utf-7" | "utf7" | "unicode-1-1-utf-7" | "csunicode11utf7" | "x-unicode-2-0-utf-7" | "unicode-2-0-utf-7" => {
+            Reader::Utf7
         }
-        "utf-7" | "utf7" | "unicode-1-1-utf-7" | "csunicode11utf7" | "x-unicode-2-0-utf-7" => Reader::Utf7,
         "hz-gb-2312" | "hz" | "hz-gb2312" => Reader::Hz,
-        "iso-2022-kr" | "csiso2022kr" => Reader::Shift(EUC_KR),
-        "iso-2022-cn" | "iso-2022-cn-ext" => Reader::Shift(GB18030),
-        "utf-32" | "utf-32le" | "utf-32be" | "ucs-4" => Reader::Utf32,
-        "utf-8mb4" | "utf8mb4" | "utf_8" | "unicode" | "utf" | "utf-8-sig" => Reader::Web(UTF_8),
+        "iso-2022-kr" | "csiso2022kr" | "cp50225" => Reader::Shift(EUC_KR),
+        "iso-2022-cn" | "iso-2022-cn-ext" | "csiso2022cn" | "cp50227" => Reader::Shift(GB18030),
+        "utf-32" | "utf-32le" | "utf-32be" | "ucs-4" | "iso-10646-ucs-4" => Reader::Utf32,
+        "utf-8mb4" | "utf8mb4" | "utf_8" | "unicode" | "utf" | "utf-8-sig" | "cesu-8" | "utf-8-mac" | "utf8-mac"
+        | "cp65001" | "65001" | "utf-8n" => Reader::Web(UTF_8),
         "cp936" | "ms936" | "windows-936" | "936" | "gb-18030" | "gb18030-2000" | "gb-2312" | "euc-cn" | "euccn"
-        | "x-euc-cn" | "gb" | "x-mac-chinesesimp" | "gb2312_charset" | "zh-cn" => Reader::Web(GB18030),
-        "cp950" | "ms950" | "windows-950" | "950" | "big-5" | "big5hkscs" | "x-mac-chinesetrad" | "zh-tw" => {
-            Reader::Web(BIG5)
+        | "x-euc-cn" | "gb" | "x-mac-chinesesimp" | "gb2312_charset" | "zh-cn" | "cp54936" | "54936" | "cp20936"
+        | "gb18030-2022" | "x-cp20936" | "gb18030-2005" | "gb2312-80" | "gb12345" | "gb_2312" | "gbk2312"
+        | "chinesesimplified" | "zh_cn.gbk" | "zh_cn.gb18030" => Reader::Web(GB18030),
+        "cp950" | "ms950" | "windows-950" | "950" | "big-5" | "big5hkscs" | "x-mac-chinesetrad" | "zh-tw" | "cp951"
+        | "big5-hkscs:2004" | "big5-eten" | "big5e" | "bigfive" | "big_5" => Reader::Web(BIG5),
+        "cp949" | "ms949" | "uhc" | "x-windows-949" | "ksc5601" | "ks_c_5601" | "949" | "x-mac-korean" | "cp51949"
+        | "ksc5636" | "ks_c_5601-1992" | "euckr" => Reader::Web(EUC_KR),
+        "cp932" | "ms932" | "mskanji" | "shift-jis2004" | "x-ms-cp932" | "sjis-win" | "932" | "cp943" | "ibm943"
+        | "shift_jisx0213" | "shift_jis-2004" | "x-mac-japanese" | "s-jis" => Reader::Web(SHIFT_JIS),
+        "iso-2022-jp-1" | "iso-2022-jp-2" | "iso-2022-jp-3" | "iso-2022-jp-ms" | "iso-2022-jp-2004" | "cp50220"
+        | "cp50221" | "cp50222" | "jis" | "iso2022jp" | "jis7" | "x-jis" => Reader::Web(ISO_2022_JP),
+        "cp51932" | "eucjp-ms" | "eucjp-win" | "eucjp" | "euc-jisx0213" | "x-eucjp" | "ujis" | "cp20932" => {
+            Reader::Web(EUC_JP)
         }
-        "cp949" | "ms949" | "uhc" | "x-windows-949" | "ksc5601" | "ks_c_5601" | "949" => Reader::Web(EUC_KR),
-        "cp932" | "ms932" | "mskanji" | "shift-jis2004" | "x-ms-cp932" | "sjis-win" | "932" => Reader::Web(SHIFT_JIS),
-        "iso-2022-jp-1" | "iso-2022-jp-2" | "iso-2022-jp-3" | "iso-2022-jp-ms" | "cp50220" | "cp50221" | "jis"
-        | "iso2022jp" => Reader::Web(ISO_2022_JP),
-        "utf-16le" | "ucs-2" | "utf-16" | "unicodefffe" => Reader::Web(UTF_16LE),
-        "utf-16be" => Reader::Web(UTF_16BE),
+        "utf-16le" | "ucs-2" | "utf-16" | "unicodefffe" | "cp1200" | "1200" | "ucs-2le" => Reader::Web(UTF_16LE),
+        "utf-16be" | "cp1201" | "1201" | "ucs-2be" => Reader::Web(UTF_16BE),
         other => Encoding::for_label(other.as_bytes())
             .or_else(|| Encoding::for_label(loosened(other).as_bytes()))
             .filter(|e| e.name() != "replacement")
-            .map_or(Reader::Detect, Reader::Web),
+            .map(Reader::Web)
+            .or_else(|| codepage::upper_half(other).map(Reader::Page))
+            .unwrap_or(Reader::Detect),
     }
 }
 
-/// Spellings such as `iso_8859_1`, `win-1251`, `latin-1`, `cp-1252` in the form that the web knows.
+/// Spellings such as `iso_8859_1`, `iso8859_15`, `win-1251`, `latin-1`, `cp-1252`, `cp20866` in the form that the web knows.
 fn loosened(label: &str) -> String {
     let label = label.replace('_', "-");
     let digits: String = label.chars().filter(char::is_ascii_digit).collect();
-    if (label.starts_with("win") || label.starts_with("cp") || label.starts_with("ansi")) && digits.starts_with("125") {
-        return format!("windows-{digits}");
+    let numbered = label.starts_with(|c: char| c.is_ascii_digit())
+        || ["win", "cp", "ansi", "ms", "x-cp", "ibm", "x-ansi"].iter().any(|prefix| label.starts_with(prefix));
+    if numbered {
+        // Code page numbers of Windows for charsets that have a name on the web.
+        let name = match digits.as_str() {
+            "20866" | "878" => "koi8-r",
+            "21866" => "koi8-u",
+            "10000" => "macintosh",
+            "10007" => "x-mac-cyrillic",
+            "819" | "28591" => "iso-8859-1",
+            "874" => "windows-874",
+            "866" => "ibm866",
+            other => match other.strip_prefix("2859") {
+                Some(part) if part.len() == 1 => return format!("iso-8859-{part}"),
+                _ if other.starts_with("125") => return format!("windows-{other}"),
+                _ if other == "28605" => "iso-8859-15",
+                _ => return label,
+            },
+        };
+        return name.to_owned();
     }
     if let Some(number) = label.strip_prefix("iso8859-").or_else(|| label.strip_prefix("8859-")) {
         return format!("iso-8859-{number}");
     }
+    if let Some(number) = label.strip_prefix("iso-8859").filter(|n| n.bytes().all(|b| b.is_ascii_digit())) {
+        return format!("iso-8859-{number}");
+    }
     if let Some(number) = label.strip_prefix("latin-") {
         return format!("latin{number}");
+    }
+    if let Some(name) = label.strip_prefix("x-").filter(|name| Encoding::for_label(name.as_bytes()).is_some()) {
+        return name.to_owned();
     }
     label
 }
@@ -130,7 +188,12 @@ fn strip_bom(bytes: &[u8]) -> &[u8] {
 fn is_plainly_utf8(bytes: &[u8], declared: &'static Encoding) -> bool {
     match std::str::from_utf8(bytes) {
         Ok(text) if declared.is_single_byte() => !text.is_ascii(),
-        Ok(text) => text.chars().any(|c| c.len_utf8() >= 3 && c != '\u{FFFD}'),
+        Ok(text) => {
+            let wide = text.chars().filter(|c| c.len_utf8() >= 3).count();
+            // Where the marks of an earlier loss prevail the rest is chance.
+            let lost = text.chars().filter(|c| *c == '\u{FFFD}').count();
+            wide > 2 * lost
+        }
         Err(_) => false,
     }
 }
@@ -213,110 +276,6 @@ fn utf16(bytes: &[u8], declared: &'static Encoding) -> Decoded {
     Decoded { text: text.into_owned(), bad }
 }
 
-fn utf32(bytes: &[u8]) -> String {
-    let little = bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.get(3) == Some(&0) && bytes.first() != Some(&0);
-    bytes
-        .chunks_exact(4)
-        .filter_map(|c| <[u8; 4]>::try_from(c).ok())
-        .map(|c| if little { u32::from_le_bytes(c) } else { u32::from_be_bytes(c) })
-        .map(|c| char::from_u32(c).unwrap_or('\u{FFFD}'))
-        .filter(|c| *c != '\u{FEFF}')
-        .collect()
-}
-
-/// RFC 2152. Ends of shifted runs are lenient: any character outside the base64 alphabet ends one.
-fn utf7(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len());
-    let mut rest = bytes.iter().copied().peekable();
-    while let Some(b) = rest.next() {
-        if b != b'+' {
-            out.push(char::from(b));
-            continue;
-        }
-        if rest.next_if_eq(&b'-').is_some() {
-            out.push('+');
-            continue;
-        }
-        let (mut units, mut bits, mut held) = (Vec::new(), 0u32, 0u32);
-        while let Some(digit) = rest.peek().copied().and_then(base64_digit) {
-            rest.next();
-            bits = (bits << 6) | u32::from(digit);
-            held += 6;
-            if held >= 16 {
-                held -= 16;
-                units.push(u16::try_from((bits >> held) & 0xFFFF).unwrap_or_default());
-                bits &= (1 << held) - 1;
-            }
-        }
-        out.push_str(&String::from_utf16_lossy(&units));
-        rest.next_if_eq(&b'-');
-    }
-    out
-}
-
-/// The value of a base64 digit.
-pub(super) fn base64_digit(b: u8) -> Option<u8> {
-    match b {
-        b'A'..=b'Z' => Some(b - b'A'),
-        b'a'..=b'z' => Some(b - b'a' + 26),
-        b'0'..=b'9' => Some(b - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    }
-}
-
-/// RFC 1843: `~{` to `~}` is GB 2312 with the high bits off.
-fn hz(bytes: &[u8]) -> String {
-    let (mut flat, mut chinese) = (Vec::with_capacity(bytes.len()), false);
-    let mut rest = bytes.iter().copied().peekable();
-    while let Some(b) = rest.next() {
-        match (b, rest.peek().copied()) {
-            (b'~', Some(b'{')) => {
-                rest.next();
-                chinese = true;
-            }
-            (b'~', Some(b'}')) => {
-                rest.next();
-                chinese = false;
-            }
-            (b'~', Some(b'~')) if !chinese => {
-                rest.next();
-                flat.push(b'~');
-            }
-            (b'~', Some(b'\n')) => {
-                rest.next();
-            }
-            (b'\n' | b'\r', _) => {
-                chinese = false;
-                flat.push(b);
-            }
-            (b, _) => flat.push(if chinese && b > b' ' { b | 0x80 } else { b }),
-        }
-    }
-    GB18030.decode_without_bom_handling(&flat).0.into_owned()
-}
-
-/// RFC 1557, RFC 1922: SO and SI switch a set of two-byte characters on and off; the designating escapes are dropped.
-fn shifted(bytes: &[u8], set: &'static Encoding) -> String {
-    let (mut flat, mut on) = (Vec::with_capacity(bytes.len()), false);
-    let mut rest = bytes;
-    while let Some((b, tail)) = rest.split_first() {
-        rest = tail;
-        match b {
-            0x1B if tail.starts_with(b"$)") => rest = tail.get(3..).unwrap_or_default(),
-            0x0E => on = true,
-            0x0F => on = false,
-            b'\n' => {
-                on = false;
-                flat.push(*b);
-            }
-            b => flat.push(if on && *b > b' ' { b | 0x80 } else { *b }),
-        }
-    }
-    set.decode_without_bom_handling(&flat).0.into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
@@ -338,6 +297,15 @@ mod tests {
         assert_eq!(text(b"\x1B$)C\x0EGQ1[\x0Fx", "iso-2022-kr"), "한글x");
         assert_eq!(text(b"caf\xE9", "iso_8859_1"), "café");
         assert_eq!(text(b"\x93x\x94", "iso-8859-1"), "“x”");
+        for label in ["cp-850", "IBM850", "\"cp850;\"", "'cp850'", "charset=cp850", "3Dcp850", "cp850; format=flowed"] {
+            assert_eq!(text(b"\x81ber", label), "über", "{label}");
+        }
+        for label in ["default", "x-unknown", "ansi_x3.110-1983", "charset=", "\"\""] {
+            assert_eq!(text("über".as_bytes(), label), "über", "{label}");
+        }
+        assert_eq!(text("über".as_bytes(), "cp437"), "über");
+        assert_eq!(text(b"\xF0\xE9", "cp20866"), "ПИ");
+        assert_eq!(text(b"\xA4", "iso8859_15"), "€");
     }
 
     #[test]
@@ -349,6 +317,8 @@ mod tests {
         );
         // Valid UTF-8 by accident: two-byte sequences only.
         assert_eq!(text(b"\xC1\xAA\xCD\xA8", "gbk"), "联通");
+        // Text that was lost before it was labelled: what the label says of the rest stands.
+        assert!(text("\u{FFFD}\u{FFFD}\u{FFFD}⣺".as_bytes(), "gbk").starts_with("锟斤拷"));
     }
 
     #[test]

@@ -26,8 +26,7 @@ pub struct Block<'a> {
 /// Reads the header block that starts at `start`; `stop` says whether a line is a MIME boundary, which ends it too.
 pub fn block<'a>(raw: &'a [u8], start: usize, stop: impl Fn(&[u8]) -> bool) -> Block<'a> {
     let mut found = Block { body: start, ..Block::default() };
-    // A BOM before the first field comes from mails that were saved by an editor.
-    let mut at = start + if start == 0 && raw.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let mut at = if start == 0 { before_header(raw) } else { start };
     let mut value: Option<(&[u8], usize)> = None;
     let mut first = true;
     loop {
@@ -65,6 +64,21 @@ pub fn block<'a>(raw: &'a [u8], start: usize, stop: impl Fn(&[u8]) -> bool) -> B
         }
     }
 }
+
+/// What stands before the first field of a mail: a BOM from mails that an editor saved, empty lines from pipes.
+fn before_header(raw: &[u8]) -> usize {
+    let bom = if raw.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let text = raw.get(bom..).unwrap_or_default();
+    let blanks = text.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+    let field = field_name(trim_line_end(line_at(raw, bom + blanks)));
+    // "Note: this" may begin a text as well: only what every mail has counts.
+    let is_header = field.is_some_and(|name| BEFORE_ALL.iter().any(|known| name.eq_ignore_ascii_case(known)));
+    if blanks > 0 && is_header { bom + blanks } else { bom }
+}
+
+/// Fields by which the header of a mail is known below empty lines.
+const BEFORE_ALL: [&[u8]; 8] =
+    [b"Return-Path", b"Received", b"From", b"Date", b"Message-ID", b"Subject", b"MIME-Version", b"Delivered-To"];
 
 /// After a line of blanks only: true where what follows is no header line, so that the blanks were the empty line.
 fn next_is_body(raw: &[u8], at: usize) -> bool {
@@ -197,6 +211,8 @@ mod tests {
         assert_eq!(names("Fr om: x\n\n").0, Vec::<String>::new());
         assert_eq!(names("A: 1\n \n\t\nB: 2\n\nx").0, ["A=1", "B=2"]);
         assert_eq!(names("").1, 0);
+        assert_eq!(names("\r\n\nFrom: a\n\nx").0, ["From=a"]);
+        assert_eq!(names("\nNote: a\n\nx").0, Vec::<String>::new());
     }
 
     #[test]

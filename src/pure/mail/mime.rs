@@ -53,11 +53,11 @@ impl<'a> Part<'a> {
             String::from_utf8_lossy(&encoding).trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
         let encoding = encoding.split([' ', ';', ',']).next().unwrap_or_default();
         match encoding {
-            "base64" => match transfer::base64_lines(self.raw) {
+            "base64" | "base-64" | "b" => match transfer::base64_lines(self.raw) {
                 Some(lines) => transfer::base64(lines),
                 None => self.raw.to_vec(),
             },
-            "quoted-printable" => transfer::quoted_printable(self.raw),
+            "quoted-printable" | "quotedprintable" | "quoted_printable" | "q" => transfer::quoted_printable(self.raw),
             "x-uuencode" | "uuencode" | "x-uue" => transfer::uuencoded(self.raw).unwrap_or_else(|| self.raw.to_vec()),
             _ => self.raw.to_vec(),
         }
@@ -66,8 +66,9 @@ impl<'a> Part<'a> {
     /// Whether a transfer encoding that hides the structure of the body is declared.
     pub fn is_encoded(&self) -> bool {
         self.field("Content-Transfer-Encoding").is_some_and(|value| {
-            let value = value.to_ascii_lowercase();
-            value.starts_with(b"base64") || value.starts_with(b"quoted-printable")
+            let value: Vec<u8> =
+                value.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
+            value.starts_with(b"base64") || value.starts_with(b"quotedprintable")
         })
     }
 }
@@ -86,18 +87,22 @@ pub fn tree<'a>(raw: &'a [u8]) -> Tree<'a> {
             at = next;
             continue;
         };
-        if tree.parts.len() >= PARTS_MAX {
+        if tree.parts.len() >= PARTS_MAX && !closing {
             tree.defects.push(Defect { kind: "too_many_parts", place: "body".into() });
             break;
         }
         end_leaf(&mut tree, raw, at, &mut leaf);
         if level + 1 < open.len() {
             tree.defects.push(Defect { kind: "truncated_multipart", place: "part".into() });
-            open.truncate(level + 1);
+            for lost in open.drain(level + 1..) {
+                keep_body(&mut tree, raw, at, lost.part);
+            }
         }
         at = next;
         if closing {
-            open.pop();
+            if let Some(closed) = open.pop() {
+                keep_body(&mut tree, raw, next - line.len(), closed.part);
+            }
         } else if let Some(parent) = open.last().map(|o| o.part) {
             let depth = tree.parts.get(parent).map_or(0, |p| p.depth + 1);
             let child = tree.parts.len();
@@ -111,8 +116,19 @@ pub fn tree<'a>(raw: &'a [u8]) -> Tree<'a> {
         tree.defects.push(Defect { kind: "truncated_multipart", place: "body".into() });
     }
     end_leaf(&mut tree, raw, raw.len(), &mut leaf);
-    childless(&mut tree, raw);
+    for lost in open {
+        keep_body(&mut tree, raw, raw.len(), lost.part);
+    }
+    childless(&mut tree);
     tree
+}
+
+/// A multipart in which no boundary was found keeps its body as a leaf does.
+fn keep_body<'a>(tree: &mut Tree<'a>, raw: &'a [u8], end: usize, part: usize) {
+    if let Some(part) = tree.parts.get_mut(part).filter(|p| p.children.is_empty()) {
+        let body = raw.get(part.body..end).unwrap_or_default();
+        part.raw = if end == raw.len() { body } else { header::trim_line_end(body) };
+    }
 }
 
 /// Reads the header of a part and opens it as a multipart or as a leaf; answers where its body begins.
@@ -132,9 +148,13 @@ fn start_part<'a>(
         part.field(name).map(|v| param::parse(&header::text(&v, Hint::default()), Hint::default()))
     };
     part.disposition = value(&part, "Content-Disposition").unwrap_or_default();
-    if let Some(content) = value(&part, "Content-Type").filter(|v| v.token.contains('/')) {
+    let content = value(&part, "Content-Type");
+    if let Some(content) = content.filter(|v| v.token.contains('/') || v.param("boundary").is_some()) {
         part.declared = true;
         part.content = content;
+        if !part.content.token.contains('/') {
+            part.content.token = "multipart/mixed".into();
+        }
     } else {
         // RFC 2046 §5.1.5: the parts of a digest are mails unless they say otherwise.
         let parent = open.last().and_then(|o| tree.parts.get(o.part));
@@ -142,10 +162,12 @@ fn start_part<'a>(
         part.declared = digest;
         part.content.token = if digest { "message/rfc822" } else { "text/plain" }.into();
     }
+    if part.content.cut || part.disposition.cut {
+        tree.defects.push(Defect { kind: "too_many_params", place: "part".into() });
+    }
     let number = tree.parts.len();
-    let multipart = part.content.token.starts_with("multipart/");
-    let mark = part.content.param("boundary").map(|b| b.trim_end().as_bytes().to_vec()).or_else(|| guessed(raw, body));
-    match mark.filter(|_| multipart) {
+    let mark = mark(&mut part, raw, body);
+    match mark {
         Some(_) if depth >= DEPTH_MAX => {
             tree.defects.push(Defect { kind: "too_deep", place: "part".into() });
             *leaf = Some(number);
@@ -160,8 +182,48 @@ fn start_part<'a>(
     body
 }
 
+/// The boundary of a multipart, named or not. A body that begins as a multipart is one, whatever became of its header.
+fn mark(part: &mut Part<'_>, raw: &[u8], body: usize) -> Option<Vec<u8>> {
+    if part.content.token.starts_with("multipart/") {
+        let named = part.content.param("boundary").map(|b| b.trim_end().as_bytes().to_vec());
+        return named.filter(|b| !b.is_empty()).or_else(|| guessed(raw, body));
+    }
+    let plain = part.depth == 0 && (!part.declared || part.content.token == "text/plain") && !part.is_encoded();
+    let found = if plain { headless(raw, body) } else { None };
+    if found.is_some() {
+        part.content.token = "multipart/mixed".into();
+    }
+    found
+}
+
+/// The boundary with which a body begins: below nothing but the words that old programs write there, above a field of a part.
+fn headless(raw: &[u8], body: usize) -> Option<Vec<u8>> {
+    const LINES: usize = 6;
+    let mut at = body;
+    for _ in 0..LINES {
+        let line = header::line_at(raw, at);
+        at += line.len();
+        let text = line.trim_ascii();
+        if let Some(mark) =
+            text.strip_prefix(b"--").filter(|mark| mark.len() >= 8 && mark.iter().all(u8::is_ascii_graphic))
+        {
+            let next = header::line_at(raw, at);
+            let is_field = next.get(..8).is_some_and(|name| name.eq_ignore_ascii_case(b"content-"));
+            return is_field.then(|| mark.to_vec());
+        }
+        let text = text.get(..text.len().min(80)).unwrap_or_default().to_ascii_lowercase();
+        if !(text.is_empty()
+            || text.starts_with(b"this is a multi-part message")
+            || text.starts_with(b"this is a multipart message"))
+        {
+            return None;
+        }
+    }
+    None
+}
+
 /// The boundary of a multipart that forgot to name it: one of the first lines, if it looks like one.
-fn guessed(raw: &[u8], body: usize) -> Option<Vec<u8>> {
+pub fn guessed(raw: &[u8], body: usize) -> Option<Vec<u8>> {
     const LINES: usize = 10;
     let mut at = body;
     for _ in 0..LINES {
@@ -196,14 +258,11 @@ fn end_leaf<'a>(tree: &mut Tree<'a>, raw: &'a [u8], end: usize, leaf: &mut Optio
     part.raw = if end == raw.len() { body } else { header::trim_line_end(body) };
 }
 
-/// A multipart in which no boundary was found is a text: its body is all that the reader has.
-fn childless<'a>(tree: &mut Tree<'a>, raw: &'a [u8]) {
-    let single = tree.parts.len() == 1;
+/// A multipart without children whose body shows no sign of one is a text: its body is all that the reader has.
+fn childless(tree: &mut Tree<'_>) {
     for part in &mut tree.parts {
-        if part.content.token.starts_with("multipart/") && part.children.is_empty() && part.raw.is_empty() {
-            if single {
-                part.raw = raw.get(part.body..).unwrap_or_default();
-            }
+        let multipart = part.content.token.starts_with("multipart/") && part.children.is_empty();
+        if multipart && !part.is_encoded() && guessed(part.raw, 0).is_none() {
             part.content.token = "text/plain".into();
         }
     }
@@ -250,6 +309,10 @@ mod tests {
             ("--b\r\n\r\ncut of", vec!["multipart/mixed:1:", "text/plain:0:cut of"]),
             ("no boundary", vec!["text/plain:0:no boundary"]),
             ("--b\r\n--b--\r\n", vec!["multipart/mixed:1:", "text/plain:0:"]),
+            (
+                "--b\nContent-Type: multipart/alternative; boundary=nowhere\n\n--other-mark\n\nin\n--b\n\nout\n--b--",
+                vec!["multipart/mixed:2:", "multipart/alternative:0:--other-mark\n\nin", "text/plain:0:out"],
+            ),
         ] {
             assert_eq!(shape(&format!("{head}{body}")), expected, "{body}");
         }
@@ -257,6 +320,13 @@ mod tests {
             shape("Content-Type: multipart/mixed\n\n--guess-me-1\n\nx\n--guess-me-1--\n"),
             ["multipart/mixed:1:", "text/plain:0:x"]
         );
+        for head in
+            ["", "Content-Type: text/plain\n", "Content-Type: multipart; boundary=guess-me-1\n", "Content-Type: x\n"]
+        {
+            let body = "This is a multi-part message in MIME format.\n\n--guess-me-1\nContent-Type: text/html\n\nx\n--guess-me-1--\n";
+            assert_eq!(shape(&format!("From: a\n{head}\n{body}")), ["multipart/mixed:1:", "text/html:0:x"], "{head}");
+        }
+        assert_eq!(shape("From: a\n\n--not-a-boundary\nregards\n").len(), 1);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Names of attachments: display data, never a path.
 //!
-//! Normalised first (NFKC-safe composition, invisible and control characters out), checked after: no separators, no leading
+//! Normalised first (composed, invisible and control characters out), checked after: no separators, no leading
 //! dots, no reserved device names, bounded, never empty.
 
 use unicode_normalization::UnicodeNormalization;
@@ -51,11 +51,11 @@ pub fn safe(name: &str, media_type: &str) -> String {
     if plain.is_empty() {
         return by_type(media_type);
     }
-    let stem = plain.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    let stem = plain.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
     let device = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
-        || (stem.len() == 4
+        || (stem.chars().count() == 4
             && (stem.starts_with("COM") || stem.starts_with("LPT"))
-            && stem.ends_with(|c: char| c.is_ascii_digit()));
+            && stem.ends_with(|c: char| c.is_ascii_digit() || "¹²³".contains(c)));
     let name = if device { format!("_{plain}") } else { plain.to_owned() };
     cut(&name)
 }
@@ -73,7 +73,8 @@ fn cut(name: &str) -> String {
     let (stem, extension) = name.rsplit_once('.').filter(|(_, e)| e.chars().count() <= 10).unwrap_or((name, ""));
     let room = NAME_CHARS_MAX.saturating_sub(extension.chars().count() + 1);
     let stem: String = stem.chars().take(room).collect();
-    if extension.is_empty() { stem } else { format!("{stem}.{extension}") }
+    let stem = stem.trim_end_matches([' ', '.']);
+    if extension.is_empty() { stem.to_owned() } else { format!("{stem}.{extension}") }
 }
 
 #[cfg(test)]
@@ -94,6 +95,12 @@ mod tests {
             ("..", "attachment.pdf"),
             ("", "attachment.pdf"),
             ("e\u{301}.txt", "é.txt"),
+            (".\u{200d}.\u{2060}/\u{feff}.ssh", "ssh"),
+            ("\u{e0041}a.txt\u{3164}", "a.txt"),
+            ("aux .txt", "_aux .txt"),
+            ("LPT¹", "_LPT¹"),
+            ("a.txt:stream", "a.txt_stream"),
+            ("/absolute/", "absolute"),
         ] {
             assert_eq!(safe(name, "application/pdf"), expected, "{name}");
         }

@@ -18,6 +18,8 @@ pub struct Value {
     pub token: String,
     /// Names in lower case and decoded values.
     pub params: Vec<(String, String)>,
+    /// There were more than `PARAMS_MAX`.
+    pub cut: bool,
 }
 
 impl Value {
@@ -38,6 +40,9 @@ struct Piece {
 /// Reads a header value (unfolded text).
 pub fn parse(value: &str, hint: Hint<'_>) -> Value {
     let (token, rest) = value.split_once(';').unwrap_or((value, ""));
+    // "filename=x; size=3": parameters of nothing.
+    let headless = token.split_once('=').is_some_and(|(name, _)| is_name(name.trim()));
+    let (token, rest) = if headless { ("", value) } else { (token, rest) };
     let token = without_comments(token);
     // "text/plain charset=x" without the semicolon.
     let (token, tail) = token.trim().split_once(char::is_whitespace).unwrap_or((token.trim(), ""));
@@ -48,8 +53,36 @@ pub fn parse(value: &str, hint: Hint<'_>) -> Value {
     } else {
         rest
     };
-    let token = token.trim_matches(|c: char| c == '"' || c.is_whitespace()).to_ascii_lowercase();
-    Value { token, params: assemble(pieces(rest), hint) }
+    let token = token.trim_matches(|c: char| c == '"' || c == '\'' || c.is_whitespace()).to_ascii_lowercase();
+    let (pieces, cut) = pieces(rest);
+    Value { token, params: assemble(pieces, hint), cut }
+}
+
+/// A file name whose writer forgot how to mark it: percent codes of UTF-8 in a plain value, with or without the
+/// `charset''` that belongs to RFC 2231. Anything else passes unchanged.
+pub fn unescaped(name: &str, hint: Hint<'_>) -> String {
+    let mut parts = name.splitn(3, '\'');
+    if let (Some(label), Some(_), Some(rest)) = (parts.next(), parts.next(), parts.next())
+        && !label.is_empty()
+        && charset::is_known(label)
+        && rest.contains('%')
+    {
+        let mut bytes = Vec::new();
+        percent(rest.as_bytes(), &mut bytes);
+        return charset::decode(&bytes, Hint { label: Some(label), tld: hint.tld }).text;
+    }
+    if !name.is_ascii() || !name.contains('%') {
+        return name.to_owned();
+    }
+    let mut bytes = Vec::new();
+    percent(name.as_bytes(), &mut bytes);
+    String::from_utf8(bytes).ok().filter(|text| !text.is_ascii()).unwrap_or_else(|| name.to_owned())
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 40
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'*'))
 }
 
 fn without_comments(text: &str) -> String {
@@ -69,11 +102,14 @@ fn without_comments(text: &str) -> String {
         .collect()
 }
 
-fn pieces(text: &str) -> Vec<Piece> {
+fn pieces(text: &str) -> (Vec<Piece>, bool) {
     let mut found = Vec::new();
     let mut rest = text;
-    while !rest.is_empty() && found.len() < PARAMS_MAX {
+    loop {
         rest = rest.trim_start_matches(|c: char| c == ';' || c.is_whitespace());
+        if rest.is_empty() || found.len() >= PARAMS_MAX {
+            break;
+        }
         let Some(cut) = rest.find(['=', ';']) else {
             break;
         };
@@ -86,7 +122,7 @@ fn pieces(text: &str) -> Vec<Piece> {
         rest = after;
         found.push(piece(&without_comments(name), value));
     }
-    found
+    (found, !rest.is_empty() && rest.contains('='))
 }
 
 /// A quoted string or everything up to the next semicolon. `"` inside an unquoted value is dropped.
@@ -102,7 +138,7 @@ fn one_value(text: &str) -> (String, &str) {
     let mut chars = body.chars();
     while let Some(c) = chars.next() {
         match c {
-            '"' => return (value, chars.as_str()),
+            '"' if ends_value(chars.as_str()) => return (value, chars.as_str()),
             // A backslash escapes only what needs it: old programs send whole Windows paths.
             '\\' => match chars.clone().next() {
                 Some(next @ ('"' | '\\')) => {
@@ -117,6 +153,16 @@ fn one_value(text: &str) -> (String, &str) {
     // No closing quote: up to the next semicolon.
     let (value, rest) = body.split_once(';').unwrap_or((body, ""));
     (value.trim().to_owned(), rest)
+}
+
+/// Whether a quote is the closing one, by what follows it: names of files hold quotes that nobody escaped.
+fn ends_value(rest: &str) -> bool {
+    let next = rest.trim_start();
+    let window = next.get(..next.floor_char_boundary(48)).unwrap_or_default();
+    next.is_empty()
+        || next.starts_with([';', '(', ','])
+        || window.split_once('=').is_some_and(|(name, _)| is_name(name.trim_end()))
+        || !rest.contains('"')
 }
 
 fn piece(name: &str, value: String) -> Piece {
@@ -134,7 +180,7 @@ fn piece(name: &str, value: String) -> Piece {
 
 /// Joins continuations, decodes RFC 2231 and encoded words. The extended form of a name wins over the plain one.
 fn assemble(pieces: Vec<Piece>, hint: Hint<'_>) -> Vec<(String, String)> {
-    let mut out: Vec<(String, String, bool)> = Vec::new();
+    let mut out: Vec<(String, String)> = Vec::new();
     let mut bases: Vec<&str> = Vec::new();
     for piece in &pieces {
         if !bases.contains(&piece.base.as_str()) {
@@ -145,14 +191,22 @@ fn assemble(pieces: Vec<Piece>, hint: Hint<'_>) -> Vec<(String, String)> {
         let mut own: Vec<&Piece> = pieces.iter().filter(|p| p.base == base).collect();
         own.sort_by_key(|p| p.section);
         let extended: Vec<&Piece> = own.iter().copied().filter(|p| p.section.is_some() || p.extended).collect();
-        let value = if extended.is_empty() {
-            own.first().map(|p| plain(&p.value, hint)).unwrap_or_default()
-        } else {
-            joined(&extended, hint)
+        let simple = own.iter().find(|p| p.section.is_none() && !p.extended).map(|p| plain(&p.value, hint));
+        let value = match (extended.is_empty(), simple) {
+            (true, simple) => simple.unwrap_or_default(),
+            (false, simple) => {
+                let long = joined(&extended, hint);
+                simple.filter(|s| is_lossy(&long) && !is_lossy(s)).unwrap_or(long)
+            }
         };
-        out.push((base.to_owned(), value, !extended.is_empty()));
+        out.push((base.to_owned(), value));
     }
-    out.into_iter().map(|(name, value, _)| (name, value)).collect()
+    out
+}
+
+/// Whether characters were lost on the way here: replacement signs, or question marks in the place of letters.
+pub fn is_lossy(value: &str) -> bool {
+    value.contains('\u{FFFD}') || value.contains("??")
 }
 
 fn plain(value: &str, hint: Hint<'_>) -> String {
@@ -173,7 +227,9 @@ fn joined(pieces: &[&Piece], hint: Hint<'_>) -> String {
         }
         if piece.extended { percent(value.as_bytes(), &mut bytes) } else { bytes.extend_from_slice(value.as_bytes()) }
     }
-    let text = charset::decode(&bytes, Hint { label: label.as_deref(), tld: hint.tld }).text;
+    // Percent codes without a charset are of the mail's, unless they are UTF-8.
+    let label = label.as_deref().or(hint.label.filter(|_| std::str::from_utf8(&bytes).is_err()));
+    let text = charset::decode(&bytes, Hint { label, tld: hint.tld }).text;
     plain(&text, hint)
 }
 
@@ -214,11 +270,32 @@ mod tests {
             ("a; filename=x; filename*=''y", "filename", "y"),
             ("a; name=\"=?utf-8?B?5bel5Y2V?=.txt\"", "name", "工单.txt"),
             ("a; boundary=\"open; x=y", "boundary", "open"),
+            ("filename=a.txt; size=3", "filename", "a.txt"),
+            ("attachment; filename=\"the \"big\" one.txt\"; size=1", "filename", "the \"big\" one.txt"),
+            ("text/plain; charset=\"utf-8\" format=flowed", "format", "flowed"),
+            ("text/plain; charset=\"utf-8\" format=flowed", "charset", "utf-8"),
+            ("a; filename*=utf-8''%3f%3f; filename=\"plain.txt\"", "filename", "plain.txt"),
+            ("a; filename*0=\"=?utf-8?B?5bel\"; filename*1=\"5Y2V?=.txt\"", "filename", "工单.txt"),
+            ("a; filename*0*=utf-8''%e5%b7; filename*1*=%a5; filename*2=a%20b", "filename", "工a%20b"),
         ] {
             assert_eq!(parse(value, Hint::default()).param(name), Some(expected), "{value}");
         }
         assert_eq!(parse("Text/HTML (x)", Hint::default()).token, "text/html");
-        let many: String = (0..100_000).map(|i| format!("; a*{i}=x")).collect();
-        let _ = parse(&many, Hint::default());
+        let gbk = Hint { label: Some("gbk"), tld: None };
+        assert_eq!(parse("a; name*=%B9%A4", gbk).param("name"), Some("工"));
+        for (name, expected) in [
+            ("%E5%B7%A5.txt", "工.txt"),
+            ("UTF-8''%E5%B7%A5.txt", "工.txt"),
+            ("100%25 sure.txt", "100%25 sure.txt"),
+            ("it's 5 o'clock %E5", "it's 5 o'clock %E5"),
+        ] {
+            assert_eq!(unescaped(name, Hint::default()), expected);
+        }
+        for unit in ["; a*9=x", "; a=\"x", "\" ", "; a=(", ";"] {
+            let many = parse(&format!("t/x; {}", unit.repeat(50_000)), Hint::default());
+            assert!(many.params.len() <= PARAMS_MAX);
+        }
+        assert!(parse(&format!("t/x{}", "; a=1".repeat(PARAMS_MAX + 1)), Hint::default()).cut);
+        assert!(!parse(&format!("t/x{};", "; a=1".repeat(PARAMS_MAX)), Hint::default()).cut);
     }
 }

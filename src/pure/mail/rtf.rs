@@ -1,7 +1,11 @@
-//! Compressed RTF, as Outlook stores formatted bodies (MS-OXRTFCP).
+//! Compressed RTF, as Outlook stores formatted bodies (MS-OXRTFCP), and the text in it.
 //!
 //! A sliding window of 4,096 bytes, filled with common RTF words at the start. Total and linear; the declared size is a claim
 //! and bounds the output together with `RTF_BYTES_MAX`.
+
+mod text;
+
+pub use text::{Body, body};
 
 /// Decompressed RTF kept, in bytes.
 const RTF_BYTES_MAX: usize = 8 * 1024 * 1024;

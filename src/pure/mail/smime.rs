@@ -8,6 +8,12 @@
 
 /// id-signedData, 1.2.840.113549.1.7.2.
 const SIGNED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];
+/// id-envelopedData, 1.2.840.113549.1.7.3.
+const ENVELOPED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x03];
+/// id-encryptedData, 1.2.840.113549.1.7.6.
+const ENCRYPTED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x06];
+/// id-ct-authEnvelopedData, 1.2.840.113549.1.9.16.1.23 (RFC 5083).
+const AUTH_ENVELOPED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x01, 0x17];
 /// id-data, 1.2.840.113549.1.7.1.
 const DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01];
 
@@ -19,21 +25,27 @@ const EXPLICIT_0: u8 = 0xA0;
 /// Octet strings within octet strings.
 const DEPTH_MAX: usize = 8;
 
+/// Whether a CMS object is encrypted.
+pub fn is_encrypted(bytes: &[u8]) -> bool {
+    let kind = open(bytes, SEQUENCE).and_then(|(outer, _)| open(outer, OID));
+    kind.is_some_and(|(oid, _)| [ENVELOPED_DATA, ENCRYPTED_DATA, AUTH_ENVELOPED_DATA].contains(&oid))
+}
+
 /// The signed content of a CMS object; None if it is encrypted, detached or no CMS at all.
 pub fn signed_content(bytes: &[u8]) -> Option<Vec<u8>> {
     let (outer, _) = open(bytes, SEQUENCE)?;
     let (oid, rest) = open(outer, OID)?;
-    if oid.get(..SIGNED_DATA.len())? != SIGNED_DATA {
+    if oid != SIGNED_DATA {
         return None;
     }
     let (wrapper, _) = open(rest, EXPLICIT_0)?;
     let (signed, _) = open(wrapper, SEQUENCE)?;
     // version INTEGER, digestAlgorithms SET, encapContentInfo SEQUENCE
-    let rest = skip(signed)?;
-    let rest = skip(rest)?;
+    let rest = skip(signed, 0)?;
+    let rest = skip(rest, 0)?;
     let (content, _) = open(rest, SEQUENCE)?;
     let (oid, rest) = open(content, OID)?;
-    if oid.get(..DATA.len())? != DATA {
+    if oid != DATA {
         return None;
     }
     let (explicit, _) = open(rest, EXPLICIT_0)?;
@@ -72,10 +84,20 @@ fn length(bytes: &[u8]) -> Option<(Option<usize>, &[u8])> {
     }
 }
 
-/// What follows the element at the start; only elements of definite length can be skipped.
-fn skip(bytes: &[u8]) -> Option<&[u8]> {
+/// What follows the element at the start. One of indefinite length ends with two zeros after its own elements.
+fn skip(bytes: &[u8], depth: usize) -> Option<&[u8]> {
     let (length, body) = length(bytes.get(1..)?)?;
-    body.get(length?..)
+    if let Some(length) = length {
+        return body.get(length..);
+    }
+    let mut rest = body;
+    while depth < DEPTH_MAX && !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix(&[0, 0]) {
+            return Some(after);
+        }
+        rest = skip(rest, depth + 1)?;
+    }
+    None
 }
 
 /// Appends the octets of an OCTET STRING and answers what follows it.
@@ -136,6 +158,15 @@ mod tests {
         .concat();
         assert_eq!(signed_content(&object(&pieces, SIGNED_DATA)).unwrap(), b"hello");
         assert_eq!(signed_content(&object(&element(OCTET_STRING, b"x"), DATA)), None);
+        // Everything of indefinite length, as programs write it that sign while they read.
+        let endless = |tag: u8, content: &[u8]| [&[tag, 0x80][..], content, &[0, 0]].concat();
+        let algorithms = endless(0x31, &endless(SEQUENCE, &element(OID, &[1])));
+        let content = endless(SEQUENCE, &[element(OID, DATA), endless(EXPLICIT_0, &pieces)].concat());
+        let signed = endless(SEQUENCE, &[element(2, &[1]), algorithms, content].concat());
+        let all = endless(SEQUENCE, &[element(OID, SIGNED_DATA), endless(EXPLICIT_0, &signed)].concat());
+        assert_eq!(signed_content(&all).unwrap(), b"hello");
+        assert!(is_encrypted(&object(b"", ENVELOPED_DATA)) && !is_encrypted(&all));
+        assert!(signed_content(&[0x30, 0x80].repeat(100_000)).is_none());
         for cut in 0..plain.len() {
             let _ = signed_content(&plain[..cut]);
         }

@@ -136,7 +136,7 @@ fn enclosed_mails_and_reports() {
     let mail =
         mixed("--b\n\nfyi\n--b\nContent-Type: message/rfc822\n\nFrom: u@y.test\nSubject: inner\n\nhelp\n--b--\n");
     assert_eq!((mail.enclosed[0].subject.as_str(), mail.enclosed[0].text.trim()), ("inner", "help"));
-    assert_eq!(names(&mail), ["attachment.eml"]);
+    assert_eq!(names(&mail), ["inner.eml"]);
     let mail = of(
         "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\n\nread\n--b\n\
          Content-Type: message/disposition-notification\n\nFinal-Recipient: rfc822;a@x\nDisposition: manual-action; displayed\n--b--\n",

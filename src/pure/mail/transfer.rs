@@ -112,7 +112,8 @@ pub fn uuencoded(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-fn uu_line(line: &[u8], out: &mut Vec<u8>) {
+/// Appends the bytes of one uuencoded line.
+pub fn uu_line(line: &[u8], out: &mut Vec<u8>) {
     let Some((first, digits)) = line.split_first() else {
         return;
     };

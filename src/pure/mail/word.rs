@@ -22,8 +22,17 @@ struct Word<'a> {
     payload: &'a str,
 }
 
-/// Decodes every encoded word of a header value; `tld` is a hint for words whose charset lies.
+/// Decodes every encoded word of a header value; `tld` is a hint for words whose charset lies. A word that holds nothing but
+/// encoded words, as gateways make them that encode what was encoded, is decoded once more.
 pub fn decode(value: &str, tld: Option<&str>) -> String {
+    let text = once(value, tld);
+    let (outside, inside) = (value.trim(), text.trim());
+    let coded_twice =
+        outside.starts_with("=?") && inside != outside && inside.starts_with("=?") && inside.ends_with("?=");
+    if coded_twice { once(&text, tld) } else { text }
+}
+
+fn once(value: &str, tld: Option<&str>) -> String {
     let mut out = String::with_capacity(value.len());
     let mut run: Vec<Word<'_>> = Vec::new();
     let mut gap = "";
@@ -154,6 +163,10 @@ mod tests {
             ("=?utf-8?B?5bel5Y2V", "工单"),
             ("=?utf-8?X?a?=", "=?utf-8?X?a?="),
             ("=?", "=?"),
+            ("=?utf-8?Q?=3D=3Futf-8=3FB=3F5bel=3F=3D?=", "工"),
+            ("=?utf-8?B?5bel5Y2V =?=", "工单"),
+            ("=?utf-8?Q?a?==?utf-8?Q?b?=", "ab"),
+            ("=?gbk?B?tPLTobv6?=\t=?GBK?Q?=BB=B5?=", "打印机坏"),
         ] {
             assert_eq!(decode(value, None), expected, "{value}");
         }
