@@ -34,13 +34,16 @@ pub fn mail(raw: &[u8], level: usize) -> Mail {
     let chunks = reader.part(0);
     let content = reader.content;
     mail.text_from_html = !chunks.is_empty() && chunks.iter().all(|c| c.html);
-    mail.text = joined(chunks, &mut mail.defects);
+    mail.text = joined(chunks);
     if let Some(calendar) = &content.calendar
         && level == 0
     {
         let whole = mail.text.trim().is_empty();
         let told = calendar::told(calendar, whole);
         mail.text = if whole { told } else { format!("{told}\n{}", mail.text) };
+    }
+    if cut_text(&mut mail.text) {
+        mail.defects.push(Defect { kind: "text_cut", place: "text".into() });
     }
     mail.defects.extend(content.defects);
     mail.attachments = content.attachments;
@@ -59,7 +62,7 @@ fn top_label(tree: &Tree<'_>) -> Option<String> {
 /// How many times longer a text may be than one that is looked for in it.
 const LIKE_LENGTH: usize = 8;
 
-fn joined(chunks: Vec<Chunk>, defects: &mut Vec<Defect>) -> String {
+fn joined(chunks: Vec<Chunk>) -> String {
     let mut text = String::new();
     let mut seen: Vec<String> = Vec::new();
     for chunk in chunks {
@@ -78,11 +81,14 @@ fn joined(chunks: Vec<Chunk>, defects: &mut Vec<Defect>) -> String {
             seen.push(flat);
         }
     }
-    if text.len() > TEXT_BYTES_MAX {
-        text.truncate(text.floor_char_boundary(TEXT_BYTES_MAX));
-        defects.push(Defect { kind: "text_cut", place: "text".into() });
-    }
     text
+}
+
+/// Cuts a text at the limit; says whether there was more.
+pub fn cut_text(text: &mut String) -> bool {
+    let is_long = text.len() > TEXT_BYTES_MAX;
+    text.truncate(text.floor_char_boundary(TEXT_BYTES_MAX));
+    is_long
 }
 
 /// The country of the sender's domain: of bytes in no declared charset it says more than they do.

@@ -147,7 +147,8 @@ fn linked(name: &str, place: &str) -> Chunk {
 
 /// A mail that lay within a `winmail.dat`. Whom it names is a claim of the mail around it.
 fn mail(winmail: Winmail) -> Mail {
-    let text = body::clean(winmail.text.as_deref().unwrap_or_default());
+    let mut text = body::clean(winmail.text.as_deref().unwrap_or_default());
+    let is_cut = assembly::cut_text(&mut text);
     Mail {
         subject: super::super::address::one_line(&winmail.subject),
         date: winmail.date,
@@ -159,6 +160,7 @@ fn mail(winmail: Winmail) -> Mail {
             .into_iter()
             .collect(),
         text,
+        defects: is_cut.then(|| Defect { kind: "text_cut", place: "text".into() }).into_iter().collect(),
         text_from_html: winmail.text_from_html,
         enclosed: winmail.enclosed.into_iter().map(mail).collect(),
         ..Mail::default()
