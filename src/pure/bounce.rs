@@ -1,14 +1,21 @@
 //! Bounces: what a mail system says about a mail that it could not, or not yet, deliver.
 //!
-//! First the machine-readable form (RFC 3464), then the free text of the mail systems that do not write it. A mail is a
-//! bounce only if a mail system wrote it: a person who forwards or quotes one sends a normal mail.
+//! First the forms that machines read (RFC 3464, RFC 5965, the JSON of sending services), then the free text of the mail
+//! systems that write none. A mail is a bounce only if a mail system wrote it: a person who forwards or quotes one sends a
+//! normal mail.
 //!
 //! Promises: total, linear in the mail. Never decides what becomes of the recipients it names.
 
+mod address;
+mod delivery_status;
 mod phrases;
+mod scan;
+mod service;
+mod status;
 mod wording;
 
-use super::mail::{Header, Mail};
+use super::mail::Mail;
+use delivery_status::value;
 use phrases::{SYSTEM_LOCALS, SYSTEM_NAMES, WEAK_LOCALS, WEAK_WITHIN};
 use wording::Finding;
 
@@ -20,7 +27,8 @@ const RECIPIENTS_MAX: usize = 1_000;
 pub struct Bounce {
     /// `failed`, `delayed`, `delivered`, `relayed` or `expanded` (RFC 3464 §2.3.3).
     pub action: &'static str,
-    /// The enhanced status code `c.s.d` (RFC 3463), given or concluded from what was said; None if nothing was.
+    /// The enhanced status code `c.s.d` (RFC 3463), given or concluded from what was said; None if nothing was. Class 4 with
+    /// `failed` is a temporary condition that lasted until the mail system gave up.
     pub status: Option<String>,
     /// The addresses that the action is about, as written, each once.
     pub recipients: Vec<String>,
@@ -30,109 +38,63 @@ pub struct Bounce {
 
 /// Reads a mail as a bounce; None if it is none.
 pub fn bounce(mail: &Mail) -> Option<Bounce> {
-    let mut found = machine_readable(mail).or_else(|| free_form(mail))?;
-    found.original_message_id = original_message_id(mail);
+    let mut found = feedback(mail)
+        .or_else(|| service::notice(mail))
+        .or_else(|| machine_readable(mail))
+        .or_else(|| free_form(mail))?;
+    found.original_message_id = found.original_message_id.or_else(|| original_message_id(mail));
     Some(found)
 }
 
-fn value<'a>(group: &'a [Header], name: &str) -> Option<&'a str> {
-    group.iter().find(|h| h.name.eq_ignore_ascii_case(name)).map(|h| h.value.trim()).filter(|v| !v.is_empty())
+/// Whether a mail is a complaint of a recipient (RFC 5965, or the form of a sending service): it tells of a delivery.
+pub fn is_feedback(mail: &Mail) -> bool {
+    is_feedback_report(mail) || service::is_complaint(mail) || is_junk_report(mail)
+}
+
+fn is_feedback_report(mail: &Mail) -> bool {
+    mail.report.as_ref().is_some_and(|report| {
+        report.kind.starts_with("feedback-report") || report.groups.iter().any(|g| value(g, "Feedback-Type").is_some())
+    })
+}
+
+/// The junk mail reports of Outlook.com are older than RFC 5965: the returned mail bears a header of theirs.
+fn is_junk_report(mail: &Mail) -> bool {
+    mail.enclosed.iter().any(|m| m.header("X-HmXmrOriginalRecipient").is_some())
+        && mail.subject.to_lowercase().starts_with("complaint about message from")
+}
+
+/// What a complaint tells of the delivery: that there was one.
+fn feedback(mail: &Mail) -> Option<Bounce> {
+    let mut found = Bounce { action: "delivered", ..Bounce::default() };
+    if is_junk_report(mail) {
+        let to = mail.enclosed.iter().find_map(|m| m.header("X-HmXmrOriginalRecipient"));
+        push(&mut found.recipients, to.and_then(address::first));
+        return Some(found);
+    }
+    let report = mail.report.as_ref().filter(|_| is_feedback_report(mail))?;
+    for field in report.groups.iter().flatten().filter(|h| h.name.eq_ignore_ascii_case("Original-Rcpt-To")) {
+        push(&mut found.recipients, address::first(&field.value));
+    }
+    if report.groups.iter().any(|g| value(g, "Delivery-Result").is_some_and(|v| v.eq_ignore_ascii_case("reject"))) {
+        found.action = "failed";
+    }
+    Some(found)
 }
 
 fn machine_readable(mail: &Mail) -> Option<Bounce> {
     let report = mail.report.as_ref()?;
-    if report.kind.starts_with("disposition") || report.kind.starts_with("feedback") {
+    if report.kind.starts_with("disposition") {
         return None;
     }
-    let groups: Vec<&Vec<Header>> = report
-        .groups
-        .iter()
-        .filter(|g| ["Final-Recipient", "Original-Recipient", "Action"].iter().any(|name| value(g, name).is_some()))
-        .collect();
-    if groups.is_empty() {
+    let whole = mail
+        .header("Content-Type")
+        .is_some_and(|v| v.trim_start().to_ascii_lowercase().starts_with("multipart/report"));
+    // A person's mail client keeps the parts of a bounce that is forwarded within the text.
+    let forwarded = !whole && sender(mail) == Sender::Other && wording::is_reply_subject(&mail.subject);
+    if forwarded && !has_null_path(mail) {
         return None;
     }
-    // Failure is what somebody must hear of, then delay; the good news last.
-    let worst = groups.iter().map(|g| action(g)).min_by_key(|a| rank(a)).unwrap_or("failed");
-    let mut found = Bounce { action: worst, ..Bounce::default() };
-    for group in groups.iter().filter(|g| action(g) == worst).take(RECIPIENTS_MAX) {
-        push(&mut found.recipients, recipient(group));
-        if found.status.is_none() {
-            found.status = status_of(group);
-        }
-    }
-    if found.status.is_none() || found.recipients.is_empty() {
-        let said = wording::read(mail);
-        found.status = found.status.or(said.status);
-        if found.recipients.is_empty() {
-            found.recipients = said.recipients;
-        }
-    }
-    found.status = found.status.or_else(|| {
-        let class = if worst == "failed" {
-            "5.0.0"
-        } else if worst == "delayed" {
-            "4.0.0"
-        } else {
-            "2.0.0"
-        };
-        Some(class.to_owned())
-    });
-    Some(found)
-}
-
-/// Final-Recipient if it is an address of the Internet; local names and host aliases tell nobody anything, so that
-/// Original-Recipient serves better then.
-fn recipient(group: &[Header]) -> Option<String> {
-    let named: Vec<String> = ["Final-Recipient", "Original-Recipient", "X-Actual-Recipient"]
-        .iter()
-        .filter_map(|name| value(group, name))
-        .map(|v| bare(v.split_once(';').map_or(v, |(_, address)| address)))
-        .filter(|address| address.contains('@'))
-        .collect();
-    let full = named.iter().find(|a| a.rsplit_once('@').is_some_and(|(_, host)| host.contains('.')));
-    full.or(named.first()).cloned().or_else(|| value(group, "Final-Recipient").and_then(wording::address_in))
-}
-
-fn rank(action: &str) -> usize {
-    ["failed", "delayed", "expanded", "relayed", "delivered"].iter().position(|a| *a == action).unwrap_or(0)
-}
-
-fn action(group: &[Header]) -> &'static str {
-    let said = value(group, "Action").unwrap_or_default().to_ascii_lowercase();
-    let word = said.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-    match word {
-        "delayed" => "delayed",
-        "delivered" | "deliverable" | "success" => "delivered",
-        "relayed" => "relayed",
-        "expanded" => "expanded",
-        "failed" | "failure" => "failed",
-        _ => match status_of(group).and_then(|s| s.chars().next()) {
-            Some('2') => "delivered",
-            Some('4') => "delayed",
-            _ => "failed",
-        },
-    }
-}
-
-/// The status of a recipient; a diagnostic that is more precise than `x.0.0` wins.
-fn status_of(group: &[Header]) -> Option<String> {
-    let status = value(group, "Status").and_then(wording::enhanced_status);
-    let diagnostic = value(group, "Diagnostic-Code");
-    let precise = diagnostic.and_then(wording::enhanced_status);
-    match (status, precise) {
-        (Some(status), Some(precise)) if status.ends_with(".0.0") && precise.get(..1) == status.get(..1) => {
-            Some(precise)
-        }
-        (Some(status), _) => Some(status),
-        (None, precise) => precise.or_else(|| diagnostic.and_then(wording::reply_code)),
-    }
-}
-
-fn bare(text: &str) -> String {
-    let text = text.trim();
-    let text = text.strip_prefix('<').map_or(text, |t| t.split('>').next().unwrap_or(t));
-    text.trim_matches(|c: char| c.is_whitespace() || c == '<' || c == '>').to_owned()
+    delivery_status::read(mail, report)
 }
 
 fn push(list: &mut Vec<String>, address: Option<String>) {
@@ -147,45 +109,85 @@ fn push(list: &mut Vec<String>, address: Option<String>) {
 /// The free text of a mail system. Who wrote it must be plain: the sender, a null return path, or a header that only mail
 /// systems write; and the text or the subject must say that a delivery failed.
 fn free_form(mail: &Mail) -> Option<Bounce> {
-    let failed_header: Vec<String> = mail
-        .header_all("X-Failed-Recipients")
-        .iter()
-        .flat_map(|v| v.split(','))
-        .map(bare)
-        .filter(|a| a.contains('@'))
-        .collect();
+    let failed_header = failed_recipients(mail);
     let sender = sender(mail);
-    let subject = wording::is_failure_subject(&mail.subject);
     let null_path = has_null_path(mail);
-    if sender == Sender::Other && failed_header.is_empty() && !(subject && null_path) {
+    if sender == Sender::Other && failed_header.is_empty() && !null_path {
         return None;
     }
+    let subject = scan::is_failure_subject(&mail.subject);
+    let sure = !failed_header.is_empty() || (subject && null_path);
     let said = wording::read(mail);
     // Some mail systems keep the subject of the mail that they return, and people sit at weak names such as mail@: then the
     // text must say it all.
     let complete = said.failure && said.status.is_some() && !said.recipients.is_empty();
-    let sure = !failed_header.is_empty() || (subject && null_path);
-    if !sure && !complete && (sender == Sender::Weak || wording::is_reply_subject(&mail.subject)) {
+    let believed = match sender {
+        _ if sure => true,
+        _ if is_answer_of_a_person(mail, subject) && !(complete && said.listed) => false,
+        // A null path alone is a vacation's too: the text must list whom it speaks of.
+        Sender::Other => said.failure && said.listed && said.status.is_some(),
+        Sender::Weak => subject && complete || complete && said.listed && !mail.enclosed.is_empty(),
+        Sender::MailSystem => complete || !wording::is_reply_subject(&mail.subject),
+    };
+    let reported =
+        said.failure || said.delay || said.listed || said.status.is_some() || null_path || !mail.enclosed.is_empty();
+    // A postmaster is a person at times: without a telling subject the text must tell of a delivery, and of whose.
+    let told = complete || (said.failure || said.delay) && (null_path || said.listed || !mail.enclosed.is_empty());
+    if !(believed && (sure || told || subject && reported)) {
         return None;
     }
-    if !sure && sender == Sender::Weak && !subject {
-        return None;
+    if let Some(found) = delivery_status::within_text(mail) {
+        return Some(found);
     }
-    let reported = said.failure || said.delay || said.status.is_some() || null_path || !mail.enclosed.is_empty();
-    // A postmaster is a person at times: without a telling subject somebody or some code must be named.
-    let named = said.status.is_some() || !said.recipients.is_empty() || null_path;
-    if !sure && !(reported && (subject || (named && (said.failure || said.delay)))) {
-        return None;
+    let action = action(mail, &said);
+    let mut recipients = Vec::new();
+    for address in if failed_header.is_empty() { said.recipients } else { failed_header } {
+        push(&mut recipients, Some(address));
     }
-    let Finding { status, recipients, delay, failure } = said;
-    let mut all = Vec::new();
-    for address in if failed_header.is_empty() { recipients } else { failed_header } {
-        push(&mut all, Some(address));
+    let status = match said.status {
+        // Words that mean a permanent condition are those of a temporary one while the mail system still tries.
+        Some(status) if action == "delayed" && !said.coded => Some(status.replacen('5', "4", 1)),
+        Some(status) => Some(status),
+        None => Some(if action == "delayed" { "4.0.0" } else { "5.0.0" }.to_owned()),
+    };
+    Some(Bounce { action, status, recipients, original_message_id: None })
+}
+
+fn failed_recipients(mail: &Mail) -> Vec<String> {
+    let fields = mail.header_all("X-Failed-Recipients");
+    fields.iter().flat_map(|v| v.split(',')).filter_map(address::first).collect()
+}
+
+/// Delayed is not failed: a mail system that still tries says so, and one that has given up says that.
+fn action(mail: &Mail, said: &Finding) -> &'static str {
+    let subject = mail.subject.to_lowercase();
+    let announced = subject.contains("delay") || subject.starts_with("warning");
+    let refused = said.coded && said.failure && said.status.as_deref().is_some_and(|s| s.starts_with('5'));
+    if !said.given_up && !scan::has_given_up(&subject) && (announced || said.delay && !refused) {
+        "delayed"
+    } else {
+        "failed"
     }
-    let temporary = status.as_deref().is_some_and(|s| s.starts_with('4'));
-    let action = if delay && (!failure || temporary || status.is_none()) { "delayed" } else { "failed" };
-    let status = status.or_else(|| Some(if action == "delayed" { "4.0.0" } else { "5.0.0" }.to_owned()));
-    Some(Bounce { action, status, recipients: all, original_message_id: None })
+}
+
+/// A person at the address of a mail system, such as postmaster@, who answers.
+fn is_answer_of_a_person(mail: &Mail, failure_subject: bool) -> bool {
+    let machine = has_null_path(mail)
+        || is_automatic(mail)
+        || mail.from.first().is_none_or(|from| flat(from.local()).contains("daemon"))
+        || !mail.enclosed.is_empty();
+    let answers = !mail.in_reply_to.is_empty() && (wording::is_reply_subject(&mail.subject) || !failure_subject);
+    !machine && answers
+}
+
+/// A header that a person's mail client never writes.
+fn is_automatic(mail: &Mail) -> bool {
+    let says = |name: &str, starts: &[&str]| {
+        mail.header(name).is_some_and(|v| starts.iter().any(|s| v.trim_start().to_ascii_lowercase().starts_with(s)))
+    };
+    says("Auto-Submitted", &["auto"])
+        || says("Precedence", &["bulk", "junk"])
+        || says("Content-Type", &["multipart/report"])
 }
 
 fn has_null_path(mail: &Mail) -> bool {
@@ -208,94 +210,50 @@ fn sender(mail: &Mail) -> Sender {
         let named = mail.header("From").is_some_and(|v| v.to_ascii_lowercase().contains("mailer-daemon"));
         return if named || has_null_path(mail) { Sender::MailSystem } else { Sender::Other };
     };
-    let local = if from.address.is_empty() { from.name.as_str() } else { from.local() };
-    let flat: String = local.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let flat = flat(if from.address.is_empty() { from.name.as_str() } else { from.local() });
     let name = from.name.to_lowercase();
-    if SYSTEM_LOCALS.iter().any(|known| flat.contains(known)) || SYSTEM_NAMES.iter().any(|known| name.contains(known)) {
+    // The list server fml writes as the list's owner, and names itself.
+    let list_server = mail.header("X-MLServer").is_some() && scan::is_failure_subject(&mail.subject);
+    if list_server
+        || SYSTEM_LOCALS.iter().any(|known| flat.contains(known))
+        || SYSTEM_NAMES.iter().any(|known| name.contains(known))
+    {
         Sender::MailSystem
-    } else if WEAK_LOCALS.contains(&flat.as_str()) || WEAK_WITHIN.iter().any(|known| flat.contains(known)) {
+    } else if WEAK_LOCALS.contains(&flat.as_str())
+        || WEAK_WITHIN.iter().any(|known| flat.contains(known))
+        || is_automatic(mail)
+    {
         Sender::Weak
     } else {
         Sender::Other
     }
 }
 
+/// Letters and digits only, in lower case: `Mailer-Daemon` is `mailerdaemon`.
+fn flat(local: &str) -> String {
+    local.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+}
+
+/// A message id without its brackets; None if it is none.
+fn clean_id(value: &str) -> Option<String> {
+    let start = value.trim().trim_start_matches('<');
+    let id: String = start.chars().take_while(|c| *c != '>' && !c.is_whitespace()).collect();
+    id.contains('@').then_some(id)
+}
+
 fn original_message_id(mail: &Mail) -> Option<String> {
-    let clean = |v: &str| {
-        let id: String =
-            v.trim().trim_start_matches('<').chars().take_while(|c| *c != '>' && !c.is_whitespace()).collect();
-        id.contains('@').then_some(id)
-    };
     let report = mail.report.as_ref();
     report
-        .and_then(|r| value(&r.original, "Message-ID").and_then(clean))
+        .and_then(|r| value(&r.original, "Message-ID").and_then(clean_id))
         .or_else(|| mail.enclosed.iter().find_map(|m| m.message_id.clone()))
         .or_else(|| {
             let head = "message-id:";
             mail.text.lines().map(|l| l.trim_start_matches(['>', ' ', '\t'])).find_map(|line| {
                 let (start, rest) = line.split_at_checked(head.len())?;
-                start.eq_ignore_ascii_case(head).then(|| clean(rest)).flatten()
+                start.eq_ignore_ascii_case(head).then(|| clean_id(rest)).flatten()
             })
         })
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
-    use super::*;
-    use crate::pure::mail::parse;
-
-    fn dsn(fields: &str) -> Bounce {
-        let raw = format!(
-            "From: <>\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nText\n--b\n\
-             Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.test\n\n{fields}\n--b\n\
-             Content-Type: text/rfc822-headers\n\nMessage-ID: <orig@desk.test>\n--b--\n"
-        );
-        bounce(&parse(raw.as_bytes())).unwrap()
-    }
-
-    #[test]
-    fn delivery_status() {
-        let failed = dsn("Final-Recipient: rfc822; a@x.test\nAction: failed\nStatus: 5.1.1 (unknown)\n");
-        assert_eq!((failed.action, failed.status.as_deref()), ("failed", Some("5.1.1")));
-        assert_eq!(failed.recipients, ["a@x.test"]);
-        assert_eq!(failed.original_message_id.as_deref(), Some("orig@desk.test"));
-        let delayed = dsn("Final-Recipient: rfc822;<a@x.test>\nAction: delayed\nStatus: 4.4.7\n");
-        assert_eq!((delayed.action, delayed.recipients.len()), ("delayed", 1));
-        let mixed = dsn(
-            "Final-Recipient: rfc822;a@x\nAction: delivered\nStatus: 2.0.0\n\nFinal-Recipient: rfc822;b@x\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 5.1.1 no\n",
-        );
-        assert_eq!(
-            (mixed.action, mixed.recipients, mixed.status.as_deref()),
-            ("failed", vec!["b@x".to_owned()], Some("5.1.1"))
-        );
-    }
-
-    #[test]
-    fn free_text() {
-        let raw = b"From: MAILER-DAEMON@x.test\nTo: me@desk.test\nSubject: failure notice\n\n\
-            I wasn't able to deliver your message to the following addresses.\n\n<a@y.test>:\n550 5.1.1 User unknown\n\n\
-            --- Below this line is a copy of the message.\n\nMessage-ID: <o@desk.test>\nTo: other@z.test\n";
-        let found = bounce(&parse(raw)).unwrap();
-        assert_eq!(
-            (found.action, found.recipients, found.status.as_deref()),
-            ("failed", vec!["a@y.test".to_owned()], Some("5.1.1"))
-        );
-        assert_eq!(found.original_message_id.as_deref(), Some("o@desk.test"));
-        let raw = b"From: postmaster@x.test\nSubject: Warning: could not send message for past 4 hours\n\n<a@y.test>\nYou do not need to resend.\n";
-        assert_eq!(bounce(&parse(raw)).unwrap().action, "delayed");
-    }
-
-    #[test]
-    fn people_who_talk_of_bounces_send_normal_mail() {
-        for raw in [
-            "From: Ann <ann@x.test>\nSubject: Fwd: Undelivered Mail Returned to Sender\n\n<a@y>: 550 5.1.1 User unknown\n",
-            "From: Ann <ann@x.test>\nSubject: mail delivery failed again\n\nI get 550 5.1.1 for bob@y.test, please help\n",
-            "From: Mail Ltd <mail@x.test>\nSubject: Mail delivery failed\n\nSince this morning nothing goes out. Please call.\n",
-            "From: Ann <ann@x.test>\nSubject: Undelivered mail\nAuto-Submitted: no\n\nMy mail to bob@y.test was rejected: user unknown\n",
-            "From: postmaster@x.test\nSubject: Planned maintenance\n\nThe mail server will be restarted tonight.\n",
-        ] {
-            assert_eq!(bounce(&parse(raw.as_bytes())), None, "{raw}");
-        }
-    }
-}
+mod tests;

@@ -6,6 +6,9 @@
 //!
 //! Never decides what becomes of the mail; that is the desk's, by the verdict.
 
+mod absence;
+mod absence_phrases;
+mod monitor;
 mod phrases;
 mod signs;
 
@@ -88,10 +91,11 @@ const CHECKS: &[(Verdict, Check)] = &[
     (Verdict::Calendar, calendar),
     (Verdict::AutoReply, signs::auto_replied),
     (Verdict::AutoReply, signs::receipt),
-    (Verdict::Monitor, signs::monitor),
+    (Verdict::Monitor, monitor::monitor),
     (Verdict::Bulk, signs::list),
+    (Verdict::AutoReply, signs::tracker),
     (Verdict::AutoReply, signs::auto_generated),
-    (Verdict::AutoReply, signs::vacation),
+    (Verdict::AutoReply, absence::absence),
     (Verdict::AutoReply, null_sender),
     (Verdict::Quarantine, nobody),
 ];
@@ -137,13 +141,12 @@ fn without_subaddress(key: &str) -> String {
 }
 
 fn report(case: &Case<'_>) -> Option<String> {
-    let kind = case.mail.report.as_ref()?.kind.as_str();
-    let feedback =
-        case.mail.report.iter().flat_map(|r| &r.groups).flatten().any(|h| h.name.eq_ignore_ascii_case("Feedback-Type"));
-    if kind.starts_with("disposition-notification") || kind.starts_with("feedback-report") || feedback {
-        return Some(format!("It is a report of type {kind}."));
+    if bounce::is_feedback(case.mail) {
+        return Some("It is a complaint that a mail provider or a sending service reports.".into());
     }
-    None
+    // Whatever became of the mail that it tells of: a failed receipt is a receipt (RFC 8098 §3.2.6).
+    let kind = case.mail.report.as_ref()?.kind.as_str();
+    kind.starts_with("disposition-notification").then(|| format!("It is a report of type {kind}."))
 }
 
 fn bounced(case: &Case<'_>) -> Option<String> {
@@ -168,6 +171,9 @@ fn null_sender(case: &Case<'_>) -> Option<String> {
 fn nobody(case: &Case<'_>) -> Option<String> {
     case.mail.sole_from().is_none().then(|| "From is not exactly one mailbox, so nobody can be answered.".into())
 }
+
+#[cfg(test)]
+mod gate_tests;
 
 #[cfg(test)]
 mod tests {

@@ -1,106 +1,280 @@
 //! The words of mail systems: what their free text says of recipients, codes and delay.
 //!
-//! Only the part before the returned mail is read. Addresses count where a failure is reported about them, not wherever one
-//! occurs; codes count in the forms of RFC 3463 and RFC 5321, and if none is given the common phrases are translated.
+//! Only the part before the returned mail is read, and only so much of it. Addresses count where a failure is reported about
+//! them, not wherever one occurs; codes count in the forms of RFC 3463 and RFC 5321, and where none is given the common
+//! phrases are translated.
 
-use super::phrases::{DELAYS, FAILURE_SUBJECTS, FAILURES, INTRODUCTIONS, LABELS, ORIGINALS, STATUSES};
+use super::address::{self, Place};
+use super::phrases::{ASIDES, ORIGINAL_LINES, STATUSES};
+use super::scan::{self, Found, Mark};
+use super::status;
 use crate::pure::mail::Mail;
 
-/// Lines read of the notice; the rest is the returned mail or noise.
+/// Lines read of a notice; the rest is the returned mail or noise.
 const LINES_MAX: usize = 2_000;
 
 /// Bytes read of one line.
 const LINE_BYTES_MAX: usize = 1_000;
 
+/// Bytes read of a notice.
+const NOTICE_BYTES_MAX: usize = 256 * 1024;
+
+/// Characters of a line that introduces the returned mail; a sentence that speaks of it is longer.
+const MARK_LINE_CHARS_MAX: usize = 90;
+
+/// Lines below an introduction in which names without a host are looked for.
+const NAME_LINES_MAX: usize = 20;
+
+/// Recipients that a notice names: more than one mail may have at most servers.
+const NAMED_MAX: usize = 100;
+
 /// What the text says.
 #[derive(Debug, Default)]
 pub struct Finding {
     pub status: Option<String>,
+    /// The status stands there as a code; else it is concluded from the words.
+    pub coded: bool,
     pub recipients: Vec<String>,
+    /// The recipients stand in a list or behind a label.
+    pub listed: bool,
     pub delay: bool,
     pub failure: bool,
-}
-
-/// Whether a subject announces a failed or delayed delivery.
-pub fn is_failure_subject(subject: &str) -> bool {
-    let subject = subject.to_lowercase();
-    contains(&subject, FAILURE_SUBJECTS) || contains(&subject, DELAYS) || subject.starts_with("warning: ")
+    /// The mail system says that it has given up.
+    pub given_up: bool,
 }
 
 /// Whether a person replies or forwards.
 pub fn is_reply_subject(subject: &str) -> bool {
     let subject = subject.trim_start().to_lowercase();
-    ["re:", "fwd:", "fw:", "aw:", "wg:", "回复", "转发", "答复"].iter().any(|mark| subject.starts_with(mark))
+    [
+        "re:", "re：", "fwd:", "fw:", "aw:", "wg:", "sv:", "vs:", "tr:", "rv:", "回复", "回覆", "转发", "轉寄", "答复",
+        "答覆",
+    ]
+    .iter()
+    .any(|mark| subject.starts_with(mark))
 }
 
-fn contains(text: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| text.contains(phrase))
+/// A notice cut to its lines, with the phrases found in them.
+struct Notice<'a> {
+    lines: Vec<&'a str>,
+    marks: Vec<Found>,
+    /// For each line, whether it tells of a failure.
+    fails: Vec<bool>,
+}
+
+impl Notice<'_> {
+    fn says(&self, mark: Mark) -> bool {
+        self.marks.iter().any(|found| found.mark == mark)
+    }
+
+    fn first(&self, mark: Mark) -> Option<usize> {
+        self.marks.iter().filter(|found| found.mark == mark).map(|found| found.last).min()
+    }
 }
 
 /// Reads the notice part of a mail.
 pub fn read(mail: &Mail) -> Finding {
-    let mut found = Finding::default();
-    let own: Vec<String> = mail.from.iter().chain(&mail.to).map(|a| a.key()).collect();
-    let mut strong = Vec::new();
-    let mut weak = Vec::new();
-    let mut listed = Vec::new();
-    let mut basic = None;
-    let mut phrase = None;
-    let mut introduced = false;
-    for line in notice(&mail.text) {
-        let lower = line.to_lowercase();
-        if !introduced && contains(&lower, INTRODUCTIONS) {
-            // What was listed before tells of the mail, not of who did not get it.
-            introduced = true;
-            listed.clear();
-        }
-        found.delay |= contains(&lower, DELAYS);
-        let reply = reply_code(&line);
-        let failing = contains(&lower, FAILURES) || reply.is_some();
-        found.failure |= contains(&lower, FAILURES);
-        if found.status.is_none() {
-            found.status = enhanced_status(&line).filter(|s| {
-                // Digits of a product or a policy may look like a status; the reply code beside them does not lie.
-                !s.starts_with('2') && reply.as_ref().is_none_or(|r| r.get(..1) == s.get(..1))
-            });
-        }
-        basic = basic.or(reply);
-        phrase = phrase.or_else(|| phrase_status(&lower));
-        for (address, place) in addresses(&line) {
-            let key = address.to_ascii_lowercase();
-            let system = ["postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@", "help@"]
-                .iter()
-                .any(|l| key.starts_with(l));
-            if own.contains(&key) || is_sender_line(&lower) {
-                continue;
-            } else if place == Place::Alone {
-                listed.push(address);
-            } else if !system {
-                if failing { strong.push(address) } else { weak.push(address) }
-            }
-        }
-    }
-    // Lines that hold an address alone are lists of recipients; addresses within sentences serve if there are none.
-    weak.truncate(1);
-    let best = [listed, strong, weak].into_iter().find(|some| !some.is_empty()).unwrap_or_default();
-    for address in best {
-        if !found.recipients.iter().any(|known: &String| known.eq_ignore_ascii_case(&address)) {
-            found.recipients.push(address);
-        }
-    }
+    let notice = notice(&mail.text);
+    let (status, coded) = concluded(&notice);
+    let (recipients, listed) = recipients(&notice, mail);
+    let mut found = Finding {
+        status,
+        coded,
+        recipients,
+        listed,
+        delay: notice.says(Mark::Delay),
+        failure: notice.says(Mark::Failure),
+        given_up: notice.says(Mark::GivenUp),
+    };
     if found.recipients.is_empty() {
         found.recipients = returned_to(mail);
     }
-    found.status = match (found.status, basic, phrase) {
-        (Some(status), _, Some(phrase)) if status.ends_with(".0.0") && phrase.get(..1) == status.get(..1) => {
-            Some(phrase)
+    found
+}
+
+/// Cuts the text before the returned mail and finds the phrases in what remains.
+fn notice(text: &str) -> Notice<'_> {
+    let mut lines: Vec<&str> = Vec::new();
+    let mut bytes = 0;
+    let mut previous_empty = true;
+    for line in text.lines().take(LINES_MAX) {
+        let line = line.get(..line.floor_char_boundary(LINE_BYTES_MAX)).unwrap_or(line);
+        bytes += line.len() + 1;
+        let start = line.trim_start_matches(['>', ' ', '\t']);
+        // The header of the returned mail without any line that introduces it.
+        let header = previous_empty
+            && ["received: ", "return-path: <", "dkim-signature: "].iter().any(|name| begins(start, name));
+        if header || bytes > NOTICE_BYTES_MAX || is_original_line(start) {
+            break;
         }
-        (Some(status), _, _) => Some(status),
-        // Nobody gives a code: what failed for good is permanent, whatever the cause.
-        (None, None, Some(phrase)) if !found.delay && phrase.starts_with('4') => Some(phrase.replacen('4', "5", 1)),
-        (None, Some(basic), Some(phrase)) if basic.get(..1) == phrase.get(..1) => Some(phrase),
-        (None, basic, phrase) => basic.or(phrase),
+        previous_empty = line.trim().is_empty();
+        lines.push(line);
+    }
+    let mut marks = scan::marks(&lines);
+    let speaks = told(lines.len(), &marks, |mark| {
+        matches!(mark, Mark::Failure | Mark::Introduction | Mark::Delay | Mark::Session)
+    });
+    let cut = marks
+        .iter()
+        .filter(|f| f.mark == Mark::Original && f.first == f.last && speaks.get(f.first) != Some(&true))
+        .map(|f| f.first)
+        .filter(|line| lines.get(*line).is_some_and(|text| is_short(text)))
+        .min();
+    if let Some(cut) = cut {
+        lines.truncate(cut);
+        marks.retain(|f| f.last < cut);
+    }
+    let fails = told(lines.len(), &marks, |mark| matches!(mark, Mark::Failure | Mark::Status(_)));
+    Notice { lines, marks, fails }
+}
+
+/// For each line, whether one of these phrases touches it.
+fn told(lines: usize, marks: &[Found], which: impl Fn(Mark) -> bool) -> Vec<bool> {
+    let mut told = vec![false; lines];
+    for found in marks.iter().filter(|found| which(found.mark)) {
+        // A phrase is shorter than a line: it touches two at most, or a few empty ones between.
+        for line in [found.first, found.last] {
+            if let Some(told) = told.get_mut(line) {
+                *told = true;
+            }
+        }
+    }
+    told
+}
+
+/// Whether a line is nothing but the title of the returned mail.
+fn is_original_line(line: &str) -> bool {
+    let title = line.trim_matches(|c: char| c.is_whitespace() || "-=*_.:>".contains(c));
+    title.chars().count() < MARK_LINE_CHARS_MAX && ORIGINAL_LINES.contains(&title.to_lowercase().as_str())
+}
+
+fn is_short(line: &str) -> bool {
+    let line = line.trim_matches(|c: char| c.is_whitespace() || "-=*_.:>".contains(c));
+    line.chars().count() < MARK_LINE_CHARS_MAX && !line.contains('@')
+}
+
+fn begins(line: &str, start: &str) -> bool {
+    line.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+}
+
+/// The code that the notice gives, or else the one that its phrases mean; and whether a code was given.
+fn concluded(notice: &Notice<'_>) -> (Option<String>, bool) {
+    let mut given: Option<String> = None;
+    let mut basic = None;
+    for line in &notice.lines {
+        let reply = status::reply_code(line);
+        // Digits of a product or a policy may look like a status; the reply code beside them does not lie.
+        let here = status::enhanced_all(line)
+            .find(|s| !s.starts_with('2') && reply.as_ref().is_none_or(|r| status::same_class(r, s)));
+        if given.as_ref().is_none_or(|known| status::is_bare(known))
+            && here.as_ref().is_some_and(|s| given.as_ref().is_none_or(|known| status::same_class(known, s)))
+        {
+            given = here;
+        }
+        basic = basic.or(reply);
+    }
+    let phrase = notice
+        .marks
+        .iter()
+        .filter_map(|found| match found.mark {
+            Mark::Status(row) => {
+                STATUSES.get(row).map(|(status, _)| (status::is_bare(status), found.first, row, *status))
+            }
+            _ => None,
+        })
+        // The earliest that tells more than the class.
+        .min()
+        .map(|(_, _, _, status)| status.to_owned());
+    let code = given.or(basic);
+    let coded = code.is_some();
+    let status = match (code, phrase) {
+        (Some(code), Some(phrase)) if status::is_bare(&code) && status::same_class(&code, &phrase) => Some(phrase),
+        // What is said of the network is as lasting as the code says.
+        (Some(code), Some(phrase)) if status::is_bare(&code) && phrase.starts_with("5.4.") => {
+            Some(phrase.replacen('5', code.get(..1).unwrap_or("5"), 1))
+        }
+        (code, phrase) => code.or(phrase),
     };
+    (status, coded)
+}
+
+/// Who did not get the mail: those listed below an introduction, else those behind a label, else those of whom a line says
+/// that it failed, else the first that is named at all. And whether they were listed or labelled.
+fn recipients(notice: &Notice<'_>, mail: &Mail) -> (Vec<String>, bool) {
+    let own: Vec<String> = mail.from.iter().chain(&mail.to).map(|a| a.key()).collect();
+    let introduced = notice.first(Mark::Introduction);
+    let session = notice.first(Mark::Session).unwrap_or(usize::MAX);
+    // By rank: listed below the introduction, listed or labelled anywhere, strong, weak, the reader himself.
+    let mut ranks: [Vec<String>; 5] = Default::default();
+    for (at, line) in notice.lines.iter().enumerate().filter(|(_, line)| line.contains('@')) {
+        // Postfix breaks the line before the address that a recipient was expanded from.
+        let expanded =
+            at > 0 && notice.lines.get(at - 1).is_some_and(|line| line.trim_end().ends_with("(expanded from"));
+        let aside = expanded || is_aside(line);
+        let fails = notice.fails.get(at) == Some(&true) || status::reply_code(line).is_some();
+        for (address, place) in address::all(line) {
+            let key = address.to_ascii_lowercase();
+            let helps = ["postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@", "help@"]
+                .iter()
+                .any(|local| key.starts_with(local));
+            let below = introduced.is_some_and(|line| line <= at);
+            let rank = match place {
+                _ if aside => continue,
+                Place::Listed | Place::Labelled if own.contains(&key) && (below || fails) => 4,
+                _ if own.contains(&key) => continue,
+                Place::Listed if below && (at < session || fails) => 0,
+                // What was listed before tells of the mail, not of who did not get it.
+                Place::Listed | Place::Labelled if below || introduced.is_none() => 1,
+                _ if helps => continue,
+                _ if is_expansion(line) && below && at < session => 0,
+                _ if fails => 2,
+                _ => 3,
+            };
+            if let Some(list) = ranks.get_mut(rank).filter(|list| list.len() < NAMED_MAX) {
+                super::push(list, Some(address));
+            }
+        }
+    }
+    let names = if ranks.iter().take(3).all(Vec::is_empty) { names(notice, mail) } else { Vec::new() };
+    let [listed, labelled, strong, mut weak, reader] = ranks;
+    weak.truncate(1);
+    let in_order = [listed, labelled, strong, names, weak, reader].into_iter().enumerate();
+    let (rank, best) = in_order.into_iter().find(|(_, some)| !some.is_empty()).unwrap_or_default();
+    (best, rank < 2)
+}
+
+/// Sendmail names below a recipient the address that it came from: the one that the sender knows.
+fn is_expansion(line: &str) -> bool {
+    begins(line.trim_start(), "(expanded from: ")
+}
+
+/// Lines that tell who wrote, or whom to ask.
+fn is_aside(line: &str) -> bool {
+    let lower = line.trim_start().to_lowercase();
+    ASIDES.iter().any(|start| lower.starts_with(start)) || lower.contains("mail from:") && !lower.contains("rcpt to")
+}
+
+/// Names without a host below an introduction: they are of the mail system's own domain.
+fn names(notice: &Notice<'_>, mail: &Mail) -> Vec<String> {
+    let domain = mail.from.first().and_then(|from| from.address.rsplit_once('@')).map(|(_, domain)| domain);
+    let (Some(domain), Some(introduced)) = (domain, notice.first(Mark::Introduction)) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for line in notice.lines.iter().skip(introduced + 1).take(NAME_LINES_MAX) {
+        let head = line.trim().split("  ").next().unwrap_or_default();
+        let head = head.split(['\t', '(']).next().unwrap_or_default().trim();
+        let is_name = |name: &str| {
+            (2..=40).contains(&name.len()) && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+        };
+        if line.starts_with([' ', '\t']) && !head.is_empty() && head.split(',').all(|name| is_name(name.trim())) {
+            for name in head.split(',') {
+                super::push(&mut found, Some(format!("{}@{domain}", name.trim())));
+            }
+        } else if !found.is_empty() {
+            break;
+        }
+    }
     found
 }
 
@@ -111,172 +285,15 @@ fn returned_to(mail: &Mail) -> Vec<String> {
     if to.is_empty()
         && let Some(report) = &mail.report
     {
-        to = report
-            .original
-            .iter()
-            .filter(|h| h.name.eq_ignore_ascii_case("To"))
-            .flat_map(|h| addresses(&h.value))
-            .map(|(a, _)| a)
-            .collect();
+        let fields = report.original.iter().filter(|h| h.name.eq_ignore_ascii_case("To"));
+        to = fields.flat_map(|h| address::all(&h.value)).map(|(address, _)| address).collect();
     }
     if to.is_empty() {
-        let lines = mail
-            .text
-            .lines()
-            .filter(|l| l.len() <= LINE_BYTES_MAX)
-            .skip_while(|line| !is_original(&line.to_lowercase()));
-        to = lines
-            .filter(|l| l.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("to:")))
-            .take(1)
-            .flat_map(addresses)
-            .map(|(address, _)| address)
-            .collect();
+        let read = notice(&mail.text).lines.len();
+        let rest = mail.text.lines().skip(read).take(LINES_MAX).filter(|line| line.len() <= LINE_BYTES_MAX);
+        let line = rest.map(|line| line.trim_start_matches(['>', ' ', '\t'])).find(|line| begins(line, "to:"));
+        to = line.into_iter().flat_map(address::all).map(|(address, _)| address).collect();
     }
     to.truncate(1);
     to
-}
-
-/// The lines of the notice, up to the returned mail.
-fn notice(text: &str) -> impl Iterator<Item = String> + '_ {
-    let mut previous_empty = true;
-    text.lines().take(LINES_MAX).map_while(move |line| {
-        let line = line.get(..line.floor_char_boundary(LINE_BYTES_MAX)).unwrap_or(line);
-        let lower = line.trim().to_lowercase();
-        let header =
-            previous_empty && ["received: ", "return-path: <", "dkim-signature: "].iter().any(|h| lower.starts_with(h));
-        previous_empty = lower.is_empty();
-        if header || is_original(&lower) { None } else { Some(line.to_owned()) }
-    })
-}
-
-fn is_original(lower: &str) -> bool {
-    // A sentence that speaks of the original is longer than the line that introduces it.
-    let line = lower.trim_matches(|c: char| c.is_whitespace() || "-=*_.:>".contains(c));
-    line.chars().count() < 90 && contains(lower, ORIGINALS) && !lower.contains('@')
-}
-
-fn is_sender_line(lower: &str) -> bool {
-    let line = lower.trim_start();
-    ["from:", "sender:", "reply-to:", "mail from", ">>> mail from", "return-path:", "please contact", "contact "]
-        .iter()
-        .any(|h| line.starts_with(h))
-        || line.contains("mail from:") && !line.contains("rcpt to")
-}
-
-/// Where on its line an address stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// At the start of the line, or right after a word such as `Recipient:` or `RCPT TO:`.
-    Alone,
-    Within,
-}
-
-/// The first address in a text.
-pub fn address_in(text: &str) -> Option<String> {
-    addresses(text).into_iter().next().map(|(address, _)| address)
-}
-
-fn addresses(line: &str) -> Vec<(String, Place)> {
-    let mut found = Vec::new();
-    let is_part = |c: char| c.is_alphanumeric() || "!#$%&*+-/=?^_`{|}~.".contains(c);
-    let mut from = 0;
-    for (at, _) in line.match_indices('@').take(50) {
-        let (before, after) = line.split_at_checked(at).unwrap_or((line, ""));
-        let after = after.get(1..).unwrap_or_default();
-        let quoted = before.ends_with('"').then(|| before.trim_end_matches('"').rfind('"')).flatten();
-        let start = quoted.unwrap_or_else(|| {
-            before.char_indices().rev().take_while(|(_, c)| is_part(*c)).last().map_or(at, |(i, _)| i)
-        });
-        let host: String = after.chars().take_while(|c| c.is_alphanumeric() || "-._[]:".contains(*c)).collect();
-        let host = host.trim_end_matches(['.', '-', ':', ']', '_']).split(':').next().unwrap_or_default().to_owned();
-        let local = before.get(start..).unwrap_or_default().trim_start_matches(['.', '=', '/']);
-        if local.is_empty() || host.is_empty() || start < from {
-            continue;
-        }
-        let head = line
-            .get(..start)
-            .unwrap_or_default()
-            .trim_matches(|c: char| c.is_whitespace() || "<(\"'[>|".contains(c))
-            .to_lowercase();
-        let label = head.split_whitespace().collect::<Vec<_>>().join(" ");
-        let place = if LABELS.contains(&label.trim_start_matches("> ")) { Place::Alone } else { Place::Within };
-        from = at + 1 + host.len();
-        found.push((format!("{local}@{host}"), place));
-    }
-    found
-}
-
-/// The first enhanced status code (`c.s.d`, c of 2, 4, 5) in a text.
-pub fn enhanced_status(text: &str) -> Option<String> {
-    text.split(|c: char| !(c.is_ascii_digit() || c == '.')).find_map(|token| {
-        let token = token.trim_matches('.');
-        let mut parts = token.split('.');
-        let class = parts.next().filter(|c| matches!(*c, "2" | "4" | "5"))?;
-        let subject = parts.next().filter(|s| s.len() == 1 && *s <= "7")?;
-        let detail = parts.next().filter(|d| (1..=3).contains(&d.len()))?;
-        parts.next().is_none().then(|| format!("{class}.{subject}.{detail}"))
-    })
-}
-
-/// The class of an SMTP reply code that begins a line or follows a colon, as `c.0.0`.
-pub fn reply_code(text: &str) -> Option<String> {
-    let mut before = ' ';
-    for token in text.split_whitespace() {
-        let digits = token.trim_start_matches(['#', '(', '[', '\'', '"', '<']);
-        let code: String = digits.chars().take_while(char::is_ascii_digit).collect();
-        let rest = digits.get(code.len()..).unwrap_or_default();
-        let ends = rest.is_empty() || rest.starts_with(['-', ':', ',', ')', ']', '\'', '#']);
-        let (Some(class), true, true) = (code.get(..1), code.len() == 3, ends) else {
-            before = token.chars().next_back().unwrap_or(' ');
-            continue;
-        };
-        let second = code.get(1..2).unwrap_or_default();
-        if matches!(class, "4" | "5")
-            && matches!(second, "0" | "2" | "3" | "4" | "5" | "7")
-            && (" :.>,)]".contains(before) || before.is_alphabetic())
-        {
-            return Some(format!("{class}.0.0"));
-        }
-    }
-    None
-}
-
-/// Phrases without a code, as the code that they mean.
-fn phrase_status(lower: &str) -> Option<String> {
-    STATUSES.iter().find(|(phrases, _)| contains(lower, phrases)).map(|(_, status)| (*status).to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes() {
-        for (text, status) in [
-            ("550 5.1.1 x", Some("5.1.1")),
-            ("(#5.4.4)", Some("5.4.4")),
-            ("host 4.3.2.1", None),
-            ("v6.1.2", None),
-            ("5.1.10.3", None),
-        ] {
-            assert_eq!(enhanced_status(text).as_deref(), status, "{text}");
-        }
-        for (text, status) in
-            [("550 no", Some("5.0.0")), ("said: 452-full", Some("4.0.0")), ("in 1998 there", None), ("590", None)]
-        {
-            assert_eq!(reply_code(text).as_deref(), status, "{text}");
-        }
-    }
-
-    #[test]
-    fn places() {
-        for (line, place) in [
-            ("<a@x.test>: no", Place::Alone),
-            ("  a@x.test", Place::Alone),
-            (">>> RCPT TO:<a@x.test>", Place::Alone),
-            ("host mx said that a@x.test is unknown", Place::Within),
-        ] {
-            assert_eq!(addresses(line), [("a@x.test".to_owned(), place)], "{line}");
-        }
-    }
 }

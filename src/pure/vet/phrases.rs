@@ -8,11 +8,10 @@
 pub const NOREPLY: &[&str] = &[
     "noreply", "no-reply", "no_reply", "no.reply", "donotreply", "do-not-reply", "do_not_reply", "do.not.reply",
     "dontreply", "dont-reply", "neverreply", "nepasrepondre", "ne-pas-repondre", "keine-antwort", "keineantwort",
-    "nichtantworten", "nao-responda", "naoresponda", "no-responder", "noresponder", "non-rispondere",
-    "nonrispondere", "mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon", "maildaemon", "mdaemon",
-    "postmaster", "bounce", "bounces", "nobody", "null", "devnull", "autoreply", "auto-reply", "autoresponder",
-    "auto-responder", "auto-confirm", "listserv", "majordomo", "mailman", "notification-noreply", "unattended",
-    "automailer",
+    "nichtantworten", "nao-responda", "naoresponda", "no-responder", "noresponder", "non-rispondere", "nonrispondere",
+    "mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon", "maildaemon", "mdaemon", "postmaster", "bounce",
+    "bounces", "nobody", "null", "devnull", "autoreply", "auto-reply", "autoresponder", "auto-responder",
+    "auto-confirm", "listserv", "majordomo", "mailman", "notification-noreply", "unattended", "automailer",
 ];
 
 /// How mail programs begin the subjects of receipts and recalls.
@@ -20,12 +19,43 @@ pub const NOREPLY: &[&str] = &[
 pub const RECEIPTS: &[&str] = &[
     "read:", "not read:", "read receipt", "return receipt", "delivered:", "disposition notification", "recall:",
     "message recall", "已读:", "已读：", "已讀:", "已讀：", "未读:", "未读：", "已读回执", "已讀回條", "阅读回执",
-    "閱讀回條", "回执:", "回执：", "回执（已读）", "撤回:", "撤回：", "邮件撤回", "撤回邮件", "已送达:",
-    "已送达：", "送达回执", "召回:", "召回：", "gelesen:", "ungelesen:", "lesebestätigung", "lu :", "lu:",
-    "accusé de réception", "confirmation de lecture", "leído:", "confirmación de lectura", "lido:",
-    "confirmação de leitura", "letto:", "conferma di lettura", "gelezen:", "leesbevestiging", "läst:", "lest:",
-    "læst:", "luettu:", "прочитано:", "уведомление о прочтении", "开封済み:", "開封済み:", "開封通知", "읽음:",
-    "przeczytano:", "přečteno:", "収回:", "收回:", "收回：",
+    "閱讀回條", "回执:", "回执：", "回执（已读）", "撤回:", "撤回：", "邮件撤回", "撤回邮件", "已送达:", "已送达：",
+    "送达回执", "召回:", "召回：", "gelesen:", "ungelesen:", "lesebestätigung", "lu :", "lu:", "accusé de réception",
+    "confirmation de lecture", "leído:", "confirmación de lectura", "lido:", "confirmação de leitura", "letto:",
+    "conferma di lettura", "gelezen:", "leesbevestiging", "läst:", "lest:", "læst:", "luettu:", "прочитано:",
+    "уведомление о прочтении", "开封済み:", "開封済み:", "開封通知", "읽음:", "przeczytano:", "přečteno:", "収回:",
+    "收回:", "收回：",
+];
+
+/// Headers of vacation programs: their presence says it, except for an explicit no.
+#[rustfmt::skip]
+pub const AUTO_REPLY_HEADERS: &[&str] = &[
+    "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply", "X-Autoreply-From", "X-Autoreply-Domain",
+    "X-Mail-Autoreply", "X-MDMailing", "X-Vacation", "X-Auto-Responder", "X-Amazon-Auto-Reply", "Auto-Reply",
+    "X-FC-MachineGenerated",
+];
+
+/// Headers that trackers, code hosts and build servers write into their notices; the mails that their people write bear none.
+#[rustfmt::skip]
+pub const TRACKER_HEADERS: &[&str] = &[
+    "X-JIRA-FingerPrint", "X-GitHub-Reason", "X-GitHub-Sender", "X-GitLab-Project", "X-GitLab-NotificationReason",
+    "X-Gitea-Reason", "X-Forgejo-Reason", "X-Bugzilla-Reason", "X-Redmine-Issue-Id", "X-Redmine-Host",
+    "X-Trac-Project", "X-Phabricator-Sent-This-Message", "X-Gerrit-MessageType", "X-Launchpad-Notification-Type",
+    "X-Jenkins-Job", "X-ServiceNow-Generated", "X-Sentry-Project",
+];
+
+/// Headers of mailing lists.
+#[rustfmt::skip]
+pub const LIST_HEADERS: &[&str] = &[
+    "List-Id", "List-Post", "X-Mailing-List", "X-Mailman-Version", "X-BeenThere", "X-Loop-List", "X-ML-Name",
+    "X-MLServer", "X-Google-Group-Id", "X-Listserver", "Mailing-List", "X-Sympa-To", "X-eGroups-Msg-Info",
+];
+
+/// Headers of mass mail: the means to leave it, or the number of a campaign. Feedback-ID is none of them, since a relay puts
+/// it on the mails of people too.
+#[rustfmt::skip]
+pub const MASS_HEADERS: &[&str] = &[
+    "List-Unsubscribe", "X-CSA-Complaints", "X-Campaign", "X-Campaign-Id", "X-CampaignId", "X-MC-User",
 ];
 
 /// Headers of their own that monitoring programs write.
@@ -35,17 +65,56 @@ pub const MONITOR_HEADERS: &[&str] = &[
     "X-Grafana-Alert", "X-PagerDuty", "X-OpsGenie", "X-Cron-Env", "X-Prtg", "X-Checkmk", "X-Sensu",
 ];
 
-/// Starts of subjects that monitoring programs write; each is matched as a whole beginning.
+/// Names of monitoring programs as mailers.
+#[rustfmt::skip]
+pub const MONITOR_MAILERS: &[&str] = &[
+    "nagios", "zabbix", "icinga", "alertmanager", "prometheus", "grafana", "monit ", "prtg", "checkmk", "centreon",
+    "uptime kuma", "nightingale",
+];
+
+/// Starts of subjects that only monitoring programs write.
 #[rustfmt::skip]
 pub const MONITOR_SUBJECTS: &[&str] = &[
     "[firing:", "[firing]", "[resolved] ", "[resolved:", "[alerting]", "[ok] alert", "[no data]", "** problem ",
     "** recovery ", "** acknowledgement ", "** flapping", "** downtime", "problem service alert",
-    "recovery service alert", "problem host alert", "recovery host alert", "problem: ", "resolved in ",
-    "problem alert", "cron <", "[zabbix]", "[nagios]", "[prometheus]", "[alertmanager]", "[grafana]", "[icinga]",
-    "[prtg]", "alarm: \"", "ok: \"", "monit alert", "[monit]", "logwatch for", "smart error (", "[checkmk]",
+    "recovery service alert", "problem host alert", "recovery host alert", "problem alert", "cron <", "[zabbix]",
+    "[nagios]", "[prometheus]", "[alertmanager]", "[grafana]", "[icinga]", "[icinga2]", "[prtg", "alarm: \"",
+    "ok: \"", "insufficient_data: \"", "monit alert", "[monit]", "logwatch for", "smart error (", "[checkmk]",
     "check_mk: ", "[uptime", "monitor is down", "monitor is up", "anacron job", "[warning] zabbix",
-    "fail event on /dev", "degradedarray event", "nagios: ", "zabbix: ", "[故障]", "[恢复]", "【故障】",
-    "【恢复】", "[告警]", "【告警】", "【监控告警】", "告警通知", "故障:", "恢复:",
+    "fail event on /dev", "degradedarray event", "sparesmissing event", "[fail2ban]", "[sentry]", "[monitor alert]",
+    "[datadog]", "vzdump backup status", "[vmware vcenter", "[opsgenie]", "[pagerduty]", "[nightingale]", "【夜莺",
+    "[夜莺", "【阿里云监控", "[阿里云监控", "阿里云监控", "【腾讯云】告警", "【腾讯云】【告警", "【华为云】【云监控",
+    "【监控告警】", "【zabbix", "【prometheus", "【grafana", "【nagios", "[监控告警]", "zabbix告警", "zabbix 告警",
+];
+
+/// Starts of subjects that monitoring programs write, and people too: the sender or the fields of the text must bear them out.
+#[rustfmt::skip]
+pub const ALERT_SUBJECTS: &[&str] = &[
+    "problem: ", "resolved in ", "resolved: ", "recovery: ", "nagios: ", "zabbix: ", "alert: ", "[alert]",
+    "[critical]", "[warning]", "[down]", "[up]", "[ok]", "[recovery]", "[problem]", "[triggered]", "[recovered]",
+    "[故障]", "[恢复]", "【故障】", "【恢复】", "[告警]", "【告警】", "【告警通知】", "【告警恢复】", "【恢复通知】",
+    "告警通知", "告警:", "告警：", "故障:", "故障：", "恢复:", "恢复：", "监控告警", "报警通知", "[报警]", "【报警】",
+    "[告警触发]", "[告警恢复]", "告警恢复", "s1 ", "[s1]", "[s2]", "[s3]",
+];
+
+/// Names of fields in the texts of alerts.
+#[rustfmt::skip]
+pub const ALERT_FIELDS: &[&str] = &[
+    "trigger", "trigger name", "trigger status", "trigger severity", "trigger url", "severity", "host", "hostname",
+    "state", "event id", "original problem id", "problem started at", "problem name", "problem has been resolved",
+    "alertname", "alert name", "instance", "labels", "annotations", "summary", "value", "item value", "item values",
+    "notification type", "service", "date/time", "additional info", "threshold", "告警主机", "告警时间", "告警等级",
+    "告警级别", "告警信息", "告警项目", "告警规则", "告警实例", "告警名称", "告警状态", "当前状态", "当前值",
+    "触发值", "触发时间", "触发时值", "恢复时间", "恢复时值", "规则名称", "规则标题", "规则备注", "监控指标",
+    "监控项", "监控对象", "实例", "实例名称", "阈值", "事件id", "事件标签", "持续时间", "告警事件", "故障时间",
+    "问题详情", "主机", "主机名称", "主机地址",
+];
+
+/// Words of states in the subjects of monitoring programs.
+#[rustfmt::skip]
+pub const STATES: &[&str] = &[
+    "is down", "is up", "is critical", "is warning", "is ok", "is unreachable", "problem", "recovery", "alert",
+    "告警", "报警", "故障", "恢复", "critical", "warning", "resolved", "firing", "triggered", "down:", "up:",
 ];
 
 /// Local parts under which monitoring programs write.
@@ -53,45 +122,6 @@ pub const MONITOR_SUBJECTS: &[&str] = &[
 pub const MONITOR_LOCALS: &[&str] = &[
     "nagios", "zabbix", "icinga", "icinga2", "alertmanager", "prometheus", "grafana", "monitoring", "monitor",
     "alerts", "prtg", "checkmk", "sensu", "monit", "cacti", "munin", "netdata", "uptimerobot", "pagerduty",
-    "opsgenie", "cron", "crond", "logwatch", "smartd", "librenms", "observium", "solarwinds", "alert",
-];
-
-/// Starts of subjects that vacation programs write in the languages of the common mail programs.
-#[rustfmt::skip]
-pub const VACATION_STARTS: &[&str] = &[
-    "automatic reply", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse",
-    "automated response", "automated reply", "out of office:", "out of the office:", "out of office auto",
-    "out-of-office", "ooo:", "away from my mail", "vacation reply", "vacation response", "on vacation:",
-    "automatische antwort", "abwesenheit", "abwesend:", "automatisch antwoord", "automatisk svar",
-    "automaattinen vastaus", "réponse automatique", "reponse automatique", "absence du bureau", "absent du bureau",
-    "respuesta automática", "respuesta automatica", "fuera de la oficina", "resposta automática",
-    "resposta automatica", "fora do escritório", "risposta automatica", "fuori sede", "autosvar", "frånvaro",
-    "fravær", "automatische afwezigheid", "afwezig:", "odpowiedź automatyczna", "autoodpowiedź",
-    "automatická odpověď", "automatikus válasz", "răspuns automat", "автоматический ответ", "автоответ",
-    "автоматична відповідь", "otomatik yanıt", "自动回复", "自動回覆", "自動答覆", "自動回復", "自动答复",
-    "休假自动", "外出自动", "自動返信", "自動応答", "不在通知", "자동 회신", "자동회신", "자동 응답", "부재중",
-    "[auto-reply]", "[auto reply]", "(auto-reply)", "[自动回复]", "【自动回复】", "(自动回复)", "autom. antwort",
-    "αυτόματη απάντηση", "رد تلقائي", "מענה אוטומטי", "balasan otomatis", "trả lời tự động",
-];
-
-/// Whole subjects, other than their starts.
-#[rustfmt::skip]
-pub const VACATION_WHOLE: &[&str] = &[
-    "out of office", "out of the office", "i am out of the office", "i'm out of the office", "on vacation",
-    "vacation", "away", "on leave", "annual leave", "休假", "外出", "abwesend",
-];
-
-/// Sentences with which such answers begin in their texts.
-#[rustfmt::skip]
-pub const VACATION_TEXTS: &[&str] = &[
-    "this is an automatic reply", "this is an automated reply", "this is an auto-reply",
-    "this is an automated response", "this is an automatic response", "dies ist eine automatische antwort",
-    "ceci est une réponse automatique", "ceci est un message automatique", "esta es una respuesta automática",
-    "questa è una risposta automatica", "这是一封自动回复", "这是自动回复", "此邮件为自动回复", "本邮件为自动回复",
-    "该邮件为自动回复", "系统自动回复", "這是自動回覆", "您好，我正在休假", "i am currently out of the office",
-    "i'm currently out of the office", "i am out of the office until", "i am out of office until",
-    "i will be out of the office", "i am currently out of office", "i'm out of the office until",
-    "ich bin derzeit nicht im büro", "ich bin zurzeit nicht im büro", "je suis absent du bureau",
-    "je suis actuellement absent", "我目前不在办公室", "我正在休假，", "我正在休假,", "我现在休假", "ただいま不在",
-    "это автоматический ответ",
+    "opsgenie", "cron", "crond", "logwatch", "smartd", "librenms", "observium", "solarwinds", "alert", "nightingale",
+    "n9e", "cloudmonitor", "alarm", "uptime-kuma", "kuma", "datadog", "centreon", "gaojing", "jiankong",
 ];
