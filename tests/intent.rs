@@ -9,6 +9,7 @@
 
 use postdesk::pure::intent::{IntentKind, intent, yes_or_no};
 
+const DEVELOPMENT: &str = include_str!("intent/development.tsv");
 const HELD_OUT: &str = include_str!("intent/held_out.tsv");
 
 /// One labelled answer.
@@ -80,6 +81,12 @@ fn measure(name: &str, table: &'static str, language: &str) -> Figures {
     }
     println!("{name} {language:5} {figures:?}");
     figures
+}
+
+#[test]
+fn development_answers() {
+    let figures = measure("development", DEVELOPMENT, "");
+    assert!(figures.all > 600);
 }
 
 #[test]

@@ -85,6 +85,8 @@ pub struct Intent {
 const MAX_CHARS: usize = 8_000;
 /// Characters of a mail in which it must say whether the fault is gone.
 const OUTCOME: usize = 900;
+/// Characters of a long mail in which "it worked" is about what it answers, not about something else.
+const EARLY: usize = 500;
 /// Characters that a mail with a mark may have.
 const MARKED: usize = 200;
 /// Characters up to which a mail is an answer rather than a report, so that plain "does not work" is about the fix.
@@ -99,7 +101,7 @@ pub fn intent(fresh: &str) -> Intent {
     let clauses = clauses(fresh, MAX_CHARS);
     let length: usize = clauses.iter().map(|c| c.len()).sum();
     rating(fresh, &clauses, length)
-        .or_else(|| outcome(&clauses, length))
+        .or_else(|| outcome(&clauses, length).map(|found| withdrawn(&clauses, found)))
         .or_else(|| if length <= QUERY { first(&clauses, IntentKind::Cancel, cancel) } else { None })
         .or_else(|| if length <= COMPLAINT { first(&clauses, IntentKind::Complaint, complaint) } else { None })
         .or_else(|| if length <= QUERY { first(&clauses, IntentKind::StatusQuery, status_query) } else { None })
@@ -109,6 +111,16 @@ pub fn intent(fresh: &str) -> Intent {
 
 fn first(clauses: &[Clause], kind: IntentKind, find: impl Fn(&Clause) -> Option<String>) -> Option<Intent> {
     clauses.iter().find_map(find).map(|evidence| Intent { kind, evidence })
+}
+
+/// "Please close it, I no longer need it" withdraws; "please close it, it works" confirms.
+fn withdrawn(clauses: &[Clause], found: Intent) -> Intent {
+    let only_closes = found.kind == IntentKind::Confirm
+        && !clauses.iter().any(|c| {
+            [&words::GONE, &words::FIXED_NOW, &words::FIXED, &words::WORKS].iter().any(|l| c.find(l).is_some())
+        });
+    let asked = if only_closes { first(clauses, IntentKind::Cancel, cancel) } else { None };
+    asked.unwrap_or(found)
 }
 
 /// A mark: the whole mail is one, or its first line is and the rest does not say that the fault is still there.
@@ -121,17 +133,24 @@ fn rating(fresh: &str, clauses: &[Clause], length: usize) -> Option<Intent> {
 /// Fixed or not: the last clear word counts.
 fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
     let short = length <= SHORT;
+    let is_said = |list: &words::Pattern| clauses.iter().any(|c| c.find(list).is_some());
     let advised = clauses.iter().position(|c| c.find(&words::ADVICE).is_some());
+    let wary = short && (is_said(&words::TENTATIVE) || is_said(&words::SARCASM));
     let mut last: Option<Intent> = None;
     let mut conceded = false;
+    let mut tried = false;
     let mut seen = 0;
     for (n, clause) in clauses.iter().enumerate() {
         seen += clause.len();
         if seen > OUTCOME {
             break;
         }
+        tried |= clause.find(&words::TRIED).is_some();
         let frame = Frame {
             short,
+            wary,
+            tried,
+            early: seen <= EARLY,
             advice: advised.is_some_and(|at| !short || at <= n),
             turned: (clause.contrast || conceded) && last.as_ref().is_some_and(|l| l.kind == IntentKind::Confirm),
         };
@@ -148,6 +167,9 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
                     // "It works, but": what follows takes the confirmation back, whatever it is.
                     last = None;
                 }
+                if clause.find(&words::PASTED).is_some() {
+                    break;
+                }
                 continue;
             }
         };
@@ -158,7 +180,19 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
             last = Some(Intent { kind, evidence });
         }
     }
-    last
+    held(clauses, short, last)
+}
+
+/// "Do not close it": no confirmation stands beside that; alone it says that something is wrong, unless the author
+/// only wants to test first.
+fn held(clauses: &[Clause], short: bool, last: Option<Intent>) -> Option<Intent> {
+    let Some(evidence) = clauses.iter().filter(|_| short).find_map(|c| c.find(&words::HOLD)) else { return last };
+    let tests = clauses.iter().any(|c| c.conditional || c.find(&words::TESTING).is_some());
+    match last {
+        Some(Intent { kind: IntentKind::Confirm, .. }) => None,
+        None if !tests => Some(Intent { kind: IntentKind::Reject, evidence }),
+        other => other,
+    }
 }
 
 /// What a clause stands in.
@@ -166,6 +200,12 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
 struct Frame {
     /// The mail is an answer rather than a report.
     short: bool,
+    /// The mail waits and sees, or smiles bitterly.
+    wary: bool,
+    /// The author has tried, here or before.
+    tried: bool,
+    /// Near the beginning.
+    early: bool,
     /// The author advises somebody, here or before.
     advice: bool,
     /// It turns against a clause that said that something works.
@@ -174,7 +214,11 @@ struct Frame {
 
 /// The clause says that the fault is there; true if it says so beyond doubt.
 fn rejection(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
-    if clause.conditional || [&words::NOT_BROKEN, &words::UNSURE].iter().any(|list| clause.find(list).is_some()) {
+    if clause.conditional
+        || [&words::NOT_BROKEN, &words::GONE, &words::UNSURE, &words::HOLD]
+            .iter()
+            .any(|list| clause.find(list).is_some())
+    {
         return None;
     }
     let asked_why = clause.find(&words::WHY).is_some();
@@ -182,7 +226,7 @@ fn rejection(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
         return None;
     }
     if let Some(found) = clause.find(&words::STILL_BROKEN) {
-        return (frame.short || !frame.advice).then_some((found, true));
+        return (frame.short || !frame.advice).then_some((found, !clause.past));
     }
     if frame.turned
         && !clause.past
@@ -199,9 +243,22 @@ fn rejection(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
 
 /// The clause says that the fault is gone; true if it says so beyond doubt.
 fn confirmation(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
-    let doubtful =
-        [&words::DOUBT, &words::UNSURE, &words::NOT_FIXED].into_iter().any(|list| clause.find(list).is_some());
-    if clause.conditional || clause.question || doubtful {
+    let is_said = |list: &words::Pattern| clause.find(list).is_some();
+    if clause.conditional || clause.question || is_said(&words::HOLD) {
+        return None;
+    }
+    if let Some(found) = clause.find(&words::CLOSE)
+        && !is_said(&words::SARCASM)
+    {
+        return Some((found, true));
+    }
+    if frame.wary || [&words::DOUBT, &words::UNSURE, &words::TENTATIVE].into_iter().any(is_said) {
+        return None;
+    }
+    if let Some(found) = clause.find(&words::GONE) {
+        return Some((found, true));
+    }
+    if is_said(&words::NOT_FIXED) {
         return None;
     }
     if let Some(found) = clause.find(&words::FIXED_NOW) {
@@ -210,10 +267,16 @@ fn confirmation(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
     if frame.advice || clause.past {
         return None;
     }
-    if let Some(found) = clause.find(&words::FIXED) {
+    if frame.early
+        && let Some(found) = clause.find(&words::FIXED)
+    {
         return Some((found, true));
     }
-    if frame.short { clause.find(&words::WORKS).map(|found| (found, false)) } else { None }
+    if !frame.short {
+        return None;
+    }
+    let found = clause.find(&words::WORKS).map(|found| (found, false));
+    found.or_else(|| if frame.tried { clause.find(&words::FINE).map(|found| (found, false)) } else { None })
 }
 
 fn complaint(clause: &Clause) -> Option<String> {

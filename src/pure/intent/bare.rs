@@ -13,7 +13,7 @@ const POLITE: [&Pattern; 5] = [&words::RECEIPT, &words::THANKS, &words::PERFECT,
 
 /// Thanks or a receipt, if the mail holds nothing but that; a bare "perfect" confirms.
 pub(super) fn courtesy(clauses: &[Clause]) -> Option<Intent> {
-    if clauses.iter().any(|c| c.question) || !is_bare(clauses) {
+    if clauses.iter().any(|c| c.question || c.find(&words::SARCASM).is_some()) || !is_bare(clauses) {
         return None;
     }
     let found = |list: &Pattern| clauses.iter().find_map(|c| c.find(list));

@@ -16,7 +16,7 @@ pub(super) struct Clause {
     pub conditional: bool,
     /// It begins with "but".
     pub contrast: bool,
-    /// It speaks of another time: "yesterday", "以前".
+    /// It speaks of another time and not of today too: "yesterday", "以前".
     pub past: bool,
 }
 
@@ -56,13 +56,13 @@ pub(super) fn without(text: &str, patterns: &[&Pattern]) -> String {
 
 /// A text as the word lists have it, character for character.
 pub(super) fn folded(text: &str) -> String {
-    text.chars().map(fold).collect()
+    fold_all(&text.chars().collect::<Vec<char>>()).into_iter().collect()
 }
 
 /// The clauses of at most `max` characters of a text, closing formula left out.
 pub(super) fn clauses(text: &str, max: usize) -> Vec<Clause> {
     let text: Vec<char> = unwrap_lines(text).chars().take(max).collect();
-    let folded: Vec<char> = text.iter().copied().map(fold).collect();
+    let folded = fold_all(&text);
     let mut out = Vec::new();
     let mut start = 0;
     for at in 0..folded.len() {
@@ -82,7 +82,7 @@ pub(super) fn clauses(text: &str, max: usize) -> Vec<Clause> {
 /// The first line with text on it.
 pub(super) fn first_line(text: &str) -> Option<Clause> {
     let original: Vec<char> = text.lines().find(|l| !l.trim().is_empty())?.chars().collect();
-    let folded = original.iter().copied().map(fold).collect();
+    let folded = fold_all(&original).into_iter().collect();
     Some(Clause { original, folded, question: false, conditional: false, contrast: false, past: false })
 }
 
@@ -129,7 +129,7 @@ fn sentence(text: &[char], folded: &[char], range: std::ops::Range<usize>, out: 
             question: (asks && n + 1 == last) || words::is_match(&words::QUESTION, &folded),
             conditional: supposes || words::is_match(&words::CONDITION, &folded),
             contrast: words::is_match(&words::CONTRAST, &folded),
-            past: words::is_match(&words::PAST, &folded),
+            past: words::is_match(&words::PAST, &folded) && !words::is_match(&words::PRESENT, &folded),
             folded,
         });
     }
@@ -177,6 +177,44 @@ fn drop_closing(clauses: &mut Vec<Clause>) {
 
 pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// Words that decide, in which two letters that changed places are put back.
+const OFTEN_MISTYPED: [&str; 14] = [
+    "thanks", "working", "works", "worked", "fixed", "solved", "resolved", "still", "again", "broken", "problem",
+    "doesnt", "error", "close",
+];
+
+/// A text as the word lists have it, character for character.
+fn fold_all(text: &[char]) -> Vec<char> {
+    let mut folded: Vec<char> = text.iter().copied().map(fold).collect();
+    for word in folded.split_mut(|c| !c.is_ascii_lowercase()) {
+        if let Some(meant) = OFTEN_MISTYPED.iter().find(|meant| is_mistyped(word, meant)) {
+            word.iter_mut().zip(meant.chars()).for_each(|(typed, c)| *typed = c);
+        }
+    }
+    // Cantonese says 唔 for 不, but 唔該 is thanks; 木有 is 没有, as it is said online.
+    let next = folded.iter().copied().skip(1).chain([' ']).collect::<Vec<char>>();
+    for (c, next) in folded.iter_mut().zip(next) {
+        match (*c, next) {
+            ('唔', next) if !matches!(next, '该' | '該') => *c = '不',
+            ('木', '有') => *c = '没',
+            _ => {}
+        }
+    }
+    folded
+}
+
+/// The word with two neighbouring letters exchanged, none of them the first.
+fn is_mistyped(word: &[char], meant: &str) -> bool {
+    if word.len() != meant.len() || word.first().copied() != meant.chars().next() {
+        return false;
+    }
+    let mut wrong = word.iter().copied().zip(meant.chars()).enumerate().filter(|(_, (typed, c))| typed != c);
+    match (wrong.next(), wrong.next(), wrong.next()) {
+        (Some((at, one)), Some((next, two)), None) => next == at + 1 && one.0 == two.1 && one.1 == two.0,
+        _ => false,
+    }
 }
 
 /// One character as the word lists have it.

@@ -60,7 +60,7 @@ fn a_contrast_takes_a_confirmation_back() {
         (Reject, "Fixed, but the pages are blank, thanks"),
         (IntentKind::None, "好了，不过下次希望快一点"),
         (IntentKind::None, "It works now, but please install Visio as well"),
-        (IntentKind::None, "Everything works now except the scanner"),
+        (Reject, "Everything works now except the scanner"),
         (IntentKind::None, "Works now, but it was slow yesterday"),
         (Confirm, "It was slow, but now it works."),
         (Confirm, "works now, but thanks anyway"),
