@@ -10,6 +10,7 @@
 use postdesk::pure::intent::{IntentKind, intent, yes_or_no};
 
 const DEVELOPMENT: &str = include_str!("intent/development.tsv");
+const HELD_OUT_2: &str = include_str!("intent/held_out_2.tsv");
 const HELD_OUT: &str = include_str!("intent/held_out.tsv");
 
 /// One labelled answer.
@@ -93,4 +94,10 @@ fn development_answers() {
 fn held_out_answers() {
     let figures: Vec<Figures> = ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out", HELD_OUT, l)).collect();
     assert!(figures.iter().all(|f| f.all > 80));
+}
+
+#[test]
+fn second_held_out_answers() {
+    let figures: Vec<Figures> = ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_2", HELD_OUT_2, l)).collect();
+    assert!(figures.iter().all(|f| f.all > 20));
 }

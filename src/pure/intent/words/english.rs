@@ -16,7 +16,7 @@ pub(super) const CONDITION_FIRST: &[&str] = &[
 
 /// The clause is conditional.
 pub(super) const CONDITION: &[&str] = &[
-    r"\b(?:if|whether|once (?:i|we|it|the|you|they|this|that|my|he|she)|unless|until|in case|as soon as|hopefully|hope|hoping|would|in order|so that|supposed to|should|may|might|maybe|perhaps|i guess|wonder|make sure)\b",
+    r"\b(?:if|whether|once (?:i|we|it|the|you|they|this|that|my|he|she)|unless|until|in case|as soon as|hopefully|hope|hoping|wish|would|in order|so that|supposed to|should|may|might|maybe|perhaps|i guess|wonder|make sure)\b",
     r"\b(?:i|we)(?:'ll| will| am going to| shall) (?:\w+ ){0,3}(?:when|how|that)\b",
 ];
 
@@ -34,6 +34,7 @@ pub(super) const LACKING: &[&str] = &[
     r"\b(?:(?:very |too |so |really |quite |extremely |a bit |rather |still )*(?:slow(?:ly|er)?|sluggish|bad(?:ly)?|poor(?:ly)?|worse|awful|terrible|unstable|unreliable|intermittent(?:ly)?|laggy|noisy|blurry|faint|blank|wrong|incomplete|missing|broken|unusable|jammed|stuck|garbled)|still|errors?|problems?|issues?|fail\w*|crash\w*|hangs?|freez\w*|drops?|disconnect\w*)\b",
     r"^\W*(?:but )?not (?:on|for|in|with|from|at|the|all|to)\b|^\W*(?:except|apart from)\b|\b(?:doesn't|isn't|don't|aren't|does not|is not)\b",
     r"\b(?:can't|cannot|unable|won't)\b",
+    r"^\W*but (?:only|just|me|mine|us)\b",
 ];
 
 /// The clause speaks of another time.
@@ -62,6 +63,7 @@ pub(super) const DOUBT: &[&str] = &[
     r"\b(?:neither|none|nothing|nobody|no one|stopp?(?:s|ed|ing)?|quit) (?:of (?:\w+ ){1,3})?(?:work|help|fix)",
     r"\bwhen it works\b|\bact(?:s|ed|ing) up\b|\b(?:better|improved) but\b",
     r"\b(?:probably|presumably|likely|everyone else|everybody else)\b|\bon (?:a|another) (?:different |other )?(?:account|machine|computer|pc|laptop|browser|device|phone)\b",
+    r"\b(?:managed to|able to|could|worked|got|logged) (?:\w+ ){0,3}once\b|\bone worked better\b|\bfor every(?:one|body) but\b",
 ];
 
 /// The author does not know whether it works.
@@ -107,7 +109,7 @@ pub(super) const FIXED_NOW: &[&str] = &[
 
 /// The ticket may be closed.
 pub(super) const CLOSE: &[&str] = &[
-    r"\b(?:please|you (?:can|may)|feel free to|go ahead and|can be|may be|could be|should be|happy (?:for (?:this|it|the \w+) to be|to)|i'd|we can) (?:\w+ ){0,2}close[d]?\b|\bclose (?:it|the|this|my) (?:ticket|case|issue|request|incident|one|now)\b",
+    r"\b(?:please|you (?:can|may)|feel free to|go ahead and|can be|may be|could be|should be|happy (?:for (?:this|it|the \w+) to be|to)|i'd|we can) (?:\w+ ){0,2}closed?(?: it| this| that| now| again| please| thanks| then| off)*(?:\W*$| (?:the|this|my|that) (?:ticket|case|issue|request|incident|call|one|matter)\b| from)|\bclose (?:the|this|my) (?:ticket|case|issue|request|incident|call|one)\b",
     r"\bclos(?:e|ed|ing) (?:it |this )?(?:\w+ )?from (?:my|our) side\b|^\W*(?:please )?(?:mark|set) (?:this|it|the ticket) (?:as )?(?:resolved|solved|done|closed)\b|\b(?:mark|set) (?:this|it|the \w+) as (?:resolved|solved|done|closed)\b",
     r"\bno further (?:help|action|assistance|support) (?:is )?(?:needed|required|necessary)\b|\bno (?:further )?(?:action|help) needed\b",
 ];
@@ -168,6 +170,7 @@ pub(super) const NOT_FIXED: &[&str] = &[
     r"\b(?:neither|none|nobody|no one|nothing)\b.{0,24}\b(?:work|help|fix|solve|resolve)(?:s|ed|d|ing)?\b",
     r"\bstopp?(?:s|ed|ing)? (?:working|responding|printing|syncing)\b|\b(?:fail(?:s|ed)?|unable) to\b",
     r"(?:\bnot|n't) (?:\w+ )?(?:have|got|get|granted)\b|\b(?:cannot|can't|unable to|not able to) (?:\w+ ){0,3}(?:again|now)\b",
+    r"\bno longer\b|\blost\b",
 ];
 
 /// Sentences with words of failure that say the opposite.
@@ -180,6 +183,7 @@ pub(super) const NOT_BROKEN: &[&str] = &[
     r"\bstill (?:\w+ ){0,2}(?:know|sure|understand|certain|clear|think|believe|confused|wonder(?:ing)?|learning|want|like|love|use|using|working on|not \d)\b|\bcontinues? to (?:work|run|be fine)\b",
     r"\bno (?:difference|change) (?:what|which|whether|if|how|who|to the|in the|between)\b|\bmakes? no difference (?:what|which|whether|if|how|who|to me|for me)\b",
     r"<fault> (?:hasn't|has not|didn't|did not|doesn't|does not) (?:\w+ ){0,2}(?:reproduc|happen|occur|appear|show|come)",
+    r"<fault> (?:has |have )?stopped\b",
 ];
 
 /// The fault is still there or came back.
@@ -210,6 +214,7 @@ pub(super) const STILL_BROKEN: &[&str] = &[
     r"\b(?:cannot|can't|can not) confirm\W*(?:$|it fails)|\bwhy (?:is|was|has|did|do|are|would) .{0,24}\bclos(?:e|ed|ing)\b|\bhow can you close\b|\bnothing was done\b|\bnobody (?:has been here|came|showed up)\b",
     r"^\W*(?:apart from|except(?: for)?|besides|aside from) .*\b(?:all|everything|rest|others?)\b.*\b(?:works?|working|fine|ok|good|back)\b",
     r"\b(?:doesn't|does not|didn't|don't|do not) (?:really )?(?:seem|appear|look)(?: like| as if| as though)?(?: to be| to have| it is| it's| that it is| to)? (?:\w+ )?(?:fixed|solved|resolved|working|work|gone|ok|helped?)\b|\b(?:one|second|rest|part|other) (?:still )?remains\b",
+    r"^\W*again!+\W*$|\b(?:it|this|everything) (?:used to work|worked) (?:before|until)\b",
 ];
 
 /// Plain words of failure: in a short answer they are about the fix.
@@ -225,8 +230,12 @@ pub(super) const BROKEN: &[&str] = &[
     r"\bonly (?:one|two|three|some|half|part|\d+) (?:of|out of)\b|^\W*half (?:of )?\b|\bsome (?:of (?:us|them|the \w+) )?(?:still )?(?:can't|cannot|don't|fail)|\bworks? only (?:after|once|when|with|on)\b|\bworks? (?:only )?sometimes\b|\bhalf (?:of it )?works\b|\bon \w+ only\b|\bmost of the time it\b",
     r"\bnot? (?:sound|picture|signal|connection|network|internet|display|power|wi-?fi)\b",
     r"\bnot (?:fixed|solved|resolved|working|ok) (?:for|on|at|in)\b",
-    r"\b(?:doesn't|does not|didn't|won't) even\b|\bworse than\b|\bthen (?:it )?stopped\b|\bstopped\W*$|\bno,? it (?:isn't|is not|doesn't|does not)\b",
+    r"\b(?:doesn't|does not|didn't|won't) even\b|\bworse than\b|\bthen (?:it )?stopped\b|\b(?:it|laptop|computer|server|service|printer|printing) (?:just |has |have )?stopped\W*$|\bno,? it (?:isn't|is not|doesn't|does not)\b",
     r"^\W*same(?: here| again)?\W*$|\bonly works? (?:after|once|when|sometimes|for)\b",
+    r"\bno longer (?:\w+ )?(?:works?|working|have|get|receive|see|rings?|starts?|opens?|prints?|connects?|loads?|boots?|responds?|shows?|charges?|able)\b|\bbeen (?:down|broken|offline)\b",
+    r"\b(?:it|laptop|computer|pc|outlook|program|app|screen) (?:just |then )?(?:froze|died|broke|hung)\b|\bnot at all\W*$|\bstays? dark\b|\baccess denied\b|\bmore often now\b",
+    r"\b(?:drive|file|folder|icon|button|mail|e-?mail|data|share|printer|shortcut|picture|sound|mailbox|account)s? (?:is|are|has|have) (?:\w+ )?(?:gone|disappeared|vanished|missing|deleted)\b|\b(?:nobody|no one|none of us) can\b",
+    r"\bthe wrong (?:printer|ticket|one|machine|user|account|pc|computer)\b|\b(?:is|are|was) not (?:accepted|recogni[sz]ed|found|available|reachable|accessible)\b|\b(?:used to work|worked) (?:before|until)\b",
 ];
 
 /// What follows is pasted: a log, an output, a form.
