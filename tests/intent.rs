@@ -98,6 +98,7 @@ fn held_out_answers() {
 
 #[test]
 fn second_held_out_answers() {
-    let figures: Vec<Figures> = ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_2", HELD_OUT_2, l)).collect();
+    let figures: Vec<Figures> =
+        ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_2", HELD_OUT_2, l)).collect();
     assert!(figures.iter().all(|f| f.all > 20));
 }

@@ -136,6 +136,7 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
     let is_said = |list: &words::Pattern| clauses.iter().any(|c| c.find(list).is_some());
     let advised = clauses.iter().position(|c| c.find(&words::ADVICE).is_some());
     let wary = short && (is_said(&words::TENTATIVE) || is_said(&words::SARCASM));
+    let asks = clauses.iter().any(|c| c.question);
     let mut last: Option<Intent> = None;
     let mut conceded = false;
     let mut tried = false;
@@ -151,6 +152,7 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
             wary,
             tried,
             early: seen <= EARLY,
+            aside: asks && n > 0,
             advice: advised.is_some_and(|at| !short || at <= n),
             turned: (clause.contrast || conceded) && last.as_ref().is_some_and(|l| l.kind == IntentKind::Confirm),
         };
@@ -206,6 +208,8 @@ struct Frame {
     tried: bool,
     /// Near the beginning.
     early: bool,
+    /// The mail asks something, and this is not how it begins: it may only explain the question.
+    aside: bool,
     /// The author advises somebody, here or before.
     advice: bool,
     /// It turns against a clause that said that something works.
@@ -275,7 +279,8 @@ fn confirmation(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
     if !frame.short {
         return None;
     }
-    let found = clause.find(&words::WORKS).map(|found| (found, false));
+    let works = if frame.aside && !frame.tried { None } else { clause.find(&words::WORKS) };
+    let found = works.map(|found| (found, false));
     found.or_else(|| if frame.tried { clause.find(&words::FINE).map(|found| (found, false)) } else { None })
 }
 

@@ -88,14 +88,21 @@ pub(super) fn first_line(text: &str) -> Option<Clause> {
 
 /// A line that a client wrapped is joined with the next; Chinese lines and short lines stand for themselves.
 fn unwrap_lines(text: &str) -> String {
-    /// A line shorter than this was ended by its author.
+    /// A line shorter than this was ended by its author, unless the next goes on in small letters.
     const WRAPPED: usize = 50;
+    /// A line shorter than this was ended by its author.
+    const SHORT: usize = 15;
     let mut out = String::with_capacity(text.len());
-    for line in text.lines() {
-        out.push_str(line.trim_end());
-        let wrapped = line.chars().count() >= WRAPPED && !line.chars().any(is_han);
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let line = line.trim_end();
+        out.push_str(line);
+        let goes_on = lines.peek().is_some_and(|next| next.starts_with(|c: char| c.is_ascii_lowercase()))
+            && line.ends_with(|c: char| c.is_ascii_alphanumeric());
+        let chars = line.chars().count();
+        let wrapped = (chars >= WRAPPED || (chars >= SHORT && goes_on)) && !line.chars().any(is_han);
         out.push(if wrapped { ' ' } else { '\n' });
-        if line.trim().is_empty() {
+        if line.is_empty() {
             out.push('\n');
         }
     }

@@ -87,6 +87,18 @@ fn doubt_is_neither_a_confirmation_nor_a_rejection() {
 }
 
 #[test]
+fn a_line_that_goes_on_is_not_cut_from_its_negation() {
+    check(&[
+        (Reject, "I restarted, but it still doesn't\nwork with the old printer now."),
+        (
+            IntentKind::None,
+            "The driver of the scanner doesn't\nwork with such a device now, is that right? We have planned a new one.",
+        ),
+        (Confirm, "The scanner works now\nthanks"),
+    ]);
+}
+
+#[test]
 fn perfect_confirms_if_it_is_all() {
     check(&[
         (Confirm, "perfect"),

@@ -16,7 +16,7 @@ pub(super) const CONDITION_FIRST: &[&str] = &[
 
 /// The clause is conditional.
 pub(super) const CONDITION: &[&str] = &[
-    r"\b(?:if|whether|once (?:i|we|it|the|you|they|this|that|my|he|she)|unless|until|in case|as soon as|hopefully|hope|hoping|wish|would|in order|so that|supposed to|should|may|might|maybe|perhaps|i guess|wonder|make sure)\b",
+    r"\b(?:if|whether|once (?:i|we|it|the|you|they|this|that|my|he|she)|unless|until|in case|as soon as|hopefully|hope|hoping|wish|would|in order|so that|supposed to|should \w+|may|might|maybe|perhaps|i guess|wonder|make sure)\b",
     r"\b(?:i|we)(?:'ll| will| am going to| shall) (?:\w+ ){0,3}(?:when|how|that)\b",
 ];
 
@@ -35,6 +35,7 @@ pub(super) const LACKING: &[&str] = &[
     r"^\W*(?:but )?not (?:on|for|in|with|from|at|the|all|to)\b|^\W*(?:except|apart from)\b|\b(?:doesn't|isn't|don't|aren't|does not|is not)\b",
     r"\b(?:can't|cannot|unable|won't)\b",
     r"^\W*but (?:only|just|me|mine|us)\b",
+    r"^\W*(?:but )?without\b",
 ];
 
 /// The clause speaks of another time.
@@ -64,6 +65,7 @@ pub(super) const DOUBT: &[&str] = &[
     r"\bwhen it works\b|\bact(?:s|ed|ing) up\b|\b(?:better|improved) but\b",
     r"\b(?:probably|presumably|likely|everyone else|everybody else)\b|\bon (?:a|another) (?:different |other )?(?:account|machine|computer|pc|laptop|browser|device|phone)\b",
     r"\b(?:managed to|able to|could|worked|got|logged) (?:\w+ ){0,3}once\b|\bone worked better\b|\bfor every(?:one|body) but\b",
+    r"\bfixed in[- ]tree\b|\bwith (?:that|this|it) (?:fixed|solved)\b|\bfixed by commit\b|\bsimilar\b|\b(?:other than|apart from|otherwise)\b",
 ];
 
 /// The author does not know whether it works.
@@ -91,7 +93,7 @@ pub(super) const SARCASM: &[&str] = &[
 pub(super) const FIXED_NOW: &[&str] = &[
     r"\b(?:now|again|finally)\b.{0,30}\b(?:works|working|worked|fixed|solved|resolved|ok|okay|fine|normal)\b|\bfinally\W+it works?\b",
     r"\b(?:works?|working|worked|fixed|solved|resolved)\b.{0,24}\b(?:now|again|since|today)\b",
-    r"\b(?:ok|okay|fine|good|normal|running|sorted|up|online|connected|reachable|accessible|visible|available|usable|flowing|responding|responsive|stable) (?:\w+ )?(?:now|again|since|today)\b",
+    r"\b(?:ok|okay|fine|good|normal|running|sorted|up|online|connected|reachable|accessible|visible|available|usable|flowing|responding|responsive|stable) (?:\w+ )?(?:now|again|today|since (?:the|this|that|yesterday|then|last|your|you|we|i|\w+day|\d+))\b",
     r"\b(?:i'm|i am|we're|we are) (?:all )?back(?: (?:up|online|now|again|in business)| and running|\W*$)",
     r"\b(?:can|able to) (?:now )?(?:\w+ ){1,4}(?:again|now)\b|\b(?:i|we) can now (?:log|access|print|connect|open|see|reach|use|send|receive|login|start|work|read|write|hear|join|sign|get|edit)",
     r"\b(?:mailbox|mail|e-?mail|service|server|system|network|internet|connection|access|vpn|wi-?fi|printer|website|account)s? (?:is|are|came) back\b",
@@ -105,6 +107,7 @@ pub(super) const FIXED_NOW: &[&str] = &[
     r"^\W*(?:yes\W+)?(?:(?:i|we) (?:can |hereby )?)?confirm(?:ed)?\W*$",
     r"\b(?:problem|issue|error|<fault>)s? (?:is |are |was |has |have |seems? |appears? |now |to be |to have |been |just |finally )*(?:gone|disappeared|went away|vanished)\b|^\W*(?:problem|issue|error)s? gone\b",
     r"\b(?:today|now|this morning)\b.{0,20}\bworks?\b|^\W*(?:all )?back up\b|\bnow it (?:prints|opens|starts|connects|boots|loads|runs)(?: fine| properly| again| ok)?\W*$",
+    r"\b(?:is|are) now (?:\w+ )?(?:correctly|properly|correct|clean|green|active|healthy|in sync|stable|visible|assembled|complete|installed)\b|\bnow \w+ (?:correctly|properly|normally|fine)\b",
 ];
 
 /// The ticket may be closed.
@@ -132,9 +135,8 @@ pub(super) const FIXED: &[&str] = &[
     r"\bworking (?:\w+ )?(?:perfectly|fine|great|well|ok|okay|properly|correctly|normally|nicely|as expected|as it should)\b",
     r"\bseems? to work (?:great|fine|well|perfectly|ok|properly|correctly)\b",
     r"\b(?:it|that|this|everything|all) (?:is|are|seems|looks|seems to be|looks to be|appears to be) (?:\w+ )?(?:fixed|working|solved|resolved)\b",
-    r"\b(?:it|that|this|everything|all) (?:is|are|seems|looks|seems to be|looks to be|appears to be) (?:now |all |very |perfectly |just )*(?:ok|okay|fine|good|sorted|back)\W*(?:$|now|again|here|for me|on my|from my|since|after|with)",
     r"\b(?:it|that)'s (?:\w+ )?(?:fixed|working|solved|resolved|sorted|back)\b|\bevery ?thing (?:works|runs|mounted|loads|went|is working)\b",
-    r"\b(?:it|they|that|<fault>|symptoms) (?:just |simply )?went away\b|\bwent (?:fine|through|well)\b|\b(?:fixed|solved|cured|sorted) itself\b|\b(?:started|began) (?:working|to work)\b",
+    r"\b(?:it|they|that|<fault>|symptoms) (?:just |simply )?went away\b|\bwent (?:straight |right |all )?(?:fine|through|well|smoothly)\b|\b(?:fixed|solved|cured|sorted) itself\b|\b(?:started|began) (?:working|to work)\b",
 ];
 
 /// It works, said of something; in a short answer that is about the fix.
@@ -147,6 +149,8 @@ pub(super) const WORKS: &[&str] = &[
     r"\b(?:all|everything) (?:is |are )?(?:good|fine|ok|okay|set|set up|working|well|there|done)\b|\btested\b.{0,20}\b(?:ok|fine|good|working)\b|\b(?:looks|seems) good (?:now|again|here)\W*$",
     r"\b(?:prints?|loads?|starts?|boots?|opens?|connects?|syncs?|runs?|comes? up|works?|shows?|mounts?) (?:\w+ )?(?:properly|fine|correctly|normally|smoothly|as expected|ok)\b",
     r"\bworks (?:\w+ )?(?:perfectly|great|well|ok|okay|nicely|as it should|without)\b",
+    r"\b(?:everything|all|it|they|array|server|system|service|machine|both|devices?) (?:\w+ )?(?:came|comes) (?:back )?up\b|\bworks (?:for|on) (?:me|my|us|our)\b",
+    r"\b(?:it|that|this|everything|all) (?:is|are|seems|seems to be) (?:now |all |very |perfectly |just )*(?:ok|okay|fine|good|sorted|back)\W*(?:$|now|again|here|on my|from my|after|with)|\b(?:it|everything|all) looks (?:now |all |very |perfectly |just )*(?:ok|okay|fine|good)\W*(?:$|now|again|here)",
 ];
 
 /// A bare word of success, which counts behind "I have tried it".
@@ -184,11 +188,13 @@ pub(super) const NOT_BROKEN: &[&str] = &[
     r"\bno (?:difference|change) (?:what|which|whether|if|how|who|to the|in the|between)\b|\bmakes? no difference (?:what|which|whether|if|how|who|to me|for me)\b",
     r"<fault> (?:hasn't|has not|didn't|did not|doesn't|does not) (?:\w+ ){0,2}(?:reproduc|happen|occur|appear|show|come)",
     r"<fault> (?:has |have )?stopped\b",
+    r"(?:n't|not) (?:quite |really |fully )?(?:get|see|catch|understand|follow) (?:it\b|that\b|your (?:point|question)|what you|the point|this point|why|how|a reason|any reason|anything (?:wrong|related))",
+    r"(?:n't|not|failed to|unable to) (?:be able to |able to )?(?:reproduce|recreate|replicate)|(?:can't|cannot|couldn't) find (?:your|the message|the mail)",
 ];
 
 /// The fault is still there or came back.
 pub(super) const STILL_BROKEN: &[&str] = &[
-    r"\bstill (?:\w+ ){0,3}?(?:not|no|n't|nothing|isn't|doesn't|don't|can't|cannot|won't|hasn't|haven't|broken|fail|fails|failing|failed|down|dead|same|an issue|a problem|trouble|issues?|problems?|errors?|unable|happens|happening|occurs|occurring|persists?|present|crash|crashes|crashing|slow|stuck|wrong|get|getting|gets|see|seeing|having|experienc\w+|receiv\w+|exists?|offline|locked|open|there|unresolved|unusable|freez|hang|the case|disconnect|drop|showing|shows|does it|bad|black|blank|blue|red|empty|missing|waiting for my|need (?:access|help)|flicker\w*|overflow\w*|tim(?:es|ing) out)",
+    r"\bstill (?:\w+ ){0,3}?(?:not|no|n't|nothing|isn't|doesn't|don't|can't|cannot|won't|hasn't|haven't|broken|fail|fails|failing|failed|down|dead|same|an issue|a problem|trouble|issues?|problems?|errors?|unable|happens|happening|occurs|occurring|persists?|present|crash|crashes|crashing|slow|stuck|wrong|get|getting|gets|see|seeing|having|experienc\w+|receiv\w+|exists?|offline|locked|open|there|unresolved|unusable|freez|hang|the case|disconnect|drop|showing|shows|does it|bad|black|blank|blue|red|empty|missing|waiting for my|need (?:access|help)|flicker\w*|overflow\w*|tim(?:es|ing) out|stops|stopped|refus\w+|says|complain\w*|loses|lost|reboots|restarts|blocks|blocked|reject\w*|denied|blue|garbled)",
     r"(?:isn't|doesn't|don't|can't|cannot|won't|hasn't|haven't|couldn't|is not|does not|do not|has not|have not|am not able|not) still\b|\b(?:can't|cannot|doesn't|does not) (?:\w+ ){1,3}still\b",
     r"\b(?:isn't|not|hasn't|wasn't|has not|is not|was not|haven't) (?:been |yet |really |completely |fully |actually |quite )*(?:fixed|solved|resolved|sorted|repaired|gone|done)\b",
     r"\b(?:un(?:solved|resolved|fixed))\b|\bnot (?:been )?(?:fixed|solved|working|resolved|there|repaired|ok|back) yet\b",
@@ -198,12 +204,12 @@ pub(super) const STILL_BROKEN: &[&str] = &[
     r"(?:\bthe |\bexact |\bexactly the |\bstill |\bgot |\bget |\bgetting |\bhave |\bhas the |\bhaving |\bseeing |^\W*)same (?:\w+ )?(?:problem|issue|error|result|message|symptom|failure|outcome|story|behaviou?r|bug)s?\b|(?:\bget |\bgot |\bgetting |\bstill |\bsee |^\W*)(?:the )?(?:exact )?same thing\b",
     r"\bsame as before\b",
     r"\bkeeps? (?:on )?(?:crash|fail|disconnect|freez|hang|drop|ask|show|stop|restart|reboot|happen|say|gett|giv|com|turn|logg|los|prompt|popp|loop|tim|flicker)\w*ing\b|\bcontinues? to (?:\w+ )?(?:fail|crash|hang|freez|occur|happen|overflow|appear|drop|disconnect|flicker|be (?:slow|down|broken))",
-    r"\bnothing (?:has |have |had |i tried |you suggested )?(?:changed|helped|helps|worked|works|happens|happened)\b|\b(?:neither|none)\b(?: of (?:\w+ ){1,3})?(?:work|help|fix|solve|did)",
+    r"\bnothing (?:has |have |had |i tried |you suggested )?(?:changed|helped|helps|worked|works|happens|happened)\b|\b(?:neither|none)(?: of(?: \w+){1,3}?)? (?:\w+ )?(?:work|help|fix|solve|did)",
     r"\bno (?:luck|effect|difference|improvement|joy|dice|success|avail|go)\b|\bwithout (?:any )?(?:success|luck|effect|result)\b",
     r"\b(?:no|without any|not any) change\b|^\W*(?:\w+ )?no changes\b|\bno better\b|\bto no avail\b",
     r"(?:did|does|do|has|have|was|is)(?:n't| not|nt) (?:really |actually |seem to |appear to |unfortunately |either )*(?:help(?:ed)?(?: either| at all| much| though| unfortunately| here| with \w+.*)*\W*$|fix|solve|resolve|make a difference|make any difference|change anything|do the trick|do anything|done anything|solved|fixed)\b",
     r"\b(?:again|anymore|any more|either)\b.{0,20}\b(?:broken|fails?|failing|failed|down|dead|crash\w*|error)\b",
-    r"\b(?:broken|fails?|failed|failing|crashed|crashes|down|broke|dead|died|stopp?ed|disconnected|locked(?: out)?|disappeared|froze|frozen|hangs|inactive|missing|stuck|blocked|offline|acting up|lost|gone|empty|blank|black|jammed|expired|wrong|slow|unreachable|unavailable|inaccessible|disabled|dropping|failing)\b.{0,20}\b(?:again|once more)\b",
+    r"\b(?:broken|fails?|failed|failing|crashed|crashes|down|broke|dead|died|stopp?ed|disconnected|locked(?: out)?|disappeared|froze|frozen|hangs|inactive|missing|stuck|blocked|offline|acting up|lost|gone|empty|blank|black|jammed|expired|wrong|slow|unreachable|unavailable|inaccessible|disabled|drop(?:s|ped|ping)|failing)\b.{0,20}\b(?:again|once more)\b",
     r"(?:not|n't) (?:\w+ ){0,3}(?:work|working|connect|print|start|open|log in|login|load|respond|boot|sync|turn on)(?:ing|s)? (?:\w+ ){0,3}(?:any ?more|any longer|either|again|still|at all)\b",
     r"\bre-?open(?:ed|ing)?\b",
     r"\b(?:got|getting|is|even|much|things|it|became|becoming) worse\b|\bstarted (?:\w+ ){0,2}again\b",
@@ -220,7 +226,7 @@ pub(super) const STILL_BROKEN: &[&str] = &[
 /// Plain words of failure: in a short answer they are about the fix.
 pub(super) const BROKEN: &[&str] = &[
     r"(?:\bnot|n't|\bnever) (?:\w+ ){0,2}?(?:work|works|worked|working|able|connect|print|open|start|log in|login|respond|help|helped|fixed|solved|show|appear|go)\b",
-    r"(?:doesn't|don't|didn't|isn't|can't|cannot|won't|couldn't) (?:\w+ ){0,2}?(?:work|working|connect|print|open|start|log|login|access|help|load|respond|see|find|get|use|send|receive|boot|reach|hear|join)\b",
+    r"(?:doesn't|don't|didn't|isn't|can't|cannot|won't|couldn't) (?:\w+ ){0,2}?(?:work|working|connect|print|open|start|log|login|access|help|load|respond|boot|receive)\b|(?:can't|cannot|couldn't|can not) (?:\w+ ){0,2}?(?:see|find|get|use|send|reach|hear|join|read|write|edit|save|call|share)\b|(?:don't|do not|didn't) (?:see|get|have) (?:any|my|the|a) (?:\w+ )?(?:difference|change|improvement|files?|folders?|mails?|e-?mails?|icon|button|option|sound|picture|code|connection|access)\b",
     r"\b(?:is|are|it's|remains?|completely|totally|was|stays?|went) (?:\w+ )?(?:broken|down|dead|offline|failing|stuck|unusable|unavailable|frozen|black|blank|empty|locked(?: out)?|missing|unreachable|inactive|inaccessible)\b",
     r"\b(?:fails|failed|failing|(?:i'm|am|is|are|we're|still) unable to|no good|stopp?ed working|error again|crash(?:es|ed|ing)|freezes|hangs|locked out)\b",
     r"\b(?:is|are|was|remains?|stays?|looks) (?:exactly |still |just |pretty much )?the same\b|^\W*fail\W*$|^\W*negative\b",
@@ -233,9 +239,11 @@ pub(super) const BROKEN: &[&str] = &[
     r"\b(?:doesn't|does not|didn't|won't) even\b|\bworse than\b|\bthen (?:it )?stopped\b|\b(?:it|laptop|computer|server|service|printer|printing) (?:just |has |have )?stopped\W*$|\bno,? it (?:isn't|is not|doesn't|does not)\b",
     r"^\W*same(?: here| again)?\W*$|\bonly works? (?:after|once|when|sometimes|for)\b",
     r"\bno longer (?:\w+ )?(?:works?|working|have|get|receive|see|rings?|starts?|opens?|prints?|connects?|loads?|boots?|responds?|shows?|charges?|able)\b|\bbeen (?:down|broken|offline)\b",
-    r"\b(?:it|laptop|computer|pc|outlook|program|app|screen) (?:just |then )?(?:froze|died|broke|hung)\b|\bnot at all\W*$|\bstays? dark\b|\baccess denied\b|\bmore often now\b",
+    r"\b(?:it|laptop|computer|pc|outlook|program|app|screen) (?:just |then )?(?:froze|died|broke|hung)\b|\bnot at all\W*$|\bstays? (?:\w+ )?(?:dark|black|blank|red|blue|off|gr[ae]y|white|orange|empty)\b|\baccess denied\b|\bmore often now\b",
     r"\b(?:drive|file|folder|icon|button|mail|e-?mail|data|share|printer|shortcut|picture|sound|mailbox|account)s? (?:is|are|has|have) (?:\w+ )?(?:gone|disappeared|vanished|missing|deleted)\b|\b(?:nobody|no one|none of us) can\b",
     r"\bthe wrong (?:printer|ticket|one|machine|user|account|pc|computer)\b|\b(?:is|are|was) not (?:accepted|recogni[sz]ed|found|available|reachable|accessible)\b|\b(?:used to work|worked) (?:before|until)\b",
+    r"\b(?:it's|its|that's|everything's) (?:exactly |still |just |pretty much )?the same\b|^\W*not (?:quite|really|entirely|completely|fully)\b|^\W*(?:the )?\w+ (?:no|not)\W*$",
+    r"(?:\bnot|n't) (?:\w+ ){0,2}?(?:come up|go through|arrive|hold|save|sync|update|play|charge|turn on|wake|recogni[sz]e|detect|register|accept|stick|last|change a thing|change much)\b",
 ];
 
 /// What follows is pasted: a log, an output, a form.
@@ -270,6 +278,7 @@ pub(super) const CANCEL: &[&str] = &[
 pub(super) const COMPLAINT: &[&str] = &[
     r"\b(?:unacceptable|(?:a|to|my|formal) complain(?:t)?|complaining about (?:your|the (?:service|support))|ridiculous|(?:very |so |really )?disappointed|outrageous|terrible (?:service|support)|(?:poor|bad|worst|awful|horrible|lousy) (?:service|support|experience)|fed up|incompetent|disgrace\w*|frustrat(?:ed|ing)|dissatisfied|unprofessional|not (?:happy|satisfied|pleased)|way too (?:slow|long)|taking (?:too|so) long|nobody (?:answers|replies|cares|responded)|no one (?:answers|replies|has replied|responded)|waste of (?:my )?time|speak to (?:your|the|a) (?:manager|supervisor)|(?:please|must|will|to) escalate (?:this|it|the|my)|nobody (?:ever )?(?:called|contacted|answered) me)\b",
     r"\bis a joke\b|\b(?:response|reaction|waiting) times? (?:is|are) (?:terrible|awful|too long|bad|poor|horrible)\b|\b(?:terrible|awful|horrible) response\b",
+    r"\b(?:your|the) (?:support|service|help ?desk) is (?:\w+ )?(?:terrible|awful|horrible|bad|poor|a joke|useless|the worst)\b",
 ];
 
 /// News is asked for, question mark or not.
@@ -282,6 +291,7 @@ pub(super) const NEWS: &[&str] = &[
     r"\b(?:an|the|your) eta\b|\bfriendly (?:ping|reminder)\b|\bgentle (?:ping|reminder)\b",
     r"\bgive (?:me|us) an update\b|\bupdate (?:me|us)\b|^\W*(?:status|update|updates?|bump)(?: please)?\W*$|\b(?:advise|report) on the status\b|\bhow much longer\b|\bany(?:one|body) (?:working|looking)\b",
     r"\bhave you had (?:a |any )?(?:chance|time)\b",
+    r"\bis there (?:an update|any|some) ?(?:news|update|progress)?|\b(?:is|has) (?:somebody|someone|anyone|anybody) (?:\w+ )?(?:looking|working|looked|seen)\b",
 ];
 
 /// In a question, these ask for the state.
