@@ -11,6 +11,7 @@ use postdesk::pure::intent::{IntentKind, intent, yes_or_no};
 
 const DEVELOPMENT: &str = include_str!("intent/development.tsv");
 const HELD_OUT_2: &str = include_str!("intent/held_out_2.tsv");
+const HELD_OUT_3: &str = include_str!("intent/held_out_3.tsv");
 const HELD_OUT: &str = include_str!("intent/held_out.tsv");
 
 /// One labelled answer.
@@ -101,4 +102,10 @@ fn second_held_out_answers() {
     let figures: Vec<Figures> =
         ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_2", HELD_OUT_2, l)).collect();
     assert!(figures.iter().all(|f| f.all > 20));
+}
+
+#[test]
+fn third_held_out_answers() {
+    let figures: Vec<Figures> = ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_3", HELD_OUT_3, l)).collect();
+    assert!(figures.iter().all(|f| f.all > 5));
 }
