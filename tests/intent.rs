@@ -106,6 +106,7 @@ fn second_held_out_answers() {
 
 #[test]
 fn third_held_out_answers() {
-    let figures: Vec<Figures> = ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_3", HELD_OUT_3, l)).collect();
+    let figures: Vec<Figures> =
+        ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_3", HELD_OUT_3, l)).collect();
     assert!(figures.iter().all(|f| f.all > 5));
 }

@@ -87,6 +87,8 @@ const MAX_CHARS: usize = 8_000;
 const OUTCOME: usize = 900;
 /// Characters of a long mail in which "it worked" is about what it answers, not about something else.
 const EARLY: usize = 500;
+/// Clauses behind "I tried it" in which a fault is about what was tried.
+const JUST: usize = 2;
 /// Characters that a mail with a mark may have.
 const MARKED: usize = 200;
 /// Characters up to which a mail is an answer rather than a report, so that plain "does not work" is about the fix.
@@ -139,18 +141,21 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
     let asks = clauses.iter().any(|c| c.question);
     let mut last: Option<Intent> = None;
     let mut conceded = false;
-    let mut tried = false;
+    let mut tried: Option<usize> = None;
     let mut seen = 0;
     for (n, clause) in clauses.iter().enumerate() {
         seen += clause.len();
         if seen > OUTCOME {
             break;
         }
-        tried |= clause.find(&words::TRIED).is_some();
+        if clause.find(&words::TRIED).is_some() {
+            tried = Some(n);
+        }
         let frame = Frame {
             short,
             wary,
-            tried,
+            tried: tried.is_some(),
+            just_tried: tried.is_some_and(|at| n - at <= JUST),
             early: seen <= EARLY,
             aside: asks && n > 0,
             advice: advised.is_some_and(|at| !short || at <= n),
@@ -206,6 +211,8 @@ struct Frame {
     wary: bool,
     /// The author has tried, here or before.
     tried: bool,
+    /// The author has tried, in this clause or a few before.
+    just_tried: bool,
     /// Near the beginning.
     early: bool,
     /// The mail asks something, and this is not how it begins: it may only explain the question.
@@ -238,7 +245,7 @@ fn rejection(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
     {
         return Some((found, true));
     }
-    let about_the_fix = (frame.turned || clause.find(&words::TRIED).is_some()) && !frame.advice;
+    let about_the_fix = (frame.turned || frame.just_tried) && !frame.advice;
     if (frame.short || about_the_fix) && !clause.past && !asked_why {
         return clause.find(&words::BROKEN).map(|found| (found, false));
     }

@@ -91,7 +91,7 @@ fn a_line_that_goes_on_is_not_cut_from_its_negation() {
     check(&[
         (Reject, "I restarted, but it still doesn't\nwork with the old printer now."),
         (
-            IntentKind::None,
+            Reject,
             "The driver of the scanner doesn't\nwork with such a device now, is that right? We have planned a new one.",
         ),
         (Confirm, "The scanner works now\nthanks"),

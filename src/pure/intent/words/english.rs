@@ -40,7 +40,7 @@ pub(super) const LACKING: &[&str] = &[
 
 /// The clause speaks of another time.
 pub(super) const PAST: &[&str] = &[
-    r"\b(?:yesterday|last (?:week|month|year|time|night|friday|monday)|before|previously|earlier|used to|in the past|formerly|originally|initially|at first|back then|until (?:now|today|yesterday))\b",
+    r"\b(?:yesterday|last (?:week|month|year|time|friday|monday)|before|previously|earlier|used to|in the past|formerly|originally|initially|at first|back then|until (?:now|today|yesterday))\b",
 ];
 
 /// The clause speaks of today after all.
@@ -66,6 +66,7 @@ pub(super) const DOUBT: &[&str] = &[
     r"\b(?:probably|presumably|likely|everyone else|everybody else)\b|\bon (?:a|another) (?:different |other )?(?:account|machine|computer|pc|laptop|browser|device|phone)\b",
     r"\b(?:managed to|able to|could|worked|got|logged) (?:\w+ ){0,3}once\b|\bone worked better\b|\bfor every(?:one|body) but\b",
     r"\bfixed in[- ]tree\b|\bwith (?:that|this|it) (?:fixed|solved)\b|\bfixed by commit\b|\bsimilar\b|\b(?:other than|apart from|otherwise)\b",
+    r"\bhow (?:it|this|that|the \w+) works?\b",
 ];
 
 /// The author does not know whether it works.
@@ -87,6 +88,7 @@ pub(super) const TENTATIVE: &[&str] = &[
 pub(super) const SARCASM: &[&str] = &[
     r"[\x22“”'](?:fix(?:ed)?|solved|resolved|done|working|repaired)[.,!]?[\x22“”']|\byeah\W+(?:right|sure)\b|\bvery funny\b|\bas if (?:that|this|it) (?:would|will|could|ever)\b",
     r"\bthanks for nothing\b|\bgood luck with (?:that|it)\b|\bbelieve (?:it|that) when\b|\bsure (?:it|you) (?:is|does|did)\b|\bwhat a (?:joke|surprise)\b",
+    r"[\x22“](?:work(?:ing|s)|fixed|solved)[^\x22”]{0,14}[\x22”]",
 ];
 
 /// The fault is gone, said of now and beyond doubt.
@@ -108,6 +110,8 @@ pub(super) const FIXED_NOW: &[&str] = &[
     r"\b(?:problem|issue|error|<fault>)s? (?:is |are |was |has |have |seems? |appears? |now |to be |to have |been |just |finally )*(?:gone|disappeared|went away|vanished)\b|^\W*(?:problem|issue|error)s? gone\b",
     r"\b(?:today|now|this morning)\b.{0,20}\bworks?\b|^\W*(?:all )?back up\b|\bnow it (?:prints|opens|starts|connects|boots|loads|runs)(?: fine| properly| again| ok)?\W*$",
     r"\b(?:is|are) now (?:\w+ )?(?:correctly|properly|correct|clean|green|active|healthy|in sync|stable|visible|assembled|complete|installed)\b|\bnow \w+ (?:correctly|properly|normally|fine)\b",
+    r"\b(?:lets (?:me|us) in|plays|passes|pass|rings|charges|saves|refreshes|turns on|mounts|assembles|streams|does (?:the|its) job) (?:\w+ ){0,2}(?:again|now)\b|\bshows (?:the|my|our|all) (?:\w+ ){1,2}again\b",
+    r"\b(?:is|are|gets?|was) (?:\w+ )?(?:recogni[sz]ed|detected|found|visible|listed|displayed|shown|mounted|assembled|accepted|synced|linked|clean|active|in sync|healthy) (?:\w+ )?(?:again|now)\b",
 ];
 
 /// The ticket may be closed.
@@ -137,6 +141,7 @@ pub(super) const FIXED: &[&str] = &[
     r"\b(?:it|that|this|everything|all) (?:is|are|seems|looks|seems to be|looks to be|appears to be) (?:\w+ )?(?:fixed|working|solved|resolved)\b",
     r"\b(?:it|that)'s (?:\w+ )?(?:fixed|working|solved|resolved|sorted|back)\b|\bevery ?thing (?:works|runs|mounted|loads|went|is working)\b",
     r"\b(?:it|they|that|<fault>|symptoms) (?:just |simply )?went away\b|\bwent (?:straight |right |all )?(?:fine|through|well|smoothly)\b|\b(?:fixed|solved|cured|sorted) itself\b|\b(?:started|began) (?:working|to work)\b",
+    r"\b(?:compiles?|builds?|runs?|boots?|assembled|mounted|installed|completed|finished|streams?|passe[sd]) (?:\w+ )?(?:successfully|cleanly|without (?:any |an )?(?:<fault>))",
 ];
 
 /// It works, said of something; in a short answer that is about the fix.
@@ -151,6 +156,9 @@ pub(super) const WORKS: &[&str] = &[
     r"\bworks (?:\w+ )?(?:perfectly|great|well|ok|okay|nicely|as it should|without)\b",
     r"\b(?:everything|all|it|they|array|server|system|service|machine|both|devices?) (?:\w+ )?(?:came|comes) (?:back )?up\b|\bworks (?:for|on) (?:me|my|us|our)\b",
     r"\b(?:it|that|this|everything|all) (?:is|are|seems|seems to be) (?:now |all |very |perfectly |just )*(?:ok|okay|fine|good|sorted|back)\W*(?:$|now|again|here|on my|from my|after|with)|\b(?:it|everything|all) looks (?:now |all |very |perfectly |just )*(?:ok|okay|fine|good)\W*(?:$|now|again|here)",
+    r"\bmade (?:it|everything|(?:the|my) \w+) (?:work|show up|appear|start|boot|connect|go away)\b|\bthat was exactly (?:it|the (?:problem|issue|cause))\b|^\W*and (?:i |we )?(?:was |were |am |are |now )*able to\b",
+    r"\b(?:reset|change|update|steps|trick|tip|hint|suggestion|idea|command|script|patch|reinstall\w*) (?:\w+ )?worked\b|^\W*(?:the )?\w+ works\W*$|\bdoes the job\b",
+    r"\bturn(?:s|ed) out (?:to be|that|it was|i)\b|\bwas the (?:culprit|cause|problem|issue|solution)\b",
 ];
 
 /// A bare word of success, which counts behind "I have tried it".
@@ -165,6 +173,7 @@ pub(super) const GONE: &[&str] = &[
     r"\bno longer (?:\w+ )?(?:fail|crash|hang|freez|happen|occur|a problem|an issue|an error|broken|slow|down|affected|disconnect|drop|flicker|locked|stuck)|\bno longer (?:see|get|have|receive|getting|seeing) (?:it\b|that\b|them\b|(?:\w+ ){0,3}?(?:<fault>|message))|\b(?:it|<fault>|message)s? (?:is |are |does |do )?no longer (?:appears?|shows?|there|present|occurs?)",
     r"\bno (?:more|further|new) (?:\w+ )?(?:<fault>|crash|fail|freez|drop|flicker)|\bno (?:problem|issue|error|prob|trouble)s? (?:any ?more|any longer|now|since|at all|what)|\bno (?:issues|problems|errors) (?:whatsoever|with it|here)",
     r"\bnothing (?:\w+ )?wrong (?:any ?more|now|with (?:it|mine|my))\b|\bnothing to complain\b|\bnot a single (?:\w+ )?<fault>\b|\b(?:can't|cannot|couldn't) (?:complain|be better|be happier)\b|\bnever (?:worked|been|ran) better\b",
+    r"\bno more (?:\w+ ){1,3}since\b|\bno more (?:\w+ )?(?:blue screens|packets|restarts?|stutter\w*|prompts?|reboots?|interruptions?|popups?)\b",
 ];
 
 /// Negations of the words of success.
@@ -221,6 +230,8 @@ pub(super) const STILL_BROKEN: &[&str] = &[
     r"^\W*(?:apart from|except(?: for)?|besides|aside from) .*\b(?:all|everything|rest|others?)\b.*\b(?:works?|working|fine|ok|good|back)\b",
     r"\b(?:doesn't|does not|didn't|don't|do not) (?:really )?(?:seem|appear|look)(?: like| as if| as though)?(?: to be| to have| it is| it's| that it is| to)? (?:\w+ )?(?:fixed|solved|resolved|working|work|gone|ok|helped?)\b|\b(?:one|second|rest|part|other) (?:still )?remains\b",
     r"^\W*again!+\W*$|\b(?:it|this|everything) (?:used to work|worked) (?:before|until)\b",
+    r"\b(?:failed|crashed|happened|stopped) (?:\w+ ){0,4}(?:as well|too|again)\b|\bsame (?:thing )?happened\b|\bagain and again\b|\bdisagree with clos|\bstill (?:\w+ ){0,2}(?:occur|happen|appear|exist|persist|fail|lose)\b",
+    r"\b(?:error|message|pop-?up|warning) .{0,20}\bagain\b|\bkeeps? (?:going|switching|jumping|loading|spinning|waiting|resetting|losing|forgetting|locking|closing|blinking|rejecting|refusing)\b",
 ];
 
 /// Plain words of failure: in a short answer they are about the fix.
@@ -244,6 +255,8 @@ pub(super) const BROKEN: &[&str] = &[
     r"\bthe wrong (?:printer|ticket|one|machine|user|account|pc|computer)\b|\b(?:is|are|was) not (?:accepted|recogni[sz]ed|found|available|reachable|accessible)\b|\b(?:used to work|worked) (?:before|until)\b",
     r"\b(?:it's|its|that's|everything's) (?:exactly |still |just |pretty much )?the same\b|^\W*not (?:quite|really|entirely|completely|fully)\b|^\W*(?:the )?\w+ (?:no|not)\W*$",
     r"(?:\bnot|n't) (?:\w+ ){0,2}?(?:come up|go through|arrive|hold|save|sync|update|play|charge|turn on|wake|recogni[sz]e|detect|register|accept|stick|last|change a thing|change much)\b",
+    r"\b(?:gives?|get|getting|got|shows?|returns?) (?:\w+ ){0,3}(?:[45]0\d|0x\w+|timeout|exception)\b",
+    r"^\W*and again\W*$",
 ];
 
 /// What follows is pasted: a log, an output, a form.
@@ -265,6 +278,7 @@ pub(super) const ADVICE: &[&str] = &[
     r"^\W*(?:please |then |also |just |maybe |or )*try (?:to|the|using|it|this|that|running|setting)\b",
     r"\b(?:did you|do you have|have you (?:tried|checked)|make sure|i (?:would )?(?:suggest|recommend)|what (?:version|is your|exactly)|your (?:graph|config|setup|file|system|application|code|block|device|host|case))\b",
     r"\bi (?:also |have )?(?:ran into|had|hit|saw) (?:this|the|that|a) (?:exact |very )?(?:same|similar)\b",
+    r"\bi would (?:\w+ )?(?:look|check|try|start|use|recommend|suggest|go)\b|\bin (?:our|my) (?:lab|experience)\b|\bhas anybody\b|\bothers (?:on this list )?have\b",
 ];
 
 /// The request is withdrawn.
@@ -292,6 +306,7 @@ pub(super) const NEWS: &[&str] = &[
     r"\bgive (?:me|us) an update\b|\bupdate (?:me|us)\b|^\W*(?:status|update|updates?|bump)(?: please)?\W*$|\b(?:advise|report) on the status\b|\bhow much longer\b|\bany(?:one|body) (?:working|looking)\b",
     r"\bhave you had (?:a |any )?(?:chance|time)\b",
     r"\bis there (?:an update|any|some) ?(?:news|update|progress)?|\b(?:is|has) (?:somebody|someone|anyone|anybody) (?:\w+ )?(?:looking|working|looked|seen)\b",
+    r"\bhow far (?:are|have) you\b|\bany feedback\b",
 ];
 
 /// In a question, these ask for the state.
@@ -318,7 +333,7 @@ pub(super) const RECEIPT: &[&str] = &[
 
 /// Thanks.
 pub(super) const THANKS: &[&str] = &[
-    r"\b(?:many |big |great |lots of )?(?:thanks|thank you|thankyou|thx|tks|thanx|thnx|thnks|thanku|ta|ty|tnx|cheers|much appreciated|appreciated?|i appreciate)\b(?: (?:a lot|a bunch|a million|so much|very much|again|all|everyone|everybody|guys|team|once more|for (?:the |your |all |all your |everything|helping|fixing|solving|looking|taking)(?: ?\w+){0,5}|to (?:you|all)|for (?:this|that|it)|so very much))*",
+    r"\b(?:many |big |great |lots of )?(?:thanks|thank you|thankyou|thx|tks|thanx|much obliged|thnx|thnks|thanku|ta|ty|tnx|cheers|much appreciated|appreciated?|i appreciate)\b(?: (?:a lot|a bunch|a million|so much|very much|again|all|everyone|everybody|guys|team|once more|for (?:the |your |all |all your |everything|helping|fixing|solving|looking|taking)(?: ?\w+){0,5}|to (?:you|all)|for (?:this|that|it)|so very much))*",
     r"\b(?:i am|i'm|we are|we're) (?:very |so |really |truly )*(?:grateful|thankful)\b",
 ];
 
