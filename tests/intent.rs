@@ -12,6 +12,7 @@ use postdesk::pure::intent::{IntentKind, intent, yes_or_no};
 const DEVELOPMENT: &str = include_str!("intent/development.tsv");
 const HELD_OUT_2: &str = include_str!("intent/held_out_2.tsv");
 const HELD_OUT_3: &str = include_str!("intent/held_out_3.tsv");
+const HELD_OUT_4: &str = include_str!("intent/held_out_4.tsv");
 const HELD_OUT: &str = include_str!("intent/held_out.tsv");
 
 /// One labelled answer.
@@ -108,5 +109,11 @@ fn second_held_out_answers() {
 fn third_held_out_answers() {
     let figures: Vec<Figures> =
         ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_3", HELD_OUT_3, l)).collect();
+    assert!(figures.iter().all(|f| f.all > 5));
+}
+
+#[test]
+fn fourth_held_out_answers() {
+    let figures: Vec<Figures> = ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_4", HELD_OUT_4, l)).collect();
     assert!(figures.iter().all(|f| f.all > 5));
 }
