@@ -114,6 +114,7 @@ fn third_held_out_answers() {
 
 #[test]
 fn fourth_held_out_answers() {
-    let figures: Vec<Figures> = ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_4", HELD_OUT_4, l)).collect();
+    let figures: Vec<Figures> =
+        ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_4", HELD_OUT_4, l)).collect();
     assert!(figures.iter().all(|f| f.all > 5));
 }

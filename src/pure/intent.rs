@@ -142,20 +142,24 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
     let mut last: Option<Intent> = None;
     let mut conceded = false;
     let mut tried: Option<usize> = None;
+    let mut myself = false;
     let mut seen = 0;
     for (n, clause) in clauses.iter().enumerate() {
         seen += clause.len();
         if seen > OUTCOME {
             break;
         }
-        if clause.find(&words::TRIED).is_some() {
+        let by_myself = clause.find(&words::TRIED_MYSELF).is_some();
+        if by_myself || clause.find(&words::TRIED).is_some() {
             tried = Some(n);
+            myself = by_myself;
         }
         let frame = Frame {
             short,
             wary,
             tried: tried.is_some(),
             just_tried: tried.is_some_and(|at| n - at <= JUST),
+            in_vain: myself && last.as_ref().is_none_or(|l| l.kind == IntentKind::Reject),
             early: seen <= EARLY,
             aside: asks && n > 0,
             advice: advised.is_some_and(|at| !short || at <= n),
@@ -213,6 +217,8 @@ struct Frame {
     tried: bool,
     /// The author has tried, in this clause or a few before.
     just_tried: bool,
+    /// It was the author who tried, and nothing has been called good yet.
+    in_vain: bool,
     /// Near the beginning.
     early: bool,
     /// The mail asks something, and this is not how it begins: it may only explain the question.
@@ -246,10 +252,12 @@ fn rejection(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
         return Some((found, true));
     }
     let about_the_fix = (frame.turned || frame.just_tried) && !frame.advice;
-    if (frame.short || about_the_fix) && !clause.past && !asked_why {
-        return clause.find(&words::BROKEN).map(|found| (found, false));
+    if clause.past || asked_why {
+        return None;
     }
-    None
+    let broken = if frame.short || about_the_fix { clause.find(&words::BROKEN) } else { None };
+    let found = broken.or_else(|| if about_the_fix && frame.in_vain { clause.find(&words::NEGATED) } else { None });
+    found.map(|found| (found, false))
 }
 
 /// The clause says that the fault is gone; true if it says so beyond doubt.

@@ -89,6 +89,10 @@ pub(super) static NOT_BROKEN: Pattern = LazyLock::new(|| list(&[english::NOT_BRO
 pub(super) static STILL_BROKEN: Pattern = LazyLock::new(|| list(&[english::STILL_BROKEN, chinese::STILL_BROKEN]));
 /// Plain words of failure: in a short answer they are about the fix.
 pub(super) static BROKEN: Pattern = LazyLock::new(|| list(&[english::BROKEN, chinese::BROKEN]));
+/// The author says to have tried something.
+pub(super) static TRIED_MYSELF: Pattern = LazyLock::new(|| list(&[english::TRIED_MYSELF, chinese::TRIED_MYSELF]));
+/// Anything that is not so: right behind a try, it is the fix that does not hold.
+pub(super) static NEGATED: Pattern = LazyLock::new(|| list(&[english::NEGATED, chinese::NEGATED]));
 /// The author speaks of having tried what was proposed.
 pub(super) static TRIED: Pattern = LazyLock::new(|| list(&[english::TRIED, chinese::TRIED]));
 /// The blame in a question: "why is it still not working?"
@@ -172,6 +176,8 @@ mod tests {
             &FIXED_NOW,
             &FIXED,
             &GONE,
+            &NEGATED,
+            &TRIED_MYSELF,
             &PASTED,
             &FINE,
             &TESTING,

@@ -56,7 +56,7 @@ pub(super) const DOUBT: &[&str] = &[
     r"\b(?:for (?:my|our|other|some|another|the other) (?:colleagues?|users?|people|one|coworkers?|neighbou?r)|on (?:my|the) (?:phone|other)|others|other (?:users|people|colleagues|staff|departments?))\b",
     r"\b(?:almost|nearly|partly|partially|half|mostly|sometimes|only|sort of|kind of|for (?:a|an|one|two|three|five|ten|some|\d+) (?:minutes?|hours?|while|moment|days?|seconds?|time))\b",
     r"\b(?:i|we) (?:think|believe|guess|assume|suppose|presume|suspect)\b|\b(?:appears|seems) (?:to be )?(?:ok|okay|fine|good|better) for\b",
-    r"\b(?:says|claims|reports|tells (?:me|us)|told (?:me|us)|heard|according to|apparently|supposedly|allegedly)\b",
+    r"\b(?:says|claims|reports|thinks|believes|feels|reckons|tells (?:me|us)|told (?:me|us)|heard|according to|apparently|supposedly|allegedly)\b",
     r"\b(?:colleagues?|he|she|they|someone|somebody|users?|vendor|team) (?:\w+ )?(?:said|say|claim(?:ed)?|report(?:ed)?|told)\b",
     r"\bworking (?:on (?:it|a|an|the|this|that|these|\w+ing)|towards|with you|hours)\b|\bworks (?:something like|by|when|only|better|differently)\b|\bwhy (?:it|this|that) work",
     r"\bfixed in (?:the )?(?:\w+ ){0,2}(?:version|release|cvs|git|svn|master|upstream|branch|trunk|head|next|latest|upcoming|\d)",
@@ -154,11 +154,12 @@ pub(super) const WORKS: &[&str] = &[
     r"\b(?:all|everything) (?:is |are )?(?:good|fine|ok|okay|set|set up|working|well|there|done)\b|\btested\b.{0,20}\b(?:ok|fine|good|working)\b|\b(?:looks|seems) good (?:now|again|here)\W*$",
     r"\b(?:prints?|loads?|starts?|boots?|opens?|connects?|syncs?|runs?|comes? up|works?|shows?|mounts?) (?:\w+ )?(?:properly|fine|correctly|normally|smoothly|as expected|ok)\b",
     r"\bworks (?:\w+ )?(?:perfectly|great|well|ok|okay|nicely|as it should|without)\b",
-    r"\b(?:everything|all|it|they|array|server|system|service|machine|both|devices?) (?:\w+ )?(?:came|comes) (?:back )?up\b|\bworks (?:for|on) (?:me|my|us|our)\b",
+    r"\b(?:everything|all|it|they|array|server|system|service|machine|both|devices?) (?:\w+ )?(?:came|comes) (?:back )?up(?:\W*$| (?:fine|properly|ok|clean|cleanly|correctly|without|after))|\bworks (?:for|on) (?:me|my|us|our)\b",
     r"\b(?:it|that|this|everything|all) (?:is|are|seems|seems to be) (?:now |all |very |perfectly |just )*(?:ok|okay|fine|good|sorted|back)\W*(?:$|now|again|here|on my|from my|after|with)|\b(?:it|everything|all) looks (?:now |all |very |perfectly |just )*(?:ok|okay|fine|good)\W*(?:$|now|again|here)",
     r"\bmade (?:it|everything|(?:the|my) \w+) (?:work|show up|appear|start|boot|connect|go away)\b|\bthat was exactly (?:it|the (?:problem|issue|cause))\b|^\W*and (?:i |we )?(?:was |were |am |are |now )*able to\b",
     r"\b(?:reset|change|update|steps|trick|tip|hint|suggestion|idea|command|script|patch|reinstall\w*) (?:\w+ )?worked\b|^\W*(?:the )?\w+ works\W*$|\bdoes the job\b",
     r"\bturn(?:s|ed) out (?:to be|that|it was|i)\b|\bwas the (?:culprit|cause|problem|issue|solution)\b",
+    r"\b(?:tests?|builds?|checks?) (?:now )?pass(?:es|ed)?\b|\bcame back clean\b|\bsaved (?:me|my)\b|^\W*for the archives?\b|\bthe (?:cause|culprit|solution|fix) was\b",
 ];
 
 /// A bare word of success, which counts behind "I have tried it".
@@ -199,6 +200,7 @@ pub(super) const NOT_BROKEN: &[&str] = &[
     r"<fault> (?:has |have )?stopped\b",
     r"(?:n't|not) (?:quite |really |fully )?(?:get|see|catch|understand|follow) (?:it\b|that\b|your (?:point|question)|what you|the point|this point|why|how|a reason|any reason|anything (?:wrong|related))",
     r"(?:n't|not|failed to|unable to) (?:be able to |able to )?(?:reproduce|recreate|replicate)|(?:can't|cannot|couldn't) find (?:your|the message|the mail)",
+    r"\b(?:where|whether|why|how|what) (?:it|this|that|the \w+|they) (?:\w+ )?(?:hang|fail|crash|stop|break|freez|die|drop)|\bi (?:did|have|do)(?:n't| not) (?:\w+ )?(?:changed?|touch(?:ed)?|modif\w+|do|install)",
 ];
 
 /// The fault is still there or came back.
@@ -232,6 +234,9 @@ pub(super) const STILL_BROKEN: &[&str] = &[
     r"^\W*again!+\W*$|\b(?:it|this|everything) (?:used to work|worked) (?:before|until)\b",
     r"\b(?:failed|crashed|happened|stopped) (?:\w+ ){0,4}(?:as well|too|again)\b|\bsame (?:thing )?happened\b|\bagain and again\b|\bdisagree with clos|\bstill (?:\w+ ){0,2}(?:occur|happen|appear|exist|persist|fail|lose)\b",
     r"\b(?:error|message|pop-?up|warning) .{0,20}\bagain\b|\bkeeps? (?:going|switching|jumping|loading|spinning|waiting|resetting|losing|forgetting|locking|closing|blinking|rejecting|refusing)\b",
+    r"\b(?:get|gets|got|see|have|gives me) (?:the )?(?:exact(?:ly the)? )?same (?:\w+ )?\w+|\b(?:exact|very) same (?:\w+ )?(?:violation|crash|output|symptoms?|log|trace|timeouts?)|\bnothing (?:has |have )?improved\b|\b(?:half|partly|partially) (?:solved|fixed|resolved|working)\b",
+    r"\bstill (?:has|have) (?:it|this|that|the (?:same|problem|issue|error))\b|\bstill broke\b|\b<fault>'s back\b|\bstill (?:need|have) to (?:enter|type|restart|reboot|log|click|re-?\w+)\b",
+    r"\b(?:degraded|read-only|faulty|kicked out|throws me out|logs me out|kicks me out)\b.{0,20}\b(?:again|after)\b",
 ];
 
 /// Plain words of failure: in a short answer they are about the fix.
@@ -257,6 +262,7 @@ pub(super) const BROKEN: &[&str] = &[
     r"(?:\bnot|n't) (?:\w+ ){0,2}?(?:come up|go through|arrive|hold|save|sync|update|play|charge|turn on|wake|recogni[sz]e|detect|register|accept|stick|last|change a thing|change much)\b",
     r"\b(?:gives?|get|getting|got|shows?|returns?) (?:\w+ ){0,3}(?:[45]0\d|0x\w+|timeout|exception)\b",
     r"^\W*and again\W*$",
+    r"\b(?:throws|kicks|logs|kicked|threw|locks|signs) me out\b|\b(?:garbage|gibberish|garbled|nonsense)\b|\b(?:comes|came) up (?:degraded|empty|blank|with)\b",
 ];
 
 /// What follows is pasted: a log, an output, a form.
@@ -264,9 +270,22 @@ pub(super) const PASTED: &[&str] = &[
     r"\b(?:log|logs|log ?file|output|trace|traceback|backtrace|dmesg|console|messages?|details?|requested|asked for|steps(?: taken)?|settings|information)\b.{0,30}:\s*$",
 ];
 
+/// The author says to have tried something.
+pub(super) const TRIED_MYSELF: &[&str] = &[
+    r"\b(?:i|we)(?:'ve| have)? (?:just |now |also |already |then |both |tried and )*(?:tried|tested|updated|upgraded|rebooted|restarted|reinstalled|ran|applied|rebuilt|replaced|followed|switched|moved|installed|compiled|changed|set|increased|reduced|swapped|removed|reset|cleared|downgraded|enabled|disabled|flashed|recreated|gave)\b",
+    r"^\W*(?:just )?(?:tried|tested|did that|done)\b",
+];
+
+/// Anything that is not so: right behind a try, it is the fix that does not hold.
+pub(super) const NEGATED: &[&str] = &[
+    r"\b(?:it|this|that|they|the|my|our|\w+ing)\b.{0,40}(?:does|do|is|are|did|was|were|has|have)(?:n't| not)\b",
+    r"\b(?:cannot|can't|can not|couldn't|unable)\b|\b(?:to no|without) (?:avail|success)\b|\b(?:busy|denied|refused|invalid|unknown|not permitted|no such)\b",
+];
+
 /// The author speaks of having tried what was proposed.
 pub(super) const TRIED: &[&str] = &[
-    r"\b(?:tried|tested|rebooted|restarted|updated|reinstalled|upgraded|your (?:fix|suggestion|solution|instruction|advice|patch)s?|as you (?:said|suggested|described|asked)|after (?:the|your|a|rebooting|restarting|updating)|described|instructions|steps|guide|manual|knowledge ?base)\b",
+    r"\b(?:tried|tested|rebooted|restarted|updated|reinstalled|upgraded|your (?:fix|suggestion|solution|instruction|advice|patch|branch|script)s?|gave (?:it|that|this) a (?:try|go|shot)|did that|done that|as you (?:said|suggested|described|asked)|after (?:the|your|a|rebooting|restarting|updating)|described|instructions|steps|guide|manual|knowledge ?base)\b",
+    r"\bdowngrading\b|\brebuilt\b",
 ];
 
 /// The blame in a question: "why is it still not working?"
@@ -293,6 +312,7 @@ pub(super) const COMPLAINT: &[&str] = &[
     r"\b(?:unacceptable|(?:a|to|my|formal) complain(?:t)?|complaining about (?:your|the (?:service|support))|ridiculous|(?:very |so |really )?disappointed|outrageous|terrible (?:service|support)|(?:poor|bad|worst|awful|horrible|lousy) (?:service|support|experience)|fed up|incompetent|disgrace\w*|frustrat(?:ed|ing)|dissatisfied|unprofessional|not (?:happy|satisfied|pleased)|way too (?:slow|long)|taking (?:too|so) long|nobody (?:answers|replies|cares|responded)|no one (?:answers|replies|has replied|responded)|waste of (?:my )?time|speak to (?:your|the|a) (?:manager|supervisor)|(?:please|must|will|to) escalate (?:this|it|the|my)|nobody (?:ever )?(?:called|contacted|answered) me)\b",
     r"\bis a joke\b|\b(?:response|reaction|waiting) times? (?:is|are) (?:terrible|awful|too long|bad|poor|horrible)\b|\b(?:terrible|awful|horrible) response\b",
     r"\b(?:your|the) (?:support|service|help ?desk) is (?:\w+ )?(?:terrible|awful|horrible|bad|poor|a joke|useless|the worst)\b",
+    r"\b(?:very |extremely |really |so )unhappy\b|\bunhappy with (?:the|this|your)\b",
 ];
 
 /// News is asked for, question mark or not.
