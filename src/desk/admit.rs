@@ -9,6 +9,7 @@ use super::sender::{self, Sender};
 use super::{Delivery, Desk, Inner, Parsed, Position, Settled, engineer, held, reading, requester, route, trial};
 use crate::blob::Content;
 use crate::pure::Timestamp;
+use crate::pure::authority::Evidence;
 use crate::pure::vet::Verdict;
 use crate::store::ledger::{Arrival, Arrived, Outcome, Settlement};
 use crate::store::{StoreError, Tx, entry, ledger};
@@ -376,12 +377,16 @@ async fn decide(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
     {
         return held::release(tx, work, &sender, held_id).await;
     }
-    let choice = route::route(tx, work.parsed, &sender).await?;
-    if sender.is_staff() {
-        engineer::admit(tx, work, &sender, choice).await
+    let choice = route::route(tx, work.desk, work.parsed, &sender).await?;
+    let admitted = if sender.is_staff() {
+        engineer::admit(tx, work, &sender, choice.clone()).await?
     } else {
-        requester::admit(tx, work, &sender, choice).await
+        requester::admit(tx, work, &sender, choice.clone()).await?
+    };
+    if matches!(admitted, Admitted::FollowedUp(_)) {
+        route::relate(tx, work, &choice).await?;
     }
+    Ok(admitted)
 }
 
 /// Automatic mail: on its ticket if it belongs to one, else set aside. It moves no state and is never answered.
@@ -392,7 +397,7 @@ async fn automatic(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) -> any
     }
     let found = match vetted.verdict {
         Verdict::Loop => None,
-        _ => route::route_automatic(tx, work.parsed, sender, &work.desk.ring).await?,
+        _ => route::route_automatic(tx, work.desk, work.parsed, sender).await?,
     };
     let Some(row) = found else {
         settle(tx, work, Outcome::SetAside, (vetted.verdict.as_str(), &vetted.reason), ("", "")).await?;
@@ -415,7 +420,7 @@ async fn automatic(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) -> any
         ..entry::NewEntry::default()
     };
     let id = entry::insert(tx, row.id, &new, work.now).await?;
-    requester::keep_parts(tx, work, row.id, id).await?;
+    requester::keep_parts(tx, work, (row.id, id), Evidence::Claimed).await?;
     settle(tx, work, Outcome::Entry, (vetted.verdict.as_str(), &vetted.reason), ("claimed", "automatic mail")).await?;
     Ok(Admitted::FollowedUp(row.number))
 }

@@ -13,7 +13,7 @@ use crate::pure::command::{self, Order};
 use crate::pure::form;
 use crate::pure::notice::Notice;
 use crate::pure::quote;
-use crate::pure::thread::Choice;
+use crate::pure::thread::{Choice, Trust};
 use crate::pure::ticket::{Event, decide};
 use crate::pure::vet::Verdict;
 use crate::store::ledger::Outcome;
@@ -24,9 +24,9 @@ use crate::store::{Tx, entry};
 /// A mail of one of the staff.
 pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice) -> anyhow::Result<Admitted> {
     let Some(engineer) = sender.person.clone() else { anyhow::bail!("an engineer without a person") };
-    let row = match choice {
-        Choice::FollowUp { ticket, .. } => Some(route::follow_merges(tx, ticket).await?),
-        Choice::New { .. } => None,
+    let (row, outward) = match choice {
+        Choice::FollowUp { ticket, outward, .. } => (Some(route::follow_merges(tx, ticket).await?), outward),
+        Choice::New { .. } => (None, true),
     };
     let (evidence, _) = sender.evidence(row.as_ref().map(|r| r.number));
     if must_hold(Role::Engineer, evidence) {
@@ -34,17 +34,18 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice
     }
     crate::store::person::set_confirmed(tx, engineer.address_id).await?;
     match row {
-        Some(row) => on_ticket(tx, work, sender, (&engineer, row)).await,
+        Some(row) => on_ticket(tx, work, sender, (&engineer, row, outward)).await,
         None => fresh_mail(tx, work, sender, &engineer).await,
     }
 }
 
-/// An engineer's mail on a ticket.
+/// An engineer's mail on a ticket. Unless it is meant `outward`, its words stay inside: it came here by what other mails
+/// say of it, and was written to somebody else.
 async fn on_ticket(
     tx: &mut Tx,
     work: &Work<'_>,
     sender: &Sender,
-    (engineer, mut row): (&Person, TicketRow),
+    (engineer, mut row, outward): (&Person, TicketRow, bool),
 ) -> anyhow::Result<Admitted> {
     let known = entry::known_texts(tx, row.id, Some(engineer.id)).await?;
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
@@ -62,8 +63,10 @@ async fn on_ticket(
         return held::hold(tx, work, engineer).await;
     }
     // The claim is enough: staying inside needs no authority.
-    let is_note =
+    let is_meant_inside =
         writes_to_note_address(work, row.number) || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
+    let is_held_inside = !outward && !is_meant_inside && !parsed.text.trim().is_empty();
+    let is_note = is_meant_inside || !outward;
     // What stays inside is never a solution, a question or a piece of news for the requester.
     let outward = if is_note { "" } else { parsed.text.trim() };
     let solution = match (outward, row.solution.as_str()) {
@@ -79,7 +82,7 @@ async fn on_ticket(
         use_of_text = UseOfText::Reply;
     }
     let id = insert_entry(tx, work, &row, (engineer, &parsed, use_of_text, &basis, evidence.as_str())).await?;
-    requester::keep_parts(tx, work, row.id, id).await?;
+    requester::keep_parts(tx, work, (row.id, id), evidence).await?;
     settle(
         tx,
         work,
@@ -108,8 +111,8 @@ async fn on_ticket(
         send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     }
     let nothing_understood = parsed.commands.is_empty() && use_of_text == UseOfText::Nothing;
-    if !parsed.commands.is_empty() || !unread.is_empty() || nothing_understood {
-        let kept_as_note = !plan.is_right() && !parsed.text.trim().is_empty();
+    if !parsed.commands.is_empty() || !unread.is_empty() || nothing_understood || is_held_inside {
+        let kept_as_note = is_held_inside || (!plan.is_right() && !parsed.text.trim().is_empty());
         cause.transcript = Some(plan.transcript(kept_as_note));
         cause.text = String::new();
         send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await?;
@@ -245,7 +248,8 @@ async fn as_requester(
 ) -> anyhow::Result<Admitted> {
     let mut sender = sender.clone();
     sender.person = Some(Person { staff: false, ..engineer.clone() });
-    requester::admit(tx, work, &sender, Choice::FollowUp { ticket: row.id, by: crate::pure::thread::By::Token }).await
+    let choice = Choice::FollowUp { ticket: row.id, trust: Trust::Address, outward: true, related: Vec::new() };
+    requester::admit(tx, work, &sender, choice).await
 }
 
 /// An engineer's mail on no ticket: a forward opens one for the user, a bare command is answered, the rest is the

@@ -90,7 +90,7 @@ pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64
     let mut writer = sender.clone();
     // What the engineer has just proved is that this mail is theirs.
     writer.proofs.retain(|p| p.purpose() == crate::pure::token::Purpose::Verify);
-    let choice = route::route(tx, &parsed, &writer).await?;
+    let choice = route::route(tx, work.desk, &parsed, &writer).await?;
     engineer::admit(tx, &original, &writer, choice).await?;
     Ok(Admitted::Released)
 }

@@ -14,6 +14,7 @@ use crate::pure::thread::Choice;
 use crate::pure::ticket::{Event, State, Ticket, decide, takes_answers};
 use crate::pure::vet::{Verdict, is_noreply};
 use crate::pure::{EntryId, TicketId, language, quote};
+use crate::store::entry::IdKind;
 use crate::store::journal::{self, Fact};
 use crate::store::ledger::Outcome;
 use crate::store::person::{self, Person};
@@ -101,7 +102,7 @@ async fn follow_up(
         person::set_confirmed(tx, person.address_id).await?;
     }
     let id = insert_entry(tx, work, row.id, &read, (&person, evidence, &basis)).await?;
-    keep_parts(tx, work, row.id, id).await?;
+    keep_parts(tx, work, (row.id, id), evidence).await?;
     settle(
         tx,
         work,
@@ -207,7 +208,7 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     read.intent = Intent { kind: IntentKind::None, evidence: String::new() };
     let mut row = insert_ticket(tx, work, &intake, &read, (&person, &subject)).await?;
     let id = insert_entry(tx, work, row.id, &read, (&writer, evidence, &basis)).await?;
-    keep_parts(tx, work, row.id, id).await?;
+    keep_parts(tx, work, (row.id, id), evidence).await?;
     ticket::add_person(tx, row.id, (person.id, person.address_id), "requester", work.now).await?;
     if evidence.is_proof() && opening.on_behalf.is_none() {
         add_watchers(tx, work, &row).await?;
@@ -396,8 +397,14 @@ pub fn visible_recipients(mail: &Mail) -> Vec<String> {
     mail.to.iter().chain(&mail.cc).map(crate::pure::mail::Address::key).collect()
 }
 
-/// Attachments by hash and the mail's Message-IDs, so that later mails find the ticket.
-pub async fn keep_parts(tx: &mut Tx, work: &Work<'_>, ticket: TicketId, id: EntryId) -> anyhow::Result<()> {
+/// Attachments by hash and the mail's Message-IDs, so that later mails find the ticket. What an unproved mail says of
+/// Message-IDs is kept as its claim, where proof can be had.
+pub async fn keep_parts(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (ticket, id): (TicketId, EntryId),
+    evidence: Evidence,
+) -> anyhow::Result<()> {
     let mail = &work.parsed.mail;
     for attachment in &mail.attachments {
         let (blobs, bytes) = (work.desk.blobs.clone(), attachment.bytes.clone());
@@ -413,11 +420,16 @@ pub async fn keep_parts(tx: &mut Tx, work: &Work<'_>, ticket: TicketId, id: Entr
         };
         entry::insert_attachment(tx, id, &new).await?;
     }
+    let (stored, referenced) = if evidence.is_proof() || work.desk.config.identity.authserv_id.is_none() {
+        (IdKind::Stored, IdKind::Referenced)
+    } else {
+        (IdKind::StoredClaimed, IdKind::ReferencedClaimed)
+    };
     if let Some(own) = &mail.message_id {
-        entry::insert_message_id(tx, ticket, own, entry::IdKind::Stored).await?;
+        entry::insert_message_id(tx, ticket, own, stored).await?;
     }
     for other in mail.in_reply_to.iter().chain(&mail.references) {
-        entry::insert_message_id(tx, ticket, other, entry::IdKind::Referenced).await?;
+        entry::insert_message_id(tx, ticket, other, referenced).await?;
     }
     Ok(())
 }

@@ -1,71 +1,168 @@
 //! From a mail's thread keys to the ticket that it belongs to. The store says where the keys lead and who takes part;
 //! `pure::thread::choose` decides.
+//!
+//! What anybody can write must not catch other people's mail. A Message-ID or an ancestor that a mail of unproved origin
+//! brought to a ticket leads there only those who take part in it, or who and whose correspondent name each other; and the
+//! words of the staff never leave the house on the strength of it.
 
-use super::Parsed;
+use super::admit::Work;
 use super::sender::{self, Sender};
+use super::{Inner, Parsed};
 use crate::pure::TicketId;
-use crate::pure::authority::Role;
-use crate::pure::thread::{self, By, Candidate, Choice};
+use crate::pure::authority::{Evidence, Role};
+use crate::pure::mail::Address;
+use crate::pure::thread::{self, By, Candidate, Choice, Trust};
 use crate::pure::ticket::State;
-use crate::pure::token::{KeyRing, Purpose};
+use crate::pure::token::Purpose;
+use crate::store::entry::IdKind;
+use crate::store::journal::{self, Fact};
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx, entry, person, ticket};
 
 /// Merged tickets followed to the one they ended in, at most.
 const MERGES_MAX: usize = 20;
 
+/// A mail on its way to a ticket.
+struct Arriving<'a> {
+    parsed: &'a Parsed,
+    sender: &'a Sender,
+    /// Proof can be had here: a border is configured that tells of it.
+    border: bool,
+    candidates: Vec<Candidate>,
+}
+
 /// Where a mail goes: a ticket, or a new one that may belong to the ticket of the given number.
-pub async fn route(tx: &mut Tx, parsed: &Parsed, sender: &Sender) -> Result<Choice, StoreError> {
-    let mut candidates = Vec::new();
+pub async fn route(tx: &mut Tx, desk: &Inner, parsed: &Parsed, sender: &Sender) -> Result<Choice, StoreError> {
+    let border = desk.config.identity.authserv_id.is_some();
+    let mut arriving = Arriving { parsed, sender, border, candidates: Vec::new() };
     for key in &parsed.keys {
-        if let Some(claim) = &key.claim {
-            if matches!(claim.purpose, Purpose::Reply | Purpose::Note) {
-                let found = ticket::find_number(tx, claim.number).await?;
-                add(tx, &mut candidates, found, (key.by, false), parsed, sender).await?;
+        match (&key.claim, key.by) {
+            (Some(claim), by) => {
+                if matches!(claim.purpose, Purpose::Reply | Purpose::Note)
+                    && let Some(found) = ticket::find_number(tx, claim.number).await?
+                {
+                    let trust = if by == By::Token { Trust::Address } else { Trust::Signed };
+                    arriving.add(tx, found, (trust, None)).await?;
+                }
             }
-            continue;
-        }
-        match key.by {
-            By::SubjectTag => {
+            (None, By::SubjectTag) => {
                 let number = key.value.parse().unwrap_or(0);
-                let found = ticket::find_number(tx, number).await?;
-                add(tx, &mut candidates, found, (By::SubjectTag, false), parsed, sender).await?;
+                if let Some(found) = ticket::find_number(tx, number).await? {
+                    arriving.add(tx, found, (Trust::Tag, None)).await?;
+                }
             }
-            By::Token | By::InReplyTo | By::References | By::SharedAncestor => {
-                for (found, own) in entry::find_message_id(tx, &key.value).await? {
-                    let by = if own { key.by } else { By::SharedAncestor };
-                    add(tx, &mut candidates, Some(found), (by, !own), parsed, sender).await?;
+            (None, By::Token | By::InReplyTo | By::References) => {
+                for (found, kind) in entry::find_message_id(tx, &key.value).await? {
+                    let trust = if kind.is_own() { Trust::Stored } else { Trust::Ancestor };
+                    arriving.add(tx, found, (trust, Some(kind))).await?;
                 }
             }
         }
     }
-    // A root that arrives after its reply: the reply's ticket refers to this very mail.
     if let Some(id) = &parsed.mail.message_id {
-        for (found, own) in entry::find_message_id(tx, id).await? {
-            if !own {
-                add(tx, &mut candidates, Some(found), (By::SharedAncestor, true), parsed, sender).await?;
+        for (found, kind) in entry::find_message_id(tx, id).await? {
+            if !kind.is_own() {
+                // A root that arrives after its reply: the reply's ticket refers to this very mail.
+                arriving.add(tx, found, (Trust::Ancestor, Some(kind))).await?;
+            } else if is_copy(tx, found, parsed, sender).await? {
+                arriving.add(tx, found, (Trust::Stored, None)).await?;
             }
         }
     }
-    Ok(thread::choose(&candidates))
+    Ok(thread::choose(&arriving.candidates))
 }
 
-async fn add(
-    tx: &mut Tx,
-    candidates: &mut Vec<Candidate>,
-    found: Option<TicketId>,
-    (by, by_ancestor): (By, bool),
-    parsed: &Parsed,
-    sender: &Sender,
-) -> Result<(), StoreError> {
-    let Some(id) = found else { return Ok(()) };
-    let row = follow_merges(tx, id).await?;
-    if candidates.iter().any(|c| c.ticket == row.id && c.by == by) {
-        return Ok(());
+impl Arriving<'_> {
+    /// Adds a ticket. `kind` is how a Message-ID came to belong to it; None where the key names the ticket itself.
+    async fn add(
+        &mut self,
+        tx: &mut Tx,
+        found: TicketId,
+        (trust, kind): (Trust, Option<IdKind>),
+    ) -> Result<(), StoreError> {
+        let row = follow_merges(tx, found).await?;
+        let is_proved = !self.border || kind.is_none_or(IdKind::is_proved);
+        let role = sender::role(tx, self.sender.person.as_ref(), &row).await?;
+        let requester = person::addresses(tx, row.requester).await?;
+        let writes_to_requester = self.visible().any(|a| requester.contains(&a));
+        let may_join = match (role, trust) {
+            (Role::Requester | Role::Affected | Role::Watcher, _) => true,
+            // The staff answer whatever they like, but are not led by what a stranger made up.
+            (Role::Engineer, Trust::Ancestor) => is_proved || writes_to_requester,
+            (Role::Engineer, _) => true,
+            (Role::Stranger, Trust::Ancestor) => self.corresponds(tx, &row, writes_to_requester).await?,
+            (Role::Stranger, _) => false,
+        };
+        let outward = match trust {
+            Trust::Address | Trust::Signed | Trust::Tag => true,
+            Trust::Stored => is_proved || writes_to_requester,
+            Trust::Ancestor => writes_to_requester,
+        };
+        let known = |c: &Candidate| (c.ticket, c.trust, c.may_join, c.outward) == (row.id, trust, may_join, outward);
+        if !self.candidates.iter().any(known) {
+            self.candidates.push(Candidate { trust, ticket: row.id, number: row.number, may_join, outward });
+        }
+        Ok(())
     }
+
+    fn visible(&self) -> impl Iterator<Item = String> + '_ {
+        self.parsed.mail.to.iter().chain(&self.parsed.mail.cc).map(Address::key)
+    }
+
+    /// Whether either sender is a participant of the other's mail: the ticket's requester of ours, or ours of a mail of
+    /// the ticket. Where proof can be had, the mail that says so must be proved, unless each says it of the other.
+    async fn corresponds(&self, tx: &mut Tx, row: &TicketRow, ours: bool) -> Result<bool, StoreError> {
+        if ours && (!self.border || self.sender.evidence(None).0.is_proof()) {
+            return Ok(true);
+        }
+        let address = &self.sender.address;
+        for mail in entry::correspondence(tx, row.id).await? {
+            let is_proved = !self.border || Evidence::parse(&mail.evidence).is_some_and(Evidence::is_proof);
+            if (mail.from == *address || mail.to.contains(address)) && (ours || is_proved) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Whether this is a mail of the ticket once more, come by another way: straight and through a list that adds a footer, say.
+/// The same Message-ID alone does not tell, as there are programs that write the same one for ever.
+async fn is_copy(tx: &mut Tx, found: TicketId, parsed: &Parsed, sender: &Sender) -> Result<bool, StoreError> {
+    let row = follow_merges(tx, found).await?;
     let role = sender::role(tx, sender.person.as_ref(), &row).await?;
-    let may_join = role.is_participant() || (by_ancestor && shares_a_mail(tx, &row, parsed, sender).await?);
-    candidates.push(Candidate { by, ticket: row.id, number: row.number, may_join });
+    if !matches!(role, Role::Requester | Role::Affected | Role::Watcher) {
+        return Ok(false);
+    }
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let ours = letters(&parsed.mail.text);
+    let is_same = |e: &entry::Entry| {
+        let theirs = letters(&e.full_text);
+        e.kind == "mail"
+            && e.from == sender.address
+            && !theirs.is_empty()
+            && (ours.starts_with(&theirs) || (!ours.is_empty() && theirs.starts_with(&ours)))
+    };
+    Ok(entry::load(tx, row.id).await?.iter().any(is_same))
+}
+
+/// Notes on both sides that a mail on `ticket` showed others to be of the same conversation. Joining them is for people.
+pub async fn relate(tx: &mut Tx, work: &Work<'_>, choice: &Choice) -> Result<(), StoreError> {
+    let Choice::FollowUp { ticket: on, related, .. } = choice else { return Ok(()) };
+    let on = follow_merges(tx, *on).await?;
+    for other in related {
+        let other = ticket::load(tx, *other).await?;
+        for (from, to) in [(&on, &other), (&other, &on)] {
+            let known = ticket::links(tx, from.id).await?;
+            if from.id == to.id || known.iter().any(|(_, number)| *number == to.number) {
+                continue;
+            }
+            ticket::add_link(tx, (from.id, to.id), "related", work.now).await?;
+            let fact =
+                Fact { kind: "related".to_owned(), new: to.number.to_string(), cause: work.cause(), ..Fact::default() };
+            journal::append(tx, &journal::ticket_stream(from.id), work.now, &fact).await?;
+        }
+    }
     Ok(())
 }
 
@@ -81,25 +178,13 @@ pub async fn follow_merges(tx: &mut Tx, id: TicketId) -> Result<TicketRow, Store
     Ok(row)
 }
 
-/// Whether either sender is a participant of the other's mail: ours stands in a mail of the ticket, or its requester in
-/// ours.
-async fn shares_a_mail(tx: &mut Tx, row: &TicketRow, parsed: &Parsed, sender: &Sender) -> Result<bool, StoreError> {
-    let requester = person::addresses(tx, row.requester).await?;
-    let visible = parsed.mail.to.iter().chain(&parsed.mail.cc);
-    if visible.map(crate::pure::mail::Address::key).any(|a| requester.contains(&a)) {
-        return Ok(true);
-    }
-    let entries = entry::load(tx, row.id).await?;
-    Ok(entries.iter().filter(|e| e.kind == "mail").any(|e| e.from == sender.address || e.to.contains(&sender.address)))
-}
-
 /// The ticket that an automatic mail belongs to: a report to one of our return paths, or the answer of a machine to a
 /// mail of ours. It must name a mail that we sent, by a token that verifies for somebody of that ticket.
 pub async fn route_automatic(
     tx: &mut Tx,
+    desk: &Inner,
     parsed: &Parsed,
     sender: Option<&Sender>,
-    ring: &KeyRing,
 ) -> Result<Option<TicketRow>, StoreError> {
     let original = parsed.bounce.as_ref().and_then(|b| b.original_message_id.as_deref());
     let claims = parsed.keys.iter().filter_map(|k| k.claim.clone());
@@ -117,13 +202,13 @@ pub async fn route_automatic(
         for staff in [row.core.assignee, row.core.owner].into_iter().flatten() {
             addresses.extend(person::addresses(tx, staff).await?);
         }
-        if ring.verify(&claim, &addresses, row.generation).is_some() {
+        if desk.ring.verify(&claim, &addresses, row.generation).is_some() {
             return Ok(Some(follow_merges(tx, id).await?));
         }
     }
     let Some(sender) = sender else { return Ok(None) };
-    match route(tx, parsed, sender).await? {
-        Choice::FollowUp { ticket, by } if by != By::SubjectTag => {
+    match route(tx, desk, parsed, sender).await? {
+        Choice::FollowUp { ticket, trust, .. } if trust != Trust::Tag => {
             let row = ticket::load(tx, ticket).await?;
             let role = sender::role(tx, sender.person.as_ref(), &row).await?;
             Ok((role != Role::Stranger).then_some(row))

@@ -137,16 +137,41 @@ pub enum IdKind {
     Sent,
     /// Of a mail that is an entry.
     Stored,
+    /// As `Stored`, where the mail proved nothing of its sender: anybody can write any Message-ID.
+    StoredClaimed,
     /// An entry's mail refers to it.
     Referenced,
+    /// As `Referenced`, where the mail proved nothing of its sender.
+    ReferencedClaimed,
 }
 
 impl IdKind {
+    const ALL: [IdKind; 5] =
+        [IdKind::Sent, IdKind::Stored, IdKind::StoredClaimed, IdKind::Referenced, IdKind::ReferencedClaimed];
+
     fn as_str(self) -> &'static str {
         match self {
             IdKind::Sent => "sent",
             IdKind::Stored => "stored",
+            IdKind::StoredClaimed => "stored_claimed",
             IdKind::Referenced => "referenced",
+            IdKind::ReferencedClaimed => "referenced_claimed",
+        }
+    }
+
+    /// Whether it is one of the ticket's own mails (else they only refer to it).
+    pub fn is_own(self) -> bool {
+        match self {
+            IdKind::Sent | IdKind::Stored | IdKind::StoredClaimed => true,
+            IdKind::Referenced | IdKind::ReferencedClaimed => false,
+        }
+    }
+
+    /// Whether somebody who proved who they are says so, or we ourselves.
+    pub fn is_proved(self) -> bool {
+        match self {
+            IdKind::Sent | IdKind::Stored | IdKind::Referenced => true,
+            IdKind::StoredClaimed | IdKind::ReferencedClaimed => false,
         }
     }
 }
@@ -165,16 +190,56 @@ pub async fn insert_message_id(tx: &mut Tx, ticket: TicketId, id: &str, kind: Id
     Ok(())
 }
 
-/// The tickets that a Message-ID belongs to: whether it is one of their mails (else they only refer to it).
-pub async fn find_message_id(tx: &mut Tx, id: &str) -> Result<Vec<(TicketId, bool)>, StoreError> {
+/// Ways in which one Message-ID belongs to tickets that are told at most: an announcement may be answered by hundreds of
+/// people on tickets of their own.
+const MESSAGE_ID_ROWS_MAX: i64 = 64;
+
+/// The tickets that a Message-ID belongs to, each with every way in which it does: those whose own mail it is first, then
+/// the newest; at most 64 ways.
+pub async fn find_message_id(tx: &mut Tx, id: &str) -> Result<Vec<(TicketId, IdKind)>, StoreError> {
     tx.all(
-        "SELECT ticket_id, CAST(MAX(CASE WHEN kind = 'referenced' THEN 0 ELSE 1 END) AS BIGINT) AS own FROM message_id
-         WHERE desk_id = $1 AND message_id = $2 GROUP BY ticket_id ORDER BY ticket_id",
-        &[tx.desk.0.into(), cut(id).into()],
+        "SELECT ticket_id, kind FROM message_id WHERE desk_id = $1 AND message_id = $2
+         ORDER BY CASE WHEN kind IN ('sent', 'stored', 'stored_claimed') THEN 0 ELSE 1 END, ticket_id DESC, kind
+         LIMIT $3",
+        &[tx.desk.0.into(), cut(id).into(), MESSAGE_ID_ROWS_MAX.into()],
     )
     .await?
     .iter()
-    .map(|row| Ok((TicketId(row.int("ticket_id")?), row.flag("own")?)))
+    .map(|row| {
+        let kind = row.text("kind")?;
+        let known = IdKind::ALL.into_iter().find(|k| k.as_str() == kind);
+        // What a later version may write is, for this one, a mere claim.
+        Ok((TicketId(row.int("ticket_id")?), known.unwrap_or(IdKind::ReferencedClaimed)))
+    })
+    .collect()
+}
+
+/// Who wrote a mail of a ticket, and to whom.
+#[derive(Debug, Clone)]
+pub struct Correspondence {
+    pub from: String,
+    /// To and Cc.
+    pub to: Vec<String>,
+    pub evidence: String,
+}
+
+/// Who wrote the mails of a ticket to whom, oldest first; at most 500 mails.
+pub async fn correspondence(tx: &mut Tx, ticket: TicketId) -> Result<Vec<Correspondence>, StoreError> {
+    const MAILS_MAX: i64 = 500;
+    tx.all(
+        "SELECT a.address, e.recipients, e.evidence FROM entry e LEFT JOIN person_address a ON a.id = e.address_id
+         WHERE e.ticket_id = $1 AND e.mail_id IS NOT NULL ORDER BY e.id LIMIT $2",
+        &[ticket.into(), MAILS_MAX.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(Correspondence {
+            from: row.maybe_text("address")?.unwrap_or_default(),
+            to: serde_json::from_str(&row.text("recipients")?).unwrap_or_default(),
+            evidence: row.text("evidence")?,
+        })
+    })
     .collect()
 }
 

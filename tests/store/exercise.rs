@@ -276,21 +276,33 @@ async fn entries(tx: &mut Tx, world: &World) {
         .unwrap();
     assert_eq!(entry::sent_to(tx, open, world.wang.address_id).await.unwrap(), ["s1@desk.test"]);
     assert_eq!(entry::known_texts(tx, open, None).await.unwrap()[0], "Please restart it.", "newest first");
+    let mails = entry::correspondence(tx, open).await.unwrap();
+    assert_eq!(mails.iter().map(|m| m.from.as_str()).collect::<Vec<_>>(), ["wang@corp.test"]);
     assert_eq!(entry::thread_ids(tx, open).await.unwrap(), ["a1@corp.test"]);
     // A long id is cut on the way in and when it is looked up.
     let long = format!("{}é@corp.test", "x".repeat(997));
     for (ticket, id, kind) in [
-        (open, "shared@corp.test", IdKind::Stored),
-        (open, "shared@corp.test", IdKind::Stored),
+        (world.pending.id, "shared@corp.test", IdKind::ReferencedClaimed),
         (world.pending.id, "shared@corp.test", IdKind::Referenced),
+        (open, "shared@corp.test", IdKind::Stored),
+        (open, "shared@corp.test", IdKind::Stored),
+        (open, "shared@corp.test", IdKind::StoredClaimed),
         (open, long.as_str(), IdKind::Stored),
     ] {
         entry::insert_message_id(tx, ticket, id, kind).await.unwrap();
     }
     let find = [
-        ("shared@corp.test", vec![(open, true), (world.pending.id, false)]),
-        ("s1@desk.test", vec![(open, true)]),
-        (long.as_str(), vec![(open, true)]),
+        (
+            "shared@corp.test",
+            vec![
+                (open, IdKind::Stored),
+                (open, IdKind::StoredClaimed),
+                (world.pending.id, IdKind::Referenced),
+                (world.pending.id, IdKind::ReferencedClaimed),
+            ],
+        ),
+        ("s1@desk.test", vec![(open, IdKind::Sent)]),
+        (long.as_str(), vec![(open, IdKind::Stored)]),
         ("s2@desk.test", vec![]),
     ];
     for (id, expected) in find {

@@ -7,70 +7,31 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Marks before a colon, lower case after NFKC.
+/// Marks before a colon, lower case after NFKC, without a dot at the end; a row a language or a family of programs.
+#[rustfmt::skip]
 const MARKS: &[&str] = &[
-    "re",
-    "fw",
-    "fwd",
-    "aw",
-    "wg",
-    "sv",
-    "vs",
-    "vl",
-    "tr",
-    "rv",
-    "res",
-    "enc",
-    "rif",
-    "r",
-    "i",
-    "ri",
-    "odp",
-    "pd",
-    "ynt",
-    "ilt",
-    "antw",
-    "doorst",
-    "bls",
-    "trs",
-    "ref",
-    "rép",
-    "rep",
-    "tl",
-    "továbbítás",
-    "vá",
-    "atb",
-    "回复",
-    "答复",
-    "回覆",
-    "答覆",
-    "转发",
-    "轉寄",
-    "轉發",
-    "转寄",
-    "回信",
-    "自动回复",
-    "自動回覆",
-    "返信",
-    "転送",
-    "답장",
-    "회신",
-    "전달",
-    "ответ",
-    "на",
-    "пересл",
-    "отв",
-    "automatic reply",
-    "automatische antwort",
-    "rsp",
-    "réf",
-    "απ",
-    "πρθ",
-    "σχετ",
-    "הועבר",
-    "תשובה",
-    "رد",
-    "إعادة توجيه",
+    // Latin and English, which most programs write everywhere
+    "re", "fw", "fwd", "automatic reply",
+    // German; Lotus Notes in German
+    "aw", "wg", "antwort", "wtrlt", "automatische antwort",
+    // Danish, Norwegian, Swedish, Finnish, Icelandic, Estonian
+    "sv", "vs", "vb", "vl",
+    // French, Spanish, Portuguese, Italian, Romanian
+    "tr", "rép", "réf", "rv", "rsp", "res", "enc", "r", "i", "ri", "rif", "răsp",
+    // Dutch, Polish, Turkish
+    "antw", "doorst", "odp", "pd", "ynt", "ilt", "cvp",
+    // Croatian and Slovenian, Lithuanian, Latvian, Hungarian
+    "odg", "prosl", "posr", "ats", "atb", "vá", "továbbítás",
+    // Indonesian, Vietnamese
+    "bls", "trs", "tl", "trả lời", "chuyển tiếp",
+    // Russian, Ukrainian, Bulgarian, Greek
+    "ответ", "отв", "на", "пересл", "відп", "отг", "απ", "πρθ", "σχετ",
+    // Chinese, simplified and traditional
+    "回复", "答复", "转发", "回信", "自动回复", "回覆", "答覆", "轉寄", "轉發", "转寄", "自動回覆",
+    // Japanese, Korean, Thai
+    "返信", "転送", "답장", "회신", "전달", "ตอบกลับ", "ส่งต่อ",
+    // Hebrew, Arabic, Persian
+    "הועבר", "תשובה", "השב", "رد", "إعادة توجيه", "پاسخ",
 ];
 
 /// The subject without leading marks, `[TAG #n]` groups and list tags before a mark; blanks collapsed. Case is kept.
@@ -82,6 +43,7 @@ pub fn base_subject(subject: &str) -> String {
         rest = rest.trim_start();
         rest = without_mark(rest).unwrap_or(rest);
         rest = without_tag(rest).unwrap_or(rest);
+        rest = unwrapped(rest).unwrap_or(rest);
         // "[list] Re: x": a tag goes only if a mark follows it.
         if let Some((_, after)) = rest.strip_prefix('[').and_then(|t| t.split_once(']')) {
             rest = without_mark(after.trim_start()).unwrap_or(rest);
@@ -99,8 +61,10 @@ fn without_mark(text: &str) -> Option<&str> {
     let window = text.get(..text.floor_char_boundary(48))?;
     let colon = window.find([':', '：'])?;
     let (mark, tail) = text.split_at_checked(colon)?;
-    let mark: String = mark.nfkc().collect::<String>().to_lowercase();
-    let mark = mark.trim();
+    // The dot of a Turkish capital I stays behind when it becomes small.
+    let mark: String = mark.nfkc().collect::<String>().to_lowercase().chars().filter(|c| *c != '\u{307}').collect();
+    // "Réf. :", "Odp.:"
+    let mark = mark.trim().trim_end_matches('.');
     // Counters: Re[2]: Re(3): Re^4: Re2:
     let bare = mark.trim_end_matches(|c: char| c.is_ascii_digit() || "[]()^ ".contains(c));
     let counted = bare.len() != mark.len();
@@ -108,6 +72,11 @@ fn without_mark(text: &str) -> Option<&str> {
         return None;
     }
     tail.strip_prefix([':', '：'])
+}
+
+/// `[Fwd: x]`, a forward as Netscape and its heirs write it; the brackets go around all.
+fn unwrapped(text: &str) -> Option<&str> {
+    without_mark(text.strip_prefix('[')?.strip_suffix(']')?).filter(|inner| !inner.contains([']', '[']))
 }
 
 /// `[DESK #1042]` at the start.
@@ -149,8 +118,13 @@ mod tests {
             ("[list] x", "[list] x"),
             ("VPN [DESK #12]", "VPN"),
             ("回覆: 轉寄: x", "x"),
+            ("[Fwd: Re: x]", "x"),
+            ("[Fwd: x] [y]", "[Fwd: x] [y]"),
             ("Error: disk", "Error: disk"),
             ("R2: droid", "R2: droid"),
+            ("Ref: order 12", "Ref: order 12"),
+            ("VPN: down", "VPN: down"),
+            ("故障：打印机", "故障：打印机"),
             ("x (fwd)", "x"),
             ("", ""),
         ] {
@@ -159,8 +133,40 @@ mod tests {
     }
 
     #[test]
+    fn chains_of_marks_in_the_languages_of_mail_programs() {
+        for chain in [
+            "AW: AW: WG: ",
+            "Antwort: Re: WtrlT: ",
+            "SV: VS: VB: VL: ",
+            "RE : TR : Réf. : ",
+            "R: RIF: I: ",
+            "RES: ENC: ",
+            "RV: Rsp: ",
+            "Antw: Doorst: ",
+            "Odp: PD: Odp.: ",
+            "YNT: İLT: İlt: ",
+            "Vá: Továbbítás: ",
+            "Odg: Prosl: Posr: ",
+            "BLS: TRS: Trả lời: ",
+            "Ответ: Пересл: НА: ",
+            "ΑΠ: ΠΡΘ: ΣΧΕΤ: ",
+            "回复：答复: 回覆： 转发:轉寄：",
+            "返信：転送: RE: ",
+            "답장: 회신: 전달: ",
+            "תשובה: הועבר: ",
+            "رد: إعادة توجيه: ",
+            "RE[2]: Re^3: Re(4): Re5: ",
+            "Ｒｅ： ＦＷ： ",
+            "Re: [DESK #1042] 答复：[DESK #1042] [list] AW: ",
+        ] {
+            assert_eq!(base_subject(&format!("{chain}Drucker 打印机")), "Drucker 打印机", "{chain}");
+        }
+    }
+
+    #[test]
     fn long_subjects_are_linear() {
         assert_eq!(base_subject(&"Re: ".repeat(50_000)), "");
         let _ = base_subject(&"[".repeat(100_000));
+        let _ = base_subject(&format!("{}{}", "[Re: ".repeat(50_000), "]".repeat(50_000)));
     }
 }
