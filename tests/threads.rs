@@ -6,7 +6,8 @@
 //! desk that ends and starts again, `score` counts.
 //!
 //! Environment: `POSTDESK_CORPORA` the folder of the shared mail corpora; without it `corpora` says so and counts nothing.
-//! `POSTDESK_THREADS` how many mails of the large list are delivered (all: 4070); default `corpora::LOAD_MAILS`.
+//! `POSTDESK_THREADS` how many mails of the large list are delivered, from its beginning; default `corpora::LOAD_MAILS`,
+//! all of them: `POSTDESK_THREADS=4070 cargo test --release --test threads large_list -- --nocapture`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
 
