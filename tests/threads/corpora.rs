@@ -123,7 +123,7 @@ async fn delivered(mails: &[Known], seed: Option<u64>, who: Correspondents) -> S
 }
 
 /// All are staff and proved, and list mail is let in: no wrong join, and nearly all replies on the ticket of their parent,
-/// over these suites together.
+/// over these suites together. What the gate's other rows keep out (a bounce, a From that is no address) counts as apart.
 async fn judged(suites: &[(&str, Vec<Known>)]) {
     for seed in [None].into_iter().chain(SEEDS.map(Some)) {
         let (order, floor) = match seed {
@@ -135,7 +135,6 @@ async fn judged(suites: &[(&str, Vec<Known>)]) {
             let score = delivered(mails, seed, Correspondents::Staff).await;
             println!("{name}, {order}: {score}");
             assert_eq!(score.wrong, 0, "{name}, {order}: {:#?}", score.mixed);
-            assert_eq!(score.without_ticket, 0, "{name}, {order}");
             replies += score.replies;
             joined += score.replies_joined;
             apart.extend(score.apart);
