@@ -1,7 +1,7 @@
 //! Who may not follow a name: strangers come onto no ticket by anything that they can write, and catch nobody's mail.
 
 use crate::desk::{Step, TestDesk};
-use crate::people::{ALICE, BOB, CHEN, Draft, MALLORY, WANG, ZHAO};
+use crate::people::{ALICE, BOB, CHEN, Draft, MALLORY, WANG};
 use postdesk::desk::Admitted;
 
 /// The ticket that the mail came onto.
@@ -50,7 +50,7 @@ async fn a_stranger_names_a_ticket_in_every_way_and_stays_outside() {
 
 /// What a stranger's mail claims to answer, or to be.
 fn bait(field: &str) -> Draft {
-    MALLORY.writes("Bait", "Please help me with my account.").field(field, "<inner@corp.test>").cc(&[ZHAO, WANG, BOB])
+    MALLORY.writes("Bait", "Please help me with my account.").field(field, "<inner@corp.test>").cc(&[CHEN, WANG, BOB])
 }
 
 #[tokio::test]
@@ -58,10 +58,10 @@ async fn an_unproved_claim_catches_no_requesters_mail() {
     for field in ["In-Reply-To", "References", "Message-ID"] {
         let desk = TestDesk::behind_border().await;
         let trap = desk.gets(bait(field)).await.opened();
-        // Zhao's mail is the one that was named, or answers it.
-        let zhao = || ZHAO.writes("Salary", "Confidential.").verified();
+        // Chen's mail is the one that was named, or answers it.
+        let chen = || CHEN.writes("Salary", "Confidential.").verified();
         for (n, mail) in
-            [zhao().field("Message-ID", "<inner@corp.test>"), zhao().field("In-Reply-To", "<inner@corp.test>")]
+            [chen().field("Message-ID", "<inner@corp.test>"), chen().field("In-Reply-To", "<inner@corp.test>")]
                 .into_iter()
                 .enumerate()
         {
