@@ -9,15 +9,18 @@
 
 mod align;
 mod attribution;
+mod boilerplate;
 mod forward;
 mod header;
+mod prefix;
 mod readable;
 mod signature;
+mod words;
 
 pub use forward::{ForwardedHead, forwarded};
 pub use readable::{fresh, readable};
 
-use header::{Label, Marker};
+use header::{Above, Label, Marker};
 
 /// What a stretch of the text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,9 +94,12 @@ impl Line<'_> {
 /// newest are used. Without any, heuristics alone decide.
 pub fn fragments(text: &str, known: &[&str]) -> Vec<Fragment> {
     let mut lines = split(text);
+    prefix::mark(&mut lines);
     align::align(&mut lines, known);
     mark_quotes(&mut lines);
     mark_lazy_continuations(&mut lines);
+    mark_rules(&mut lines);
+    boilerplate::mark_pgp(&mut lines);
     signature::mark(&mut lines);
     keep_something(&mut lines);
     merge(&lines)
@@ -188,17 +194,29 @@ fn step(lines: &[Line<'_>], at: usize, scan: &Scan) -> Step {
         return one(FragmentKind::Fresh);
     }
     match header::marker(line.bare) {
-        Some(Marker::Forward) => return Step { to_the_end: true, ..one(FragmentKind::Forwarded) },
-        Some(Marker::Original) => return quoted(1 + header::block(lines, at + 1, true).unwrap_or(0)),
+        Some(Marker::Forward) => {
+            let end = lines.iter().skip(at + 1).position(|l| header::ends_forward(l.bare));
+            return Step { len: end.map_or(1, |n| n + 2), kind: FragmentKind::Forwarded, to_the_end: end.is_none() };
+        }
+        Some(Marker::Original) => return quoted(1 + header::block(lines, at + 1, Above::Marker).unwrap_or(0)),
         None => {}
     }
-    let rule = header::is_rule(line.bare);
-    let above = if rule { 1 + lines.iter().skip(at + 1).take_while(|l| l.is_blank()).count() } else { 0 };
-    if let Some(len) = header::block(lines, at + above, rule) {
+    let drawn = match line.bare {
+        rule if header::is_head_rule(rule) => Above::Head,
+        rule if header::is_rule(rule) => Above::Rule,
+        words if header::is_bare_marker(words) => Above::Marker,
+        _ => Above::Nothing,
+    };
+    let below = || 1 + lines.iter().skip(at + 1).take_while(|l| l.is_blank()).count();
+    let above = if drawn == Above::Nothing { 0 } else { below() };
+    let head = header::block(lines, at + above, drawn)
+        .or_else(|| (drawn == Above::Head).then(|| header::unknown_block(lines, at + above)).flatten());
+    if let Some(len) = head {
         let kind = if scan.text_above { FragmentKind::Quoted } else { FragmentKind::Forwarded };
         return Step { kind, ..quoted(above + len) };
     }
-    if let Some(len) = attribution::attribution(lines, at) {
+    let announced = if drawn == Above::Head { above } else { 0 };
+    if let Some(len) = attribution::attribution(lines, at + announced, announced > 0).map(|len| announced + len) {
         // With nothing above it, the answers stand below: then the marks decide wherever there are any.
         let marks_decide = !scan.fresh_above && scan.last_marked.is_some_and(|last| last >= at + len);
         let step = quoted(len);
@@ -210,9 +228,9 @@ fn step(lines: &[Line<'_>], at: usize, scan: &Scan) -> Step {
 /// The number of lines of the marker with its header block, or of the header block, that starts at `at`.
 fn header_block(lines: &[Line<'_>], at: usize) -> Option<usize> {
     match header::marker(lines.get(at)?.bare) {
-        Some(Marker::Original) => Some(1 + header::block(lines, at + 1, true).unwrap_or(0)),
+        Some(Marker::Original) => Some(1 + header::block(lines, at + 1, Above::Marker).unwrap_or(0)),
         Some(Marker::Forward) => None,
-        None => header::block(lines, at, false),
+        None => header::block(lines, at, Above::Nothing),
     }
 }
 
@@ -244,6 +262,17 @@ fn mark_lazy_continuations(lines: &mut [Line<'_>]) {
         {
             line.kind = Some(FragmentKind::Quoted);
         }
+    }
+}
+
+/// A line drawn directly above a quoted or forwarded text belongs to it.
+fn mark_rules(lines: &mut [Line<'_>]) {
+    let mut below = None;
+    for line in lines.iter_mut().rev().filter(|l| !l.is_blank()) {
+        if line.is_fresh() && header::is_rule(line.bare) && below != Some(FragmentKind::Fresh) && below.is_some() {
+            line.kind = below;
+        }
+        below = line.kind;
     }
 }
 

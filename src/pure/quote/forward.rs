@@ -3,7 +3,7 @@
 //! Takes the first header block of the text that a forward marker announces, or one with nothing of the author's but
 //! a short remark above it. Names and addresses are as the block gives them; they prove nothing.
 
-use super::header::{self, Label, Marker};
+use super::header::{self, Above, Label, Marker};
 use super::{Line, split};
 
 /// The head and the text of a mail forwarded inline.
@@ -19,15 +19,17 @@ pub struct ForwardedHead {
     pub text: String,
 }
 
-/// The forwarded mail in a text, its header block in any of sixteen languages; None if there is no header block.
+/// The forwarded mail in a text, its header block in any of the languages that are known; None if there is no header block.
 pub fn forwarded(text: &str) -> Option<ForwardedHead> {
     let lines = split(text);
     let marked = lines.iter().position(|l| header::marker(l.bare) == Some(Marker::Forward));
     let start = match marked {
         Some(at) => lines.iter().enumerate().skip(at + 1).find(|(_, l)| !is_decoration(l.bare)).map(|(n, _)| n)?,
-        None => (0..lines.len()).find(|&at| header::block(&lines, at, false).is_some())?,
+        None => (0..lines.len()).find(|&at| header::block(&lines, at, Above::Nothing).is_some())?,
     };
-    let len = header::block(&lines, start, marked.is_some())?;
+    let above = if marked.is_some() { Above::Marker } else { Above::Nothing };
+    let known = header::block(&lines, start, above);
+    let len = known.or_else(|| marked.and_then(|_| header::unknown_block(&lines, start)))?;
     let head = lines.get(start..start + len)?;
     let depth = head.first()?.depth;
     let mut found = ForwardedHead {
@@ -46,6 +48,11 @@ pub fn forwarded(text: &str) -> Option<ForwardedHead> {
             }
             _ => {}
         }
+    }
+    if known.is_none() {
+        // Of a head in an unknown language the first address is the sender's.
+        let value = head.iter().filter(|l| l.bare.contains('@')).find_map(|l| l.bare.split_once([':', '：']));
+        (found.from_name, found.from_address) = mailbox(value.map_or("", |(_, v)| v));
     }
     found.text = body(lines.get(start + len..).unwrap_or_default(), depth);
     Some(found)

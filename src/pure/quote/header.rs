@@ -5,7 +5,7 @@
 //! A marker is a line such as `-----Original Message-----`. Neither is taken on one word alone: a block needs
 //! several different labels, a marker its dashes (or, for forwards, its full wording).
 
-use super::Line;
+use super::{Line, words};
 
 /// What a header line of a block names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,62 +24,16 @@ pub(super) enum Marker {
     Forward,
 }
 
-// The words of each list stand between bars, in lower case.
-
-const FROM: &str = "from|reply-to|发件人|寄件人|寄件者|寄件人地址|差出人|送信者|보낸사람|보낸사람:|발신|von|\
-    absender|de|da|mittente|remetente|van|od|от|от кого|від|från|fra|lähettäjä|kimden|\
-    gönderen|feladó|từ";
-const SENT: &str = "sent|date|sent at|日期|发送时间|发送日期|寄件日期|傳送時間|时间|時間|寄送時間|送信日時|\
-    送信日|日時|日付|보낸날짜|날짜|보낸시간|gesendet|datum|envoyé|envoyé le|date d'envoi|\
-    message du|enviado|enviado el|enviado em|fecha|data|inviato|verzonden|wysłano|wysłane|\
-    дата|отправлено|отправлена|skickat|sendt|dato|lähetetty|tarih|gönderildi|gönderme tarihi|\
-    gönderilme tarihi";
-const TO: &str = "to|收件人|收件者|宛先|受信者|받는사람|수신|an|empfänger|à|a|destinataire|para|\
-    destinatario|aan|do|кому|till|til|vastaanottaja|kime|alıcı";
-const COPY: &str = "cc|抄送|抄送人|副本|副本抄送|参照|참조|kopie|copie à|copie|cópia|copia|kopia|dw|копия|\
-    kopi|kopio|bilgi|bcc|密送|importance|重要性|priority|reply to|attachments|附件|\
-    organization";
-const SUBJECT: &str = "subject|主题|主題|主旨|标题|件名|題名|제목|betreff|objet|sujet|asunto|oggetto|assunto|\
-    onderwerp|temat|тема|ämne|emne|aihe|konu";
-
-/// Words between dashes that announce the mail being answered.
-const ORIGINAL: &str = "original|original message|original mail|original email|original appointment|original text|\
-    replied message|reply message|previous message|原始邮件|原始郵件|原邮件|原郵件|原始信息|\
-    邮件原件|回复的原邮件|回复邮件|原始消息|原始訊息|原文|元のメッセージ|元のメール|\
-    원본 메시지|원본메시지|원본 메일|ursprüngliche nachricht|originalnachricht|\
-    original-nachricht|message d'origine|message original|message initial|mensaje original|\
-    messaggio originale|messaggio original|mensagem original|oorspronkelijk bericht|\
-    origineel bericht|wiadomość oryginalna|oryginalna wiadomość|исходное сообщение|\
-    оригинальное сообщение|ursprungligt meddelande|originalmeddelande|oprindelig meddelelse|\
-    oprindelig besked|opprinnelig melding|alkuperäinen viesti|orijinal mesaj|orijinal ileti|\
-    özgün ileti";
-/// Words that announce a forwarded mail.
-const FORWARD: &str = "forwarded message|forwarded mail|forwarded email|forwarded by|begin forwarded message|\
-    fwd message|转发的邮件|转发邮件|转发的信息|转发消息|轉寄郵件|轉寄的郵件|轉寄訊息|\
-    转发的郵件|已转发的邮件|已轉寄的郵件|以下是转发的邮件|以下是轉寄的郵件|転送メッセージ|\
-    転送されたメッセージ|転送メール|転送された|전달된 메시지|전달된 메일|\
-    weitergeleitete nachricht|anfang der weitergeleiteten nachricht|weitergeleitete mail|\
-    message transféré|message réexpédié|début du message transféré|début du message réexpédié|\
-    mensaje reenviado|inicio del mensaje reenviado|messaggio inoltrato|\
-    inizio messaggio inoltrato|mensagem encaminhada|mensagem reencaminhada|\
-    início da mensagem encaminhada|doorgestuurd bericht|begin doorgestuurd bericht|\
-    wiadomość przekazana|przekazana wiadomość|treść przekazanej wiadomości|\
-    początek przekazywanej wiadomości|пересылаемое сообщение|пересланное сообщение|\
-    перенаправленное сообщение|начало переадресованного сообщения|vidarebefordrat meddelande|\
-    vidarebefordrat brev|videresendt meddelelse|videresendt besked|videresendt melding|\
-    iletilen mesaj|iletilmiş mesaj|yönlendirilen mesaj|yönlendirilmiş mesaj|iletilen ileti";
-
 /// A label stands within this many bytes of the start of its line.
 const LABEL_BYTES: usize = 48;
 /// Unlabelled lines that one wrapped header value may take.
 const MAX_CONTINUATION: usize = 12;
 
+/// What Outlook draws above a head when it makes text of HTML; `mail::html` draws it as well where a head is named.
+const HEAD_RULE: &str = "________________________________";
+
 /// Lines of one header block at most.
 const MAX_BLOCK: usize = 64;
-
-fn is_listed(list: &str, word: &str) -> bool {
-    list.split('|').any(|listed| listed == word)
-}
 
 /// The label and the value of a header line of a block; decoration (`*From:*`, `| From |`) does not matter.
 pub(super) fn label(line: &str) -> Option<(Label, &str)> {
@@ -92,21 +46,28 @@ pub(super) fn label(line: &str) -> Option<(Label, &str)> {
     let (name, value) = line.split_at_checked(end)?;
     let value =
         value.trim_start_matches([':', '：', '|', '*', '_', ' ', '\t', '\u{a0}']).trim_end_matches(['|', '*', ' ']);
-    let mut name = name.trim_matches(['*', '_', ' ', '\t', '\u{a0}', '\u{3000}']).to_lowercase();
+    let mut name = words::folded(name.trim_matches(['*', '_', ' ', '\t', '\u{a0}', '\u{3000}']));
     if name.chars().any(|c| c > '\u{2e80}') {
         name.retain(|c| !c.is_whitespace());
     }
-    let kind =
-        [(Label::From, FROM), (Label::Sent, SENT), (Label::To, TO), (Label::Copy, COPY), (Label::Subject, SUBJECT)]
-            .into_iter()
-            .find(|(_, names)| is_listed(names, &name))
-            .map(|(kind, _)| kind)?;
+    let kind = words::label(&name)?;
     Some((kind, value))
 }
 
-/// The number of lines of the header block that starts at `at`; `announced` says that a marker or a rule stands
-/// above it, so that less evidence is enough.
-pub(super) fn block(lines: &[Line<'_>], at: usize, announced: bool) -> Option<usize> {
+/// What stands above a header block: the stronger it is, the less the block itself must prove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Above {
+    Nothing,
+    /// A line drawn with one character.
+    Rule,
+    /// The line that Outlook draws, and this house for the heads that HTML names: 32 underscores.
+    Head,
+    /// `-----Original Message-----` and its kin.
+    Marker,
+}
+
+/// The number of lines of the header block that starts at `at`.
+pub(super) fn block(lines: &[Line<'_>], at: usize, above: Above) -> Option<usize> {
     let first_depth = lines.get(at)?.depth;
     // A block never begins with its copies; a text full of them must not be searched over and over.
     lines.get(at)?.label.filter(|(kind, _)| *kind != Label::Copy)?;
@@ -134,34 +95,127 @@ pub(super) fn block(lines: &[Line<'_>], at: usize, announced: bool) -> Option<us
                 (loose, gap, end) = (0, false, n + 1);
             }
             _ if gap || loose == MAX_CONTINUATION => break,
+            // Header lines of transport were pasted by somebody who shows them; no client quotes with them.
+            _ if above != Above::Marker && is_transport(line.bare) => return None,
             _ if is_continuation(line.bare, seen.last().copied()) => {
                 loose += 1;
-                evidence.address |= line.bare.contains('@');
+                evidence.take_more(line.bare);
             }
             _ => break,
         }
     }
-    seen.sort_unstable();
-    seen.dedup();
-    let has = |kind| seen.contains(&kind);
-    let enough = if announced { 2 } else { 3 };
-    let solid = evidence.address || (evidence.date && has(Label::Subject)) || announced;
-    let complete = has(Label::From) && seen.len() >= enough && solid;
-    complete.then(|| end_of_values(lines, at, end))
+    let pasted = above != Above::Marker
+        && [at.checked_sub(1), Some(end)]
+            .into_iter()
+            .flatten()
+            .any(|n| lines.get(n).is_some_and(|l| is_transport(l.bare)));
+    (!pasted && evidence.suffices(&seen, above)).then(|| end_of_values(lines, at, end))
 }
 
 /// What the values of a block tell.
 #[derive(Debug, Default)]
 struct Evidence {
     address: bool,
+    /// The date bears a time of day, as a client's does.
+    time: bool,
+    /// There is a digit in the date.
     date: bool,
 }
 
 impl Evidence {
     fn take(&mut self, kind: Label, value: &str) {
         self.address |= value.contains('@');
-        self.date |= kind == Label::Sent && value.chars().any(|c| c.is_ascii_digit());
+        self.time |= kind == Label::Sent && has_time(value);
+        self.date |= kind == Label::Sent && value.contains(|c: char| c.is_ascii_digit());
     }
+
+    /// What stands on a line below its label.
+    fn take_more(&mut self, line: &str) {
+        self.address |= line.contains('@');
+        self.time |= has_time(line);
+        self.date |= self.time;
+    }
+
+    /// A client names at least the sender, the time, and the recipient or the subject. People who fill in "From" and
+    /// "To" of a journey give neither address nor time.
+    fn suffices(&self, seen: &[Label], above: Above) -> bool {
+        let has = |kind| seen.contains(&kind);
+        let labels = [Label::Sent, Label::To, Label::Copy, Label::Subject].into_iter().filter(|k| has(*k)).count();
+        let solid = self.address || (self.time && has(Label::Sent));
+        has(Label::From)
+            && match above {
+                Above::Nothing => has(Label::Sent) && (has(Label::To) || has(Label::Subject)) && solid,
+                Above::Rule => labels >= 1 && (solid || (labels >= 2 && self.date && has(Label::Subject))),
+                Above::Head => true,
+                Above::Marker => labels >= 1,
+            }
+    }
+}
+
+/// A time of day: `9:00` anywhere, `9.00` and `9h00` as a word, or the signs of East Asia.
+pub(super) fn has_time(text: &str) -> bool {
+    let colon = text
+        .as_bytes()
+        .windows(4)
+        .any(|w| matches!(w, [a, b':', c, d] if a.is_ascii_digit() && c.is_ascii_digit() && d.is_ascii_digit()));
+    let is_number = |part: &str, sizes: std::ops::RangeInclusive<usize>| {
+        sizes.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
+    let is_word = |word: &str| {
+        word.trim_matches(['(', ')', ',', ';', '：', ':'])
+            .split_once(['.', 'h'])
+            .is_some_and(|(hour, minute)| is_number(hour, 1..=2) && is_number(minute, 2..=2))
+    };
+    colon
+        || text.contains(['时', '時', '点', '點', '시'])
+        || text.split_whitespace().any(|w| is_word(w) && w.len() <= 9)
+}
+
+/// A header line that no reader's client quotes: it is there because somebody pasted the raw head of a mail.
+fn is_transport(line: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "received",
+        "return-path",
+        "message-id",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "dkim-signature",
+        "authentication-results",
+        "delivered-to",
+        "in-reply-to",
+        "references",
+        "user-agent",
+        "envelope-from",
+        "spf",
+    ];
+    let Some((name, _)) = line.split_once(':') else { return false };
+    let name = name.to_ascii_lowercase();
+    NAMES.contains(&name.as_str())
+        || ((name.starts_with("x-") || name.starts_with("arc-") || name.starts_with("received-"))
+            && !name.contains(' '))
+}
+
+/// The number of lines of a head in a language that `words` does not know, below the line that Outlook draws: three
+/// lines or more of a short label, a colon and a value, an address or a time among them.
+pub(super) fn unknown_block(lines: &[Line<'_>], at: usize) -> Option<usize> {
+    /// Characters of a label.
+    const LABEL_CHARS: usize = 24;
+    const LINES: std::ops::RangeInclusive<usize> = 3..=8;
+    let depth = lines.get(at)?.depth;
+    let head: Vec<&str> = lines
+        .iter()
+        .skip(at)
+        .take(*LINES.end() + 1)
+        .take_while(|l| {
+            let name = l.bare.split_once([':', '：']).map(|(name, _)| name);
+            l.depth == depth
+                && name.is_some_and(|n| !n.is_empty() && n.chars().count() <= LABEL_CHARS && !n.contains("http"))
+        })
+        .map(|l| l.bare)
+        .collect();
+    let proven = head.iter().any(|l| l.contains('@')) || head.iter().any(|l| has_time(l));
+    (LINES.contains(&head.len()) && proven).then_some(head.len())
 }
 
 /// A wrapped value goes on over unlabelled lines: recipients, or a subject that was too long.
@@ -185,25 +239,46 @@ fn end_of_values(lines: &[Line<'_>], at: usize, end: usize) -> usize {
 
 /// The line announces quoted or forwarded text.
 pub(super) fn marker(line: &str) -> Option<Marker> {
+    let (words, dashed, colon) = marker_words(line).filter(|(_, dashed, colon)| *dashed || *colon)?;
+    let words = words::folded(words);
+    match words::marker(&words) {
+        Some(Marker::Original) if dashed => Some(Marker::Original),
+        Some(Marker::Forward) if dashed || colon => Some(Marker::Forward),
+        None if dashed && words::begins_forward(&words) => Some(Marker::Forward),
+        _ => None,
+    }
+}
+
+/// The words of a marker without its dashes: proof only with a header block directly below.
+pub(super) fn is_bare_marker(line: &str) -> bool {
+    /// Bytes of such words.
+    const WORDS: std::ops::RangeInclusive<usize> = 7..=60;
+    marker_words(line)
+        .is_some_and(|(words, _, _)| WORDS.contains(&words.len()) && words::marker(&words::folded(words)).is_some())
+}
+
+/// The line ends a forwarded mail.
+pub(super) fn ends_forward(line: &str) -> bool {
+    marker_words(line).is_some_and(|(words, dashed, _)| dashed && words::ends_forward(&words::folded(words)))
+}
+
+/// The words of a line between its dashes, whether it has dashes and whether it ends with a colon.
+fn marker_words(line: &str) -> Option<(&str, bool, bool)> {
     /// A marker line is no longer than this, in bytes.
-    const MAX: usize = 120;
+    const MAX: usize = 160;
     if line.len() > MAX {
         return None;
     }
     let core = line.trim_matches(|c: char| {
-        matches!(c, '-' | '—' | '–' | '_' | '=' | '*' | '#' | '>' | ' ' | '\t' | '\u{a0}' | '─' | '－' | '﹣' | '+')
+        c.is_whitespace()
+            || matches!(
+                c,
+                '-' | '—' | '–' | '_' | '=' | '*' | '#' | '>' | '<' | '─' | '－' | '﹣' | '+' | '~' | '|' | '[' | ']'
+            )
     });
-    let dashed = line.starts_with(['-', '—', '–', '_', '=', '*', '─', '－']) && core.len() + 4 <= line.len();
-    let words = core.trim_end_matches([':', '：', ' ']).to_lowercase().replace('’', "'");
-    if dashed && is_listed(ORIGINAL, &words) {
-        return Some(Marker::Original);
-    }
+    let dashed = line.starts_with(['-', '—', '–', '_', '=', '*', '─', '－', '~', '<']) && core.len() + 4 <= line.len();
     let colon = core.ends_with([':', '：']);
-    if ((dashed || colon) && is_listed(FORWARD, &words)) || (dashed && FORWARD.split('|').any(|w| words.starts_with(w)))
-    {
-        return Some(Marker::Forward);
-    }
-    None
+    Some((core.trim_end_matches([':', '：', ' ', '\u{a0}']), dashed, colon))
 }
 
 /// A line drawn with one character, as Outlook sets it above its header block.
@@ -213,4 +288,9 @@ pub(super) fn is_rule(line: &str) -> bool {
     let mut marks = line.chars().filter(|c| !c.is_whitespace());
     let Some(first) = marks.next() else { return false };
     matches!(first, '_' | '-' | '=' | '─' | '—' | '*' | '━') && line.chars().count() >= MIN && marks.all(|c| c == first)
+}
+
+/// The line that Outlook draws above the head of the mail that it quotes.
+pub(super) fn is_head_rule(line: &str) -> bool {
+    line == HEAD_RULE
 }

@@ -61,7 +61,7 @@ fn context(fragment: &Fragment) -> (String, usize) {
     let content: Vec<&str> = lines
         .iter()
         .enumerate()
-        .filter(|(n, _)| attribution::attribution(&lines, *n).is_none())
+        .filter(|(n, _)| attribution::attribution(&lines, *n, false).is_none())
         .map(|(_, l)| strip_marks(l.whole).1)
         .collect();
     let last: Vec<&str> = content

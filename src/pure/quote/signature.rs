@@ -1,11 +1,11 @@
-//! Signatures, the tails of phones, list footers, confidentiality notices and warnings about external mail.
+//! Signatures and the tails of phones, and where they and the boilerplate of machines begin.
 //!
 //! Looked for in what the quote passes left fresh only. A courtesy closing with a bare name ("Regards, Ann") is what
 //! the author wrote and stays; with lines of title, phone or address below it is a signature. Text below the tail of
 //! a phone is the mail being answered, unless the tail is the first thing in the mail.
 
 use super::attribution::pattern;
-use super::{FragmentKind, Line, header};
+use super::{FragmentKind, Line, boilerplate, header};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -19,27 +19,23 @@ const MAX_RULED_LINES: usize = 6;
 
 static PHONE_TAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[\s*_(\[<]*(?:sent from \S|sent (?:via|with|using) (?:my |the |a )?(?:\S*(?:mail|phone|pad|app|mobile|outlook|proton|samsung|galaxy|android|blackberry|spark|superhuman|shortwave|mozilla|thunderbird)\b)|get (?:outlook|bluemail) for|download (?:outlook|the) |envoyé (?:de|depuis|à partir|avec|via)|télécharger outlook|gesendet (?:von|mit|über)|von meinem \S+ (?:gesendet|geschickt)|diese nachricht wurde von mein|outlook für \S+ (?:beziehen|herunterladen)|holen sie sich outlook|enviado (?:desde|do|da|a partir|via|de)|obtener outlook|obter o outlook|inviato (?:da|dal|dall'|con)|scarica outlook|ottieni outlook|verzonden (?:vanaf|met|via|van)|outlook voor \S+ downloaden|wysłan[eoy] (?:z|za)|pobierz (?:program )?outlook|отправлено (?:с|из|через)|skickat från|hämta outlook|sendt fra|hent outlook|lähetetty|gönderil|iphone'umdan|发自|發自|发送自|來自我的|来自我的|从我的|從我的|从 ?windows|寄自|签名由|获取 ?outlook|取得 ?outlook|下载 ?outlook|傳送自)",
+        r"(?i)^[\s*_(\[<~-]*(?:sent from \S|sent (?:via|with|using) (?:my |the |a )?(?:\S*(?:mail|phone|pad|app|mobile|outlook|proton|samsung|galaxy|android|blackberry|spark|superhuman|shortwave|mozilla|thunderbird|tutanota|airmail|hey)\b)|get (?:outlook|bluemail) for|download (?:outlook|the) |typed on my |composed on my |envoyé (?:de|depuis|à partir|avec|via)|télécharge[rz] outlook|obtenir outlook|obtenez outlook|provenance ?: courrier|gesendet (?:von|mit|über|aus)|von meinem \S.* (?:gesendet|geschickt)|von \S+ mobile gesendet|diese nachricht wurde von mein|outlook für \S+ (?:beziehen|herunterladen)|holen sie sich outlook|enviado (?:desde|do|da|a partir|via|de)|obtener outlook|obtenga outlook|descargar outlook|obter o outlook|obtenha o outlook|inviato (?:da|dal|dall'|con|dalla)|scarica outlook|ottieni outlook|(?:verzonden|verstuurd) (?:vanaf|met|via|van|vanuit)|outlook voor \S+ (?:downloaden|ophalen)|download outlook|wysłan[eoy] (?:z|za)|pobierz .*outlook|отправлено (?:с|из|через)|(?:скачать|получить) outlook|надіслано (?:з|із|через)|skickat från|(?:hämta|skaffa) outlook|sendt (?:fra|via)|(?:hent|få|skaff deg|last ned) outlook|lähetetty \S*(?:iphone|ipad|android|puhelimes|laittees|samsung|outlook|huawei|mobiili|sähköposti)|hanki outlook|(?:\S+'?(?:umdan|dan|den|ımdan|imden)|\S+ cihazımdan|\S+ telefonumdan) gönderil|outlook.* (?:edinin|alın)|odesláno (?:z|ze) |získat outlook|odoslané z|\S+(?:omról|-ról|ról|ről) küldve|trimis de pe|στάλθηκε από|đã gửi từ|dikirim dari|ส่งจาก|נשלח מ|مرسل من|发自我|發自我|发自|發自|发送自|傳送自|寄自我|寄自|(?:来自|來自)(?:我的)?.{0,16}(?:手机|手機|iphone|ipad|客户端|客戶端|邮箱大师|手机邮箱|android|平板|yahoo.*版)$|来自我的|來自我的|(?:从|從|由)(?:我的)? ?(?:iphone|ipad|android|windows|mac|yahoo|outlook)[^无無不没法]{0,20}(?:发送|傳送|發送)$|从 ?windows|通过[^无無不没法]{0,24}(?:outlook|邮箱|客户端)[^无無不没法]{0,8}发送$|签名由|(?:获取|取得|下载|下載) ?(?:适用于 .* 的 |ios 版 |android 版 )?outlook)",
     )
 });
-static NOTICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+/// What such a line speaks of.
+static DEVICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\W{0,4}(?:(?:confidentiality|privacy|legal) (?:notice|note|statement|disclaimer)|disclaimer\b|this (?:e-?mail|message|communication|transmission)(?: message)?(?:,? (?:and|including|together with) [^.]{0,60})?,? (?:is|are|may|contains?|was sent|has been)\b[^.]{0,120}(?:confidential|privileged|intended|proprietary)|the (?:information|contents?) (?:contained )?(?:in|of) this (?:e-?mail|message|communication)|if you (?:are not|have received|received) (?:the intended|this)|diese (?:e-?mail|nachricht) (?:enthält|ist|kann)[^.]{0,80}vertraulich|ce (?:message|courriel|mail)[^.]{0,120}confidentiel|este (?:mensaje|correo|e-?mail)[^.]{0,120}confidencial|(?:il presente|questo) (?:messaggio|e-?mail)[^.]{0,120}(?:riservat|confidenzial)|本(?:邮件|郵件|电子邮件|電子郵件)(?:及|以及|和|包|含|可能|之|所|中|内)[^。]{0,60}(?:保密|机密|機密|专有|仅限|僅限|特权)|(?:保密|免责)(?:声明|提示|通知)[:：]?|この(?:電子)?メール[^。]{0,60}(?:機密|秘密))",
-    )
-});
-static BANNER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\W{0,6}(?:caution|warning|external (?:e-?mail|sender|message)|attention|注意|警告|外部邮件|外部郵件)\b?.{0,40}(?:external|outside (?:of )?(?:the|our|your|this)|originated from|untrusted|外部|外来)|^\W{0,6}\[?external(?: e-?mail| sender)?\]?\W*$|^you don't often get (?:e-?mail|email) from ",
+        r"(?i)iphone|ipad|android|galaxy|samsung|huawei|honor|xiaomi|redmi|oppo|vivo|nokia|sony|motorola|smartphone|handy|mobil|mobile|tablet|outlook|mail\b|blackberry|windows|pixel|k-9|spark|yahoo|gmail|proton|tuta|aol|zoho|spike|device|app\b|mac\b|phone|手机|邮箱|メール|스마트폰|메일",
     )
 });
 static CLOSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\W{0,2}(?:(?:(?:with )?(?:my |the )?(?:best|kind|kindest|warm|warmest|many|friendly)? ?(?:regards|wishes))|br|rgds|kr|sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)|respectfully|cheers|(?:mit )?(?:freundlichen?|besten?|herzlichen?|viele|liebe|schöne)n? (?:grü(?:ß|ss)en?|grüsse)|mfg|cordialement|bien cordialement|(?:meilleures |sincères )?salutations|un saludo|saludos(?: cordiales)?|atentamente|cordiali saluti|distinti saluti|saluti|atenciosamente|cumprimentos|met vriendelijke groet(?:en)?|(?:med )?vänliga? hälsning(?:ar)?|med venlig hilsen|mvh|z poważaniem|pozdrawiam|с уважением|此致|顺祝商祺|祝好|以上|敬具|saygılarımla)[\s,.!，。！-]*$",
+        r"(?i)^\W{0,2}(?:(?:(?:with )?(?:my |the )?(?:best|kind|kindest|warm|warmest|many|friendly|sincere)? ?(?:regards|wishes|greetings))|all the best|br|rgds|kr|kind rgds|b\. ?rgds|sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)|respectfully|cheers|(?:mit )?(?:(?:freundlichen?|besten?|herzlichen?|viele|liebe|schöne)n? )?(?:grü(?:ß|ss)en?|grüsse)(?: aus \w+)?|mfg|lg|vg|(?:bien )?cordialement|bien à vous|(?:meilleures |sincères )?salutations|(?:un )?(?:cordial )?saludos?(?: cordial(?:es)?)?|atentamente|cordiali saluti|distinti saluti|saluti|atenciosamente|att|cumprimentos|com os melhores cumprimentos|met vriendelijke groet(?:en)?|mvg|groeten|(?:med )?vänliga? hälsning(?:ar)?|hälsningar|(?:med )?venlig hilsen|de bedste hilsner|(?:med )?vennlig hilsen|hilsen|mvh|(?:ystävällisin )?terveisin|t\.|z poważaniem|pozdrawiam|s pozdravem|с уважением|з повагою|üdvözlettel|tisztelettel|cu stimă|με εκτίμηση|trân trọng|此致|敬礼|敬禮|顺祝商祺|順頌商祺|顺颂商祺|祝好|祝您工作愉快|以上|敬具|よろしくお願い(?:いた)?します|감사합니다|saygılarımla|iyi çalışmalar)[\s,.!，。！、-]*$",
     )
 });
 static CONTACT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:tel|phone|mobile|mob|fax|cell|e-?mail|www\.|ceo|cto|manager|engineer|director|department|dept|gmbh|inc|ltd|ag|llc|university|institute)\b|[^\s@]+@[^\s@]+\.\w|\+?\d[\d ().-]{7,}|电话|手机|邮箱|地址|公司|部门|有限|電話|住所|株式会社",
+        r"(?i)\b(?:tel|phone|telefon|téléphone|teléfono|telefone|telefono|tél|mobile|mob|mobil|handy|fax|cell|e-?mail|www\.|ceo|cto|cfo|manager|engineer|director|direktor|leiter|department|dept|abteilung|analyst|consultant|developer|administrator|officer|coordinator|president|gmbh|inc|ltd|ag|llc|corp|s\.?r\.?l|university|universität|institute)\b|https?://|[^\s@]+@[^\s@]+\.\w|\+?\d[\d ().-]{7,}|电话|手机|邮箱|地址|公司|部门|有限|中心|工程师|经理|电邮|電話|住所|株式会社|부서|전화",
     )
 });
 
@@ -98,11 +94,10 @@ fn mark_region(region: &mut [Line<'_>], first: bool, last: bool) {
 /// A warning that a gateway put on top of the mail.
 fn mark_banner(region: &mut [Line<'_>]) {
     let start = region.iter().position(|l| !l.is_blank()).unwrap_or(0);
-    if !region.get(start).is_some_and(|l| matches(&BANNER, l.bare)) {
+    let len = boilerplate::banner(region, start);
+    if region.iter().skip(start + len).all(|l| l.is_blank()) {
         return;
     }
-    let rest = region.iter().skip(start).position(Line::is_blank);
-    let Some(len) = rest else { return };
     for line in region.iter_mut().skip(start).take(len) {
         line.kind = Some(FragmentKind::Disclaimer);
     }
@@ -124,14 +119,12 @@ fn cut(region: &[Line<'_>], at: usize) -> Option<FragmentKind> {
     if ended == "-- " {
         return Some(FragmentKind::Signature);
     }
-    if matches!(line.bare, "--" | "—" | "__" | "-- " | "—————" | "––") && below().next().is_some() && short()
+    if matches!(line.bare, "--" | "- --" | "—" | "__" | "-- " | "—————" | "––") && below().next().is_some() && short()
     {
-        let list = below().next().is_some_and(|l| is_list_footer(l.bare));
+        let list = below().next().is_some_and(|l| boilerplate::is_list_footer(l.bare));
         return Some(if list { FragmentKind::Disclaimer } else { FragmentKind::Signature });
     }
-    if header::is_rule(line.bare) && below().next().is_some_and(|l| is_list_footer(l.bare))
-        || is_list_footer_alone(line.bare)
-    {
+    if boilerplate::is_ruled_footer(region, at) || boilerplate::is_list_footer_alone(line.bare) {
         return Some(FragmentKind::Disclaimer);
     }
     if header::is_rule(line.bare)
@@ -144,30 +137,42 @@ fn cut(region: &[Line<'_>], at: usize) -> Option<FragmentKind> {
     if is_phone_tail(line.bare) {
         return Some(FragmentKind::Signature);
     }
-    (matches(&NOTICE, line.bare) && at > 0).then_some(FragmentKind::Disclaimer)
+    (at > 0 && (boilerplate::is_notice(region, at) || (boilerplate::is_tail(line.bare) && short())))
+        .then_some(FragmentKind::Disclaimer)
 }
 
 /// "Sent from my iPhone", and not "Sent from my desk, which is easier."
 fn is_phone_tail(line: &str) -> bool {
     /// Words of such a line at most (links apart).
     const MAX_WORDS: usize = 9;
-    let line = line.split(['<', '(']).next().filter(|l| !l.trim().is_empty()).unwrap_or(line).replace(['[', ']'], "");
+    /// Words of one that names a device.
+    const MAX_WORDS_DEVICE: usize = 12;
+    /// Words of one that ends with a full stop and names no device.
+    const MAX_WORDS_SENTENCE: usize = 5;
+    /// Bytes of such a line at most, links included.
+    const MAX_BYTES: usize = 400;
+    if line.len() > MAX_BYTES {
+        return false;
+    }
+    if line.contains("aka.ms/") && line.contains("Outlook") {
+        return true;
+    }
+    let line = line.replace(". Please excuse my brevity", "");
+    let line = line.split(['<', '(']).next().filter(|l| !l.trim().is_empty()).unwrap_or(&line).replace(['[', ']'], "");
     let line = line.trim();
-    let sentence = line.contains(", ") || (line.ends_with(['.', '。', '!']) && line.split_whitespace().count() > 5);
-    let eastern = ["から送信", "에서 보냄", "에서 전송"]
-        .iter()
-        .any(|end| line.trim_end_matches(['。', '.', '함']).ends_with(end));
-    line.split_whitespace().count() <= MAX_WORDS && !sentence && (eastern || matches(&PHONE_TAIL, line))
-}
-
-fn is_list_footer(line: &str) -> bool {
-    let line = line.to_lowercase();
-    line.contains("mailing list") || line.contains("mailinglist") || line.contains("unsubscribe")
-}
-
-fn is_list_footer_alone(line: &str) -> bool {
-    let line = line.to_lowercase();
-    line.starts_with("to unsubscribe from this list") || line.contains(" mailing list -- ")
+    let words = line.split_whitespace().count();
+    let device = matches(&DEVICE, line);
+    let stop = line.ends_with(['.', '。', '!']) && words > MAX_WORDS_SENTENCE && !device;
+    if words > (if device { MAX_WORDS_DEVICE } else { MAX_WORDS }) || line.contains(", ") || stop {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    let from_anywhere = lower.starts_with("sent from ") && !lower.starts_with("sent from my ");
+    let ends =
+        |list: &[&str]| list.iter().any(|end| line.trim_end_matches(['。', '.', '!', '！', '함']).ends_with(end));
+    ends(&["から送信", "を入手", "에서 보냄", "에서 전송", "에서 보냈습니다", "다운로드"]) && device
+        || ends(&["から送信", "에서 보냄", "에서 전송"])
+        || (matches(&PHONE_TAIL, line) && (!from_anywhere || device))
 }
 
 /// Contact details are among the lines.
@@ -190,10 +195,19 @@ fn card_above(region: &[Line<'_>], at: usize) -> Option<usize> {
 
 /// "Regards, John Doe, CEO, phone …" at the end of a stretch is a signature; "Regards, John" is not.
 fn mark_closing_with_contact(region: &mut [Line<'_>]) {
-    let Some(at) = region.iter().rposition(|l| l.is_fresh() && matches(&CLOSING, l.bare)) else { return };
+    let Some(mut at) = region.iter().rposition(|l| l.is_fresh() && matches(&CLOSING, l.bare)) else { return };
+    // Two lines are one closing: 此致, 敬礼.
+    if let Some(n) = region.iter().take(at).rposition(Line::is_fresh)
+        && region.get(n).is_some_and(|l| matches(&CLOSING, l.bare))
+    {
+        at = n;
+    }
     let below: Vec<&Line<'_>> = region.iter().skip(at + 1).filter(|l| !l.is_blank()).collect();
     let short =
         below.len() <= MAX_SIGNATURE_LINES && below.iter().all(|l| l.bare.chars().count() <= MAX_SIGNATURE_CHARS);
+    if below.iter().any(|l| is_afterthought(l.bare)) {
+        return;
+    }
     let contact = region.get(at + 1..).is_some_and(is_contact);
     let text_above = region.iter().take(at).any(Line::is_fresh);
     if short && contact && below.len() >= 2 && text_above {
@@ -201,4 +215,11 @@ fn mark_closing_with_contact(region: &mut [Line<'_>]) {
             line.kind = Some(FragmentKind::Signature);
         }
     }
+}
+
+/// A postscript or a question: not the name, the title or the telephone of a signature.
+fn is_afterthought(line: &str) -> bool {
+    let start = line.get(..line.floor_char_boundary(8)).unwrap_or(line).to_lowercase().replace('.', "");
+    line.ends_with(['?', '？'])
+        || ["ps", "p s", "又及", "另外", "附：", "nb:"].iter().any(|sign| start.starts_with(sign))
 }

@@ -2,6 +2,9 @@
 
 use super::*;
 
+mod clients;
+mod prose;
+
 const EN: &str = "Hello Ann,\n\nwe have replaced the network cable of your printer on the second floor and restarted the print server. \
 The queue is empty now and a test page came out as it should.\n\nPlease tell us whether you can print again. If it does not work, \
 answer this mail and we will look at it once more.\n\n- Yes, solved\n- Not yet\n\nKind regards\nIT Desk\nDESK #1042 · revision 7\n";
@@ -17,6 +20,14 @@ fn fresh_of(text: &str, known: &[&str]) -> String {
     let found = fragments(text, known);
     assert_eq!(found.iter().map(|f| f.text.as_str()).collect::<String>(), text, "lossless");
     fresh(&found)
+}
+
+/// Notes in `wrong` when the fresh text of `text` is another one, so that one run shows all that is wrong.
+fn expect(wrong: &mut Vec<String>, text: &str, expected: &str) {
+    let found = fresh_of(text, &[]);
+    if found != expected {
+        wrong.push(format!("{text}\n-> {found:?}"));
+    }
 }
 
 /// Wraps at `width` columns, a wide character taking two, as clients do.
