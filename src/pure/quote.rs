@@ -99,7 +99,6 @@ pub fn fragments(text: &str, known: &[&str]) -> Vec<Fragment> {
     mark_quotes(&mut lines);
     mark_lazy_continuations(&mut lines);
     mark_rules(&mut lines);
-    boilerplate::mark_pgp(&mut lines);
     signature::mark(&mut lines);
     keep_something(&mut lines);
     merge(&lines)

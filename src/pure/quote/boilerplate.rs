@@ -5,7 +5,7 @@
 //! paragraph: "this message is confidential, tell nobody" is the author's own.
 
 use super::attribution::pattern;
-use super::{FragmentKind, Line, header};
+use super::{Line, header};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -163,30 +163,5 @@ pub(super) fn is_ruled_footer(region: &[Line<'_>], at: usize) -> bool {
             region.iter().skip(at + 1).filter(|l| !l.is_blank()).map(|l| l.bare).take(LINES).collect();
         let list = below.iter().take(if line.bare.starts_with('_') { LINES } else { 1 }).any(|l| is_list_footer(l));
         list || below.first().is_some_and(|l| is_tail(l))
-    }
-}
-
-/// Marks what OpenPGP (RFC 9580 §7) puts around a text that is signed in the clear: the head, and the signature.
-pub(super) fn mark_pgp(lines: &mut [Line<'_>]) {
-    const END: &str = "-----END PGP SIGNATURE-----";
-    if !lines.iter().any(|l| l.bare == END) {
-        return;
-    }
-    let mut within: Option<FragmentKind> = None;
-    for line in lines.iter_mut().filter(|l| !l.is_blank()) {
-        within = match line.bare {
-            "-----BEGIN PGP SIGNED MESSAGE-----" => Some(FragmentKind::Disclaimer),
-            "-----BEGIN PGP SIGNATURE-----" => Some(FragmentKind::Signature),
-            head if within == Some(FragmentKind::Disclaimer) && !head.starts_with("Hash: ") => None,
-            _ => within,
-        };
-        if let Some(kind) = within
-            && line.is_fresh()
-        {
-            line.kind = Some(kind);
-        }
-        if line.bare == END {
-            within = None;
-        }
     }
 }

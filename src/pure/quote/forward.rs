@@ -54,7 +54,9 @@ pub fn forwarded(text: &str) -> Option<ForwardedHead> {
         let value = head.iter().filter(|l| l.bare.contains('@')).find_map(|l| l.bare.split_once([':', '：']));
         (found.from_name, found.from_address) = mailbox(value.map_or("", |(_, v)| v));
     }
-    found.text = body(lines.get(start + len..).unwrap_or_default(), depth);
+    let below = lines.get(start + len..).unwrap_or_default();
+    let end = below.iter().position(|l| header::ends_forward(l.bare)).unwrap_or(below.len());
+    found.text = body(below.get(..end).unwrap_or(below), depth);
     Some(found)
 }
 

@@ -232,16 +232,10 @@ impl Page {
     /// Notes where a signature begins and ends.
     fn follow_signature(&mut self, tag: &Tag<'_>, look: &Look) {
         let length = self.out.len();
-        match &mut self.signature {
-            Some(signature) if signature.end.is_none() => {
-                if signature.element.is_closed_by(tag) {
-                    signature.end = Some(length);
-                }
-            }
-            _ if look.role == Role::Signature && !tag.empty && self.quote == 0 => {
-                self.signature = Some(Signature { element: Element::new(tag), start: length, end: None });
-            }
-            _ => {}
+        if let Some(signature) = self.signature.as_mut().filter(|s| s.end.is_none()) {
+            signature.end = signature.element.is_closed_by(tag).then_some(length);
+        } else if look.role == Role::Signature && !tag.empty && self.quote == 0 {
+            self.signature = Some(Signature { element: Element::new(tag), start: length, end: None });
         }
     }
 
