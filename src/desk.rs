@@ -293,7 +293,8 @@ pub fn location(config: &Config) -> Location {
     }
 }
 
-fn policy(config: &Config) -> Policy {
+/// The desk's choices that decisions depend on, as the configuration makes them.
+pub fn policy(config: &Config) -> Policy {
     Policy {
         remind_after: config.closure.remind_after.clone(),
         close_after: config.closure.close_after,

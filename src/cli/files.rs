@@ -1,6 +1,6 @@
 //! `deliver`, `explain`, `migrate`.
 
-use std::io::Read;
+use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use super::{EXIT_AGAIN, EXIT_CONFIGURATION, EXIT_DONE, EXIT_NO, Failure, load, print};
@@ -44,6 +44,8 @@ pub fn explain(path: &Path, json: bool, files: &[PathBuf]) -> Result<u8, Failure
         }
     };
     let mut code = EXIT_DONE;
+    let colours = has_colours();
+    let mut first = true;
     for file in files {
         let raw = match read(file) {
             Ok(raw) => raw,
@@ -54,9 +56,21 @@ pub fn explain(path: &Path, json: bool, files: &[PathBuf]) -> Result<u8, Failure
             }
         };
         let explained = explain::explain(file, &raw, config.as_ref());
-        print(&if json { format!("{explained}\n") } else { explain::tell(&explained) });
+        if json {
+            print(&format!("{}\n", explained.object()));
+        } else {
+            print(&format!("{}{}", if first { "" } else { "\n\n" }, explained.page(colours)));
+        }
+        first = false;
     }
     Ok(code)
+}
+
+/// Standard output is a terminal that shows colours, and nobody said that they are not wanted (no-color.org).
+fn has_colours() -> bool {
+    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    let dumb = std::env::var_os("TERM").is_none_or(|t| t == "dumb");
+    std::io::stdout().is_terminal() && !unwanted && !dumb
 }
 
 fn read(file: &Path) -> std::io::Result<Vec<u8>> {

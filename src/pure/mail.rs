@@ -30,7 +30,7 @@ mod word;
 
 use jiff::Timestamp;
 
-pub use address::{ADDRESS_BYTES_MAX, Address};
+pub use address::{ADDRESS_BYTES_MAX, Address, is_invisible};
 pub use html::{HTML_DEPTH_MAX, text as text_of_html};
 pub use key::content_key;
 pub use subject::base_subject;
