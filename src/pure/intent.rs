@@ -82,7 +82,7 @@ pub struct Intent {
 }
 
 /// Characters of a mail that are read; an answer says what it wants near its beginning.
-const MAX_CHARS: usize = 8_000;
+const MAX_CHARS: usize = 1_500;
 /// Characters of a mail in which it must say whether the fault is gone.
 const OUTCOME: usize = 900;
 /// Characters of a long mail in which "it worked" is about what it answers, not about something else.

@@ -42,8 +42,10 @@ impl Language {
 const MIN_LETTERS: usize = 12;
 /// Han, kana or hangul characters that a text must have at least.
 const MIN_WIDE: usize = 2;
-/// Bytes of a text that are looked at.
+/// Bytes of a text whose characters are counted.
 const MAX_BYTES: usize = 8_192;
+/// Bytes of it that tell languages of one script apart.
+const WORDS_BYTES: usize = 1_024;
 
 /// Common characters that only the simplified script has.
 const SIMPLIFIED: &str = "们这个来为说时会过对发还没问题经开关机电脑网络连请谢谢让应该现见无进处单给试认确报错误误级热线后边门见长张东车马语话说读书写头习飞鸟鱼乐买卖价优传务动劳华单卫厂历压县参双变号听员响团园图场块声备复够头奖妈学实宝审宽对导层岁师带帮广库庆废异张弹归录总战户扩护报择择换据损摄数断无旧显权条极构标样检楼机欢气汇汉沟济测浏温湾灭灯灵炉点热爱状独环现电画畅疗监盘码确离种积称稳窝竞笔签简类粮级纪约练组细终绍结给络统继续绩绪维绿缓编缩网罗职联脑脱艺节苏范荐药获虑虽补装观规视览觉触订认让议记讲许论设访证评识诉词译试话该详语误请读调谁谈谢象负贡财责败货质购贴费资赛赶车转轮软轻载较辅辑输边达过运还这进远连迟适选递逻遗邮释里针钟铁链销锁错键镜长门闭问间闻阅队阳阴际陆险随难静页项顺须顾预领频题额风飞饭馆驱验鱼麦黄齐龙";
@@ -106,7 +108,7 @@ impl Counts {
 
 fn other_script(text: &str) -> Option<&'static str> {
     use whichlang::Lang;
-    let end = (0..=MAX_BYTES.min(text.len())).rev().find(|&at| text.is_char_boundary(at))?;
+    let end = (0..=WORDS_BYTES.min(text.len())).rev().find(|&at| text.is_char_boundary(at))?;
     let tag = match whichlang::detect_language(text.get(..end)?) {
         Lang::Ara => "ar",
         Lang::Deu => "de",

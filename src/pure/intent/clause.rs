@@ -226,6 +226,10 @@ fn is_mistyped(word: &[char], meant: &str) -> bool {
 
 /// One character as the word lists have it.
 fn fold(c: char) -> char {
+    // Most characters, at a fraction of the cost.
+    if c.is_ascii() && c != '`' {
+        return c.to_ascii_lowercase();
+    }
     let c = match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{a0}' | '\u{3000}' => ' ',

@@ -5,18 +5,18 @@
 /// Text with LF line ends, without control characters; a lone CR is a line end.
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.strip_prefix('\u{feff}').unwrap_or(text).chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\r' => {
-                chars.next_if_eq(&'\n');
-                out.push('\n');
-            }
-            '\n' | '\t' => out.push(c),
-            c if c.is_control() => {}
-            c => out.push(c),
+    let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+    while let Some((kept, after)) = rest.find(char::is_control).and_then(|at| rest.split_at_checked(at)) {
+        out.push_str(kept);
+        let mut chars = after.chars();
+        match chars.next() {
+            Some('\r') => out.push('\n'),
+            Some(c @ ('\n' | '\t')) => out.push(c),
+            _ => {}
         }
+        rest = after.strip_prefix("\r\n").unwrap_or(chars.as_str());
     }
+    out.push_str(rest);
     out
 }
 

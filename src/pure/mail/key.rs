@@ -42,15 +42,13 @@ fn length(n: usize) -> [u8; 8] {
 /// LF line ends; the ends at the very end of the mail do not count, as transports add and drop them.
 fn normalised(body: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(body.len());
-    let mut rest = body.iter().copied().peekable();
-    while let Some(b) = rest.next() {
-        if b == b'\r' {
-            rest.next_if_eq(&b'\n');
-            out.push(b'\n');
-        } else {
-            out.push(b);
-        }
+    let mut rest = body;
+    while let Some((line, after)) = rest.iter().position(|b| *b == b'\r').and_then(|at| rest.split_at_checked(at)) {
+        out.extend_from_slice(line);
+        out.push(b'\n');
+        rest = after.strip_prefix(b"\r\n").or_else(|| after.strip_prefix(b"\r")).unwrap_or_default();
     }
+    out.extend_from_slice(rest);
     let kept = out.iter().rposition(|b| *b != b'\n').map_or(0, |i| i + 1);
     out.truncate(kept);
     out

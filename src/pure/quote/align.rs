@@ -7,7 +7,6 @@
 
 use super::Line;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 /// Known texts that are looked at, newest first.
@@ -33,7 +32,7 @@ pub(super) fn align(lines: &mut [Line<'_>], known: &[&str]) {
     if known.len() < WINDOW {
         return;
     }
-    let places = index(&known);
+    let index = Index::new(&known);
     let mut body: Vec<char> = Vec::new();
     let mut owner: Vec<usize> = Vec::new();
     for (n, line) in lines.iter().enumerate() {
@@ -43,7 +42,7 @@ pub(super) fn align(lines: &mut [Line<'_>], known: &[&str]) {
         body.extend(fold(line.bare).into_iter().take(MAX_BODY_CHARS));
         owner.resize(body.len(), n);
     }
-    let covered = cover(&body, &known, &places);
+    let covered = cover(&body, &known, &index);
     let mut total: Vec<usize> = vec![0; lines.len()];
     let mut inside: Vec<usize> = vec![0; lines.len()];
     for (&n, &hit) in owner.iter().zip(&covered) {
@@ -62,7 +61,13 @@ pub(super) fn align(lines: &mut [Line<'_>], known: &[&str]) {
 
 /// Letters and digits of a text without its links, compatibility forms and case folded.
 fn fold(text: &str) -> Vec<char> {
-    without_links(text).nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+    let text = without_links(text);
+    if text.is_ascii() {
+        // The common case, at a fraction of the cost.
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+        return letters.map(|b| char::from(b.to_ascii_lowercase())).collect();
+    }
+    text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// The text without link targets: clients write them out, drop them or route them through a gateway as they please.
@@ -94,31 +99,84 @@ fn fold_known(known: &[&str]) -> Vec<char> {
     out
 }
 
-/// Where each window of the known text stands, at most [`MAX_PLACES`] places each.
-fn index(known: &[char]) -> BTreeMap<&[char], Vec<usize>> {
-    let mut places: BTreeMap<&[char], Vec<usize>> = BTreeMap::new();
-    for (at, window) in known.windows(WINDOW).enumerate().filter(|(_, w)| !w.contains(&'\n')) {
-        let at_window = places.entry(window).or_default();
-        if at_window.len() < MAX_PLACES {
-            at_window.push(at);
+/// Where the windows of the known text stand.
+struct Index {
+    /// Hash and place of each window, in order.
+    places: Vec<(u64, usize)>,
+    /// One bit for some of each hash: most windows of new text are told apart here.
+    seen: Vec<u64>,
+}
+
+/// Bits of `Index::seen`, as a power of two: eight times the windows that there can be.
+const SEEN_BITS: u32 = 21;
+
+impl Index {
+    fn new(known: &[char]) -> Index {
+        let mut index = Index { places: Vec::new(), seen: vec![0; 1 << (SEEN_BITS - 6)] };
+        let mut after_end = 0;
+        for (place, hash) in hashes(known).into_iter().enumerate() {
+            if known.get(place + WINDOW - 1) == Some(&'\n') {
+                after_end = place + WINDOW;
+            }
+            if place >= after_end {
+                index.places.push((hash, place));
+                let (word, bit) = bit_of(hash);
+                if let Some(bits) = index.seen.get_mut(word) {
+                    *bits |= bit;
+                }
+            }
+        }
+        index.places.sort_unstable();
+        index
+    }
+
+    /// The first places of a window, by its hash; whether the text is the same there is seen when it is compared.
+    fn places(&self, hash: u64) -> impl Iterator<Item = usize> {
+        let (word, bit) = bit_of(hash);
+        let is_seen = self.seen.get(word).is_some_and(|bits| bits & bit != 0);
+        let from = if is_seen { self.places.partition_point(|(known, _)| *known < hash) } else { self.places.len() };
+        let same = self.places.iter().skip(from).take_while(move |(known, _)| *known == hash);
+        same.take(MAX_PLACES).map(|(_, place)| *place)
+    }
+}
+
+fn bit_of(hash: u64) -> (usize, u64) {
+    let at = hash >> (64 - SEEN_BITS);
+    (usize::try_from(at / 64).unwrap_or(0), 1 << (at % 64))
+}
+
+/// A hash of each window of a text, in order; each follows from the one before.
+fn hashes(text: &[char]) -> Vec<u64> {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let leaving = (0..WINDOW).fold(1u64, |power, _| power.wrapping_mul(FACTOR));
+    let mut hash = 0u64;
+    let mut found = Vec::with_capacity(text.len());
+    let before = std::iter::repeat_n(None, WINDOW).chain(text.iter().map(Some));
+    for (n, (&c, left)) in text.iter().zip(before).enumerate() {
+        hash = hash.wrapping_mul(FACTOR).wrapping_add(value(c));
+        if let Some(&left) = left {
+            hash = hash.wrapping_sub(value(left).wrapping_mul(leaving));
+        }
+        if n + 1 >= WINDOW {
+            found.push(hash);
         }
     }
-    places
+    found
+}
+
+fn value(c: char) -> u64 {
+    u64::from(u32::from(c)) + 1
 }
 
 /// For each character of the body: it lies in a run that the known text holds as well.
-fn cover(body: &[char], known: &[char], places: &BTreeMap<&[char], Vec<usize>>) -> Vec<bool> {
+fn cover(body: &[char], known: &[char], index: &Index) -> Vec<bool> {
     let mut covered = vec![false; body.len()];
+    let hashes = hashes(body);
     let mut at = 0;
-    while let Some(window) = body.get(at..at + WINDOW) {
+    while let Some(hash) = hashes.get(at) {
         let rest = body.get(at..).unwrap_or_default();
-        let run = places
-            .get(window)
-            .into_iter()
-            .flatten()
-            .map(|&place| run_length(rest, known.get(place..).unwrap_or_default()))
-            .max()
-            .unwrap_or(0);
+        let runs = index.places(*hash).map(|place| run_length(rest, known.get(place..).unwrap_or_default()));
+        let run = runs.max().unwrap_or(0);
         let weight: usize = rest.iter().take(run).map(|&c| weight(c)).sum();
         if weight < MIN_RUN_WEIGHT {
             at += 1;
@@ -177,7 +235,7 @@ fn is_link(line: &str) -> bool {
 fn drop_thin_blocks(lines: &mut [Line<'_>]) {
     let aligned = |wanted: fn(&Line<'_>) -> bool| lines.iter().filter(move |l| l.aligned && wanted(l));
     let marked = aligned(|l| l.depth > 0).next().is_some();
-    let alone = !marked && weigh(aligned(|_| true)) < MIN_BLOCK_WEIGHT;
+    let alone = !marked && is_light(aligned(|_| true));
     let mut thin: Vec<usize> = Vec::new();
     let mut block: Vec<usize> = Vec::new();
     for at in 0..=lines.len() {
@@ -193,7 +251,7 @@ fn drop_thin_blocks(lines: &mut [Line<'_>]) {
         // The tail of a marked line that was wrapped.
         let tail = block.first().and_then(|first| first.checked_sub(1)).and_then(|n| lines.get(n));
         let wrapped = tail.is_some_and(|l| l.depth > 0);
-        let is_thin = weigh(block.iter().filter_map(|n| lines.get(*n))) < MIN_BLOCK_WEIGHT;
+        let is_thin = is_light(block.iter().filter_map(|n| lines.get(*n)));
         if is_thin && !wrapped && (alone || marked || above_head) {
             thin.append(&mut block);
         }
@@ -206,6 +264,14 @@ fn drop_thin_blocks(lines: &mut [Line<'_>]) {
     }
 }
 
-fn weigh<'l, 't: 'l>(lines: impl Iterator<Item = &'l Line<'t>>) -> usize {
-    lines.flat_map(|l| fold(l.bare)).map(weight).sum()
+/// The lines weigh less than a block must; the first ones that weigh enough are looked at.
+fn is_light<'l, 't: 'l>(lines: impl Iterator<Item = &'l Line<'t>>) -> bool {
+    let mut total = 0;
+    for line in lines {
+        total += fold(line.bare).into_iter().map(weight).sum::<usize>();
+        if total >= MIN_BLOCK_WEIGHT {
+            return false;
+        }
+    }
+    true
 }
