@@ -199,9 +199,12 @@ pub fn words(data: &[u8]) {
 /// The whole path of `explain`.
 pub fn explain(data: &[u8]) {
     assert!(read(data, &Context::default()).is_ok(), "reading a mail does not panic");
-    let object = postdesk::explain::explain(Path::new("fuzzed.eml"), data, None);
+    let explained = postdesk::explain::explain(Path::new("fuzzed.eml"), data, None);
+    let object = explained.object();
     assert_ne!(object.get("verdict_reason").and_then(|v| v.as_str()), Some(""), "each verdict has its reason");
     assert!(serde_json_text(&object) > 0);
+    let commands = explained.page(false).chars().find(|c| c.is_control() && *c != '\n');
+    assert_eq!(commands, None, "nothing of a mail commands the terminal");
 }
 
 fn serde_json_text(object: &impl std::fmt::Display) -> usize {

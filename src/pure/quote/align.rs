@@ -103,27 +103,21 @@ fn fold_known(known: &[&str]) -> Vec<char> {
 struct Index {
     /// Hash and place of each window, in order.
     places: Vec<(u64, usize)>,
-    /// One bit for some of each hash: most windows of new text are told apart here.
+    /// One bit for some of each hash: most windows of new text are told apart here. As many words, at least, as there
+    /// are windows in eight, and a power of two.
     seen: Vec<u64>,
 }
 
-/// Bits of `Index::seen`, as a power of two: eight times the windows that there can be.
-const SEEN_BITS: u32 = 21;
-
 impl Index {
     fn new(known: &[char]) -> Index {
-        let mut index = Index { places: Vec::new(), seen: vec![0; 1 << (SEEN_BITS - 6)] };
-        let mut after_end = 0;
+        let words = (known.len() / 8).next_power_of_two();
+        let mut index = Index { places: Vec::new(), seen: vec![0; words] };
+        // A window across the end of a text matches nothing: no body holds such an end.
         for (place, hash) in hashes(known).into_iter().enumerate() {
-            if known.get(place + WINDOW - 1) == Some(&'\n') {
-                after_end = place + WINDOW;
-            }
-            if place >= after_end {
-                index.places.push((hash, place));
-                let (word, bit) = bit_of(hash);
-                if let Some(bits) = index.seen.get_mut(word) {
-                    *bits |= bit;
-                }
+            index.places.push((hash, place));
+            let (word, bit) = index.bit_of(hash);
+            if let Some(bits) = index.seen.get_mut(word) {
+                *bits |= bit;
             }
         }
         index.places.sort_unstable();
@@ -132,17 +126,18 @@ impl Index {
 
     /// The first places of a window, by its hash; whether the text is the same there is seen when it is compared.
     fn places(&self, hash: u64) -> impl Iterator<Item = usize> {
-        let (word, bit) = bit_of(hash);
+        let (word, bit) = self.bit_of(hash);
         let is_seen = self.seen.get(word).is_some_and(|bits| bits & bit != 0);
         let from = if is_seen { self.places.partition_point(|(known, _)| *known < hash) } else { self.places.len() };
         let same = self.places.iter().skip(from).take_while(move |(known, _)| *known == hash);
         same.take(MAX_PLACES).map(|(_, place)| *place)
     }
-}
 
-fn bit_of(hash: u64) -> (usize, u64) {
-    let at = hash >> (64 - SEEN_BITS);
-    (usize::try_from(at / 64).unwrap_or(0), 1 << (at % 64))
+    /// The word and the bit of `seen` that a hash has.
+    fn bit_of(&self, hash: u64) -> (usize, u64) {
+        let word = usize::try_from(hash >> 38).unwrap_or(0) & (self.seen.len() - 1);
+        (word, 1 << (hash >> 32 & 63))
+    }
 }
 
 /// A hash of each window of a text, in order; each follows from the one before.
@@ -200,12 +195,13 @@ fn weight(c: char) -> usize {
 fn join_ornaments(lines: &mut [Line<'_>]) {
     let mut before = false;
     for at in 0..lines.len() {
+        // Before the look ahead: from each of many blank lines it would go to their end.
+        if lines.get(at).is_none_or(Line::is_blank) {
+            continue;
+        }
         let after = lines.iter().skip(at + 1).find(|l| !l.is_blank()).is_some_and(|l| l.aligned);
         let directly_below = at > 0 && lines.get(at - 1).is_some_and(|l| l.aligned);
         let Some(line) = lines.get_mut(at) else { break };
-        if line.is_blank() {
-            continue;
-        }
         line.aligned |= (before && (after || is_link(line.bare)) && is_ornament(line.bare))
             || (directly_below && is_punctuation(line.bare));
         before = line.aligned;
