@@ -125,7 +125,7 @@ fn almost(size: usize) -> Vec<u8> {
 fn tnef(size: usize) -> Vec<u8> {
     let mut mail =
         format!("{HEAD}Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: 8bit\r\n\r\n");
-    mail.push_str("\u{78}");
+    mail.push('x');
     let mut bytes = mail.into_bytes();
     bytes.extend([0x9f, 0x3e, 0x22, 1, 0]);
     while bytes.len() < size {
