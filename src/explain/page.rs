@@ -64,7 +64,6 @@ fn named(key: &Key) -> (&'static str, String) {
         By::Token => "Reply token",
         By::InReplyTo => "In-Reply-To",
         By::References => "References",
-        By::SharedAncestor => "Same origin",
         By::SubjectTag => return ("Subject", format!("[… #{value}]")),
     };
     let Some(claim) = &key.claim else { return (label, value) };

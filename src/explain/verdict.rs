@@ -75,7 +75,7 @@ pub fn number(found: &Found) -> Option<String> {
     found.parsed.keys.iter().find_map(|key| match (&key.claim, key.by) {
         (Some(claim), _) => Some(claim.number.to_string()),
         (None, By::SubjectTag) => Some(key.value.clone()),
-        (None, By::Token | By::InReplyTo | By::References | By::SharedAncestor) => None,
+        (None, By::Token | By::InReplyTo | By::References) => None,
     })
 }
 

@@ -256,6 +256,7 @@ fn forwards_in_many_languages() {
         let head = forwarded(&text).unwrap();
         assert_eq!((head.from_address.as_str(), head.subject.as_str()), ("ann@example.com", "no network"), "{text}");
     }
+    let mut wrong = Vec::new();
     let closed = "Before.\n\n---- Forwarded message from Ann ----\nFrom: Ann <ann@example.com>\nTo: Bo\n\nIt is dead.\n\n---- End forwarded message ----\n\nAfter.\n";
     expect(&mut wrong, closed, "Before.\n\nAfter.");
     assert_eq!(forwarded(closed).unwrap().text, "It is dead.");
