@@ -13,6 +13,7 @@ const DEVELOPMENT: &str = include_str!("intent/development.tsv");
 const HELD_OUT_2: &str = include_str!("intent/held_out_2.tsv");
 const HELD_OUT_3: &str = include_str!("intent/held_out_3.tsv");
 const HELD_OUT_4: &str = include_str!("intent/held_out_4.tsv");
+const FRESH: &str = include_str!("intent/fresh.tsv");
 const HELD_OUT: &str = include_str!("intent/held_out.tsv");
 
 /// One labelled answer.
@@ -116,5 +117,11 @@ fn third_held_out_answers() {
 fn fourth_held_out_answers() {
     let figures: Vec<Figures> =
         ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_4", HELD_OUT_4, l)).collect();
+    assert!(figures.iter().all(|f| f.all > 5));
+}
+
+#[test]
+fn fresh_answers() {
+    let figures: Vec<Figures> = ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("fresh", FRESH, l)).collect();
     assert!(figures.iter().all(|f| f.all > 5));
 }
