@@ -17,7 +17,7 @@ const IN_ORDER_MIN: f64 = 0.99;
 /// Times that the desk ends and starts again within one delivery of a suite.
 const RESTARTS: usize = 4;
 /// Mails of the large list that are delivered by default.
-pub const LOAD_MAILS: usize = 200;
+pub const LOAD_MAILS: usize = 150;
 
 fn corpora() -> Option<PathBuf> {
     let folder = std::env::var_os("POSTDESK_CORPORA").map(PathBuf::from);
