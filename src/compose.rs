@@ -12,8 +12,8 @@ pub mod words;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use tera::{Context, Tera};
 
 use crate::clock;
@@ -218,12 +218,15 @@ pub fn compose(head: &Head<'_>, rendered: &Rendered) -> anyhow::Result<Vec<u8>> 
     Ok(message.formatted())
 }
 
-/// A file on its way on. A mail within a mail must not be base64 (RFC 2046 §5.2.1), so it travels as plain octets.
+/// A file on its way on, byte for byte: base64 whatever is in it, since the library leaves bare line feeds and returns of
+/// a file that it takes for text. A mail within a mail must not be base64 (RFC 2046 §5.2.1), so it travels as octets.
 fn attached(attachment: &Attachment) -> anyhow::Result<SinglePart> {
     let octets = ContentType::parse("application/octet-stream")?;
     let is_mail = attachment.media_type.starts_with("message/") || attachment.media_type.starts_with("multipart/");
     let media_type = if is_mail { octets } else { ContentType::parse(&attachment.media_type).unwrap_or(octets) };
-    Ok(lettre::message::Attachment::new(plain(&attachment.name)).body(attachment.bytes.clone(), media_type))
+    let body = Body::new_with_encoding(attachment.bytes.clone(), ContentTransferEncoding::Base64);
+    let body = body.map_err(|_| anyhow::anyhow!("{:?} cannot be encoded", attachment.name))?;
+    Ok(lettre::message::Attachment::new(plain(&attachment.name)).body(body, media_type))
 }
 
 fn own_headers(head: &Head<'_>) -> Vec<(&'static str, String)> {
