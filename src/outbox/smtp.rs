@@ -74,6 +74,8 @@ impl Connection {
     /// The mail and the final dot. Ok: the server's own words.
     pub async fn data(&mut self, bytes: &[u8]) -> Result<String, Fault> {
         let lost = |text: String| Fault { answer: Answer::Lost, text, connection_lives: false };
+        // The library writes the line end before the final dot itself; with ours there would be an empty line more.
+        let bytes = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
         match timeout(DATA_TERMINATION, self.0.message(bytes)).await {
             Ok(Ok(response)) => Ok(response.message().collect::<Vec<_>>().join(" ")),
             Ok(Err(e)) if e.is_permanent() => {
