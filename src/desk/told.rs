@@ -18,6 +18,9 @@ use crate::store::{StoreError, Tx, entry, ticket, timer};
 /// Earlier entries that a notice to an engineer shows, and characters of each.
 const HISTORY_ENTRIES_MAX: usize = 3;
 const HISTORY_CHARS_MAX: usize = 1_500;
+/// Characters of a mail's text that a notice shows. Pages of a log are read elsewhere, and no notice is to keep the
+/// store waiting while megabytes are laid out.
+const TEXT_CHARS_MAX: usize = 100_000;
 
 /// One notice to one recipient.
 pub struct Telling<'a> {
@@ -72,7 +75,7 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> Resul
             greeting: greeting(telling, language),
             address: telling.recipient.address.clone(),
         },
-        text: text(telling).to_owned(),
+        text: shortened(text(telling), language),
         reason: telling.cause.reason.clone(),
         reference: tokens.reference.clone(),
         ..Words::default()
@@ -358,6 +361,14 @@ pub fn fitting(attachments: &[Attachment]) -> (Vec<&Attachment>, Vec<&Attachment
 }
 
 /// The words that the notice carries.
+/// The beginning of a text that is too long for a notice, with a mark.
+fn shortened(text: &str, language: Language) -> String {
+    match text.char_indices().nth(TEXT_CHARS_MAX) {
+        Some((at, _)) => format!("{}\n\n{}", text.get(..at).unwrap_or_default(), wording::cut_short(language)),
+        None => text.to_owned(),
+    }
+}
+
 fn text<'a>(telling: &'a Telling<'_>) -> &'a str {
     match telling.notice {
         Notice::Ack

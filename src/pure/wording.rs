@@ -216,6 +216,14 @@ pub fn left_behind(name: &str, bytes: usize, language: Language) -> String {
     }
 }
 
+/// What stands at the end of a text of which a notice shows only the beginning.
+pub fn cut_short(language: Language) -> &'static str {
+    match language {
+        Language::En => "[the text goes on; the whole of it is kept with the ticket]",
+        Language::ZhCn => "[以下内容过长，此处从略；全文保存在工单中]",
+    }
+}
+
 /// What the staff are told of a notice that could not be delivered; in both languages, because the text is one.
 pub fn undelivered(notice: &str, address: &str, answer: &str) -> String {
     let answer: String = answer.chars().take(200).collect();
