@@ -57,6 +57,11 @@ pub struct Fragment {
     pub text: String,
 }
 
+/// Lines that are looked at one by one; the rest of a longer text is one more line, and so fresh.
+const LINES_MAX: usize = 100_000;
+/// Fragments that a text is cut into; from there on all of it is shown.
+const FRAGMENTS_MAX: usize = 10_000;
+
 /// One line of the text as the passes see it.
 #[derive(Debug)]
 struct Line<'a> {
@@ -105,12 +110,18 @@ pub fn fragments(text: &str, known: &[&str]) -> Vec<Fragment> {
 }
 
 fn split(text: &str) -> Vec<Line<'_>> {
-    text.split_inclusive('\n')
-        .map(|whole| {
-            let (depth, bare) = strip_marks(whole);
-            Line { whole, bare, depth, label: header::label(bare), kind: None, aligned: false }
-        })
-        .collect()
+    let mut rest = text;
+    let mut lines = Vec::new();
+    while let Some(whole) = rest.split_inclusive('\n').next() {
+        if lines.len() == LINES_MAX {
+            lines.push(Line { whole: rest, bare: rest.trim(), depth: 0, label: None, kind: None, aligned: false });
+            break;
+        }
+        rest = rest.get(whole.len()..).unwrap_or_default();
+        let (depth, bare) = strip_marks(whole);
+        lines.push(Line { whole, bare, depth, label: header::label(bare), kind: None, aligned: false });
+    }
+    lines
 }
 
 /// The number of quote marks before a line, and the line without them. A mark is `>` at the start, further ones may
@@ -290,7 +301,9 @@ fn merge(lines: &[Line<'_>]) -> Vec<Fragment> {
     let mut out: Vec<Fragment> = Vec::new();
     let mut lead = String::new();
     for line in lines {
-        match (line.kind, out.last_mut()) {
+        let full = out.len() >= FRAGMENTS_MAX;
+        let kind = line.kind.map(|kind| if full { FragmentKind::Fresh } else { kind });
+        match (kind, out.last_mut()) {
             (None, None) => lead.push_str(line.whole),
             (None, Some(last)) => last.text.push_str(line.whole),
             (Some(kind), Some(last)) if last.kind == kind => last.text.push_str(line.whole),
