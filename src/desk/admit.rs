@@ -85,6 +85,8 @@ impl Desk {
     /// As `admit_batch`, telling what became of each; an error says why the store cannot take it now, and ends the
     /// list: the mails behind it were not looked at.
     pub async fn admit_all(&self, batch: Vec<Delivery>) -> Vec<Result<Admitted, String>> {
+        // Shared, not copied: a mail may be of many megabytes.
+        let batch: Vec<Arc<Delivery>> = batch.into_iter().map(Arc::new).collect();
         let mut kept = Vec::with_capacity(batch.len());
         for delivery in &batch {
             kept.push(self.keep(delivery).await);
@@ -123,9 +125,9 @@ impl Desk {
         outcomes
     }
 
-    async fn keep(&self, delivery: &Delivery) -> std::io::Result<Content> {
-        let (blobs, raw) = (self.0.blobs.clone(), delivery.raw.clone());
-        tokio::task::spawn_blocking(move || blobs.keep(&raw)).await.map_err(std::io::Error::other)?
+    async fn keep(&self, delivery: &Arc<Delivery>) -> std::io::Result<Content> {
+        let (blobs, delivery) = (self.0.blobs.clone(), Arc::clone(delivery));
+        tokio::task::spawn_blocking(move || blobs.keep(&delivery.raw)).await.map_err(std::io::Error::other)?
     }
 
     /// Committed before anything is read: a mail whose reading ends the process leaves its count behind, and with it
@@ -151,7 +153,12 @@ impl Desk {
     }
 
     /// Admits one mail, counting the attempt in a commit of its own if it is a suspect.
-    async fn admit_counted(&self, delivery: Delivery, content: Content, suspect: bool) -> Result<Admitted, String> {
+    async fn admit_counted(
+        &self,
+        delivery: Arc<Delivery>,
+        content: Content,
+        suspect: bool,
+    ) -> Result<Admitted, String> {
         let mut attempts = 1;
         if suspect {
             let count = async {
@@ -182,15 +189,15 @@ impl Desk {
     }
 
     #[tracing::instrument(name = "mail", skip_all, fields(mailbox = delivery.mailbox, sha256 = %content.sha256.get(..12).unwrap_or_default()))]
-    async fn admit_one(&self, delivery: Delivery, content: Content, attempts: i64) -> Result<Admitted, String> {
+    async fn admit_one(&self, delivery: Arc<Delivery>, content: Content, attempts: i64) -> Result<Admitted, String> {
         let guilty = attempts > ATTEMPTS_MAX && !trial::survives(&delivery.raw).await;
         if guilty || attempts > ATTEMPTS_AFTER_TRIAL_MAX {
             let why = format!("reading it ended the process {} times", attempts - 1);
             return self.quarantine(&delivery, &content, None, &why).await;
         }
         let context = self.0.reading_context();
-        let raw = delivery.raw.clone();
-        let read = tokio::task::spawn_blocking(move || reading::read(&raw, &context)).await;
+        let unread = Arc::clone(&delivery);
+        let read = tokio::task::spawn_blocking(move || reading::read(&unread.raw, &context)).await;
         let parsed = match read.map_err(|e| e.to_string()).and_then(|inner| inner) {
             Ok(parsed) => parsed,
             Err(why) => return self.quarantine(&delivery, &content, None, &why).await,
@@ -221,7 +228,7 @@ impl Desk {
     }
 
     /// Decides in a task of its own, so that a panic there is an error of this mail and of nothing else.
-    async fn commit_guarded(&self, at_hand: &Arc<(Delivery, Content, Parsed)>) -> anyhow::Result<Admitted> {
+    async fn commit_guarded(&self, at_hand: &Arc<(Arc<Delivery>, Content, Parsed)>) -> anyhow::Result<Admitted> {
         let (desk, at_hand) = (self.clone(), at_hand.clone());
         let deciding = async move {
             let (delivery, content, parsed) = &*at_hand;
