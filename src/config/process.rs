@@ -226,7 +226,7 @@ fn read_target_row(table: &Table<'_>, place: usize) -> TargetRow {
     let clock = table.find("clock").and_then(|found| read_clock(&found));
     let read = |key: &str| table.find(key).and_then(|found| read_target(&found, clock));
     let when = table.find("when").and_then(|found| {
-        let condition = Condition::new(rules::read_when(&found.table()?, 0));
+        let condition = Condition::new(rules::read_when(&found.table()?, found.name(), 0));
         condition.map_err(|what| found.fault(&what, "use fewer or shorter words")).ok()
     });
     let row = TargetRow {

@@ -137,7 +137,8 @@ fn read_rule(table: &Table<'_>, known: &Known<'_>, placed: &mut Vec<Placed>) {
     if let Some(found) = named.as_ref().filter(|_| !name.is_empty() && placed.iter().any(|one| one.rule.name == name)) {
         found.fault(&format!("two rules are named \"{name}\""), "rename one of them");
     }
-    let when = table.find("when").and_then(|found| found.table()).map(|when| read_when(&when, 0));
+    let when =
+        table.find("when").and_then(|found| found.table()).map(|when| read_when(&when, &format!("rule \"{name}\""), 0));
     let then = table.need("then", "say what the rule sets, such as then = { team = \"network\" }");
     let then = then.and_then(|found| found.table()).map(|then| read_effects(&then, known));
     let texts = |key: &str| -> Vec<String> {
@@ -157,27 +158,27 @@ fn read_rule(table: &Table<'_>, known: &Known<'_>, placed: &mut Vec<Placed>) {
     placed.push(Placed { rule, at });
 }
 
-/// Reads a `when`; `depth`: how many `all`, `any`, `not` stand above it.
-pub fn read_when(table: &Table<'_>, depth: u32) -> When {
+/// Reads a `when`; `owner`: whose it is, as a fault names it; `depth`: how many `all`, `any`, `not` stand above it.
+pub fn read_when(table: &Table<'_>, owner: &str, depth: u32) -> When {
     if depth > DEPTH_MAX {
         table.fault("conditions are nested too deeply", "write flatter conditions or several rules");
         return When::default();
     }
     let mut tests = Vec::new();
-    read_text_tests(table, &mut tests);
+    read_text_tests(table, owner, &mut tests);
     read_value_tests(table, &mut tests);
     let parts = |key: &str| -> Option<Vec<When>> {
         let tables = table.find(key)?.items();
-        Some(tables.iter().filter_map(Found::table).map(|part| read_when(&part, depth + 1)).collect())
+        Some(tables.iter().filter_map(Found::table).map(|part| read_when(&part, owner, depth + 1)).collect())
     };
     tests.extend(parts("all").map(Test::All));
     tests.extend(parts("any").map(Test::Any));
-    tests.extend(table.table("not").map(|part| Test::Not(read_when(&part, depth + 1))));
+    tests.extend(table.table("not").map(|part| Test::Not(read_when(&part, owner, depth + 1))));
     table.finish();
     When(tests)
 }
 
-fn read_text_tests(table: &Table<'_>, tests: &mut Vec<Test>) {
+fn read_text_tests(table: &Table<'_>, owner: &str, tests: &mut Vec<Test>) {
     let mut list = |key: &str, test: fn(Vec<String>) -> Test| {
         if let Some(found) = table.find(key) {
             let words = found.words();
@@ -191,7 +192,7 @@ fn read_text_tests(table: &Table<'_>, tests: &mut Vec<Test>) {
     if let Some(found) = table.find("regex") {
         let compiled = |item: &Found<'_>| {
             let text = item.any_text()?;
-            let failed = |what: String| item.fault(&format!("regex `{text}`: {what}"), "correct the regex");
+            let failed = |what: String| item.fault(&format!("{owner}: regex `{text}`: {what}"), "correct the regex");
             Pattern::new(&text).map_err(failed).ok()
         };
         tests.push(Test::Regex(found.items().iter().filter_map(compiled).collect()));

@@ -209,7 +209,10 @@ fn single_faults() {
             "[[category]]\nname = \"a\"\nrequired = [\"phon\"]\n",
             "15: `category.required`: there is no field `phon`; did you mean `phone`?",
         ),
-        ("[[rule]]\nname = \"r\"\nwhen = { regex = \"(\" }\nthen = { tags = [\"x\"] }\n", "15: regex `(`: "),
+        (
+            "[[rule]]\nname = \"r\"\nwhen = { regex = \"(\" }\nthen = { tags = [\"x\"] }\n",
+            "15: rule \"r\": regex `(`: ",
+        ),
         (
             "[[rule]]\nname = \"r\"\nwhen = { subjct = \"a\" }\nthen = { tags = [\"x\"] }\n",
             "15: unknown key `rule.when.subjct`; did you mean `subject`?",
