@@ -175,6 +175,11 @@ pub struct Daemon {
 }
 
 impl Daemon {
+    /// The process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What this run logged so far.
     pub fn log(&self) -> String {
         let mut bytes = Vec::new();

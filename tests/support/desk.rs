@@ -9,7 +9,7 @@
 mod contract;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -228,6 +228,12 @@ impl TestDesk {
         }
     }
 
+    /// Where everything lies: the configuration, `in`, `out` and `state`, with the store and the blobs.
+    #[allow(dead_code, reason = "not every test looks at the disk")]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -248,6 +254,7 @@ impl TestDesk {
     }
 
     async fn gets_delivery(&self, raw: Vec<u8>, age: Duration, cut: bool) -> Step {
+        self.checker.hears(&raw);
         let delivery = Delivery { mailbox: "support".to_owned(), position: self.file(), raw, cut, age };
         let outcome = self.desk.admit_all(vec![delivery]).await.remove(0).expect("the store takes it");
         Step { outcome: Some(outcome), sent: self.sent().await }
@@ -261,6 +268,7 @@ impl TestDesk {
 
     /// Several mails in one batch.
     pub async fn gets_batch(&self, batch: Vec<Vec<u8>>) -> Vec<Admitted> {
+        batch.iter().for_each(|raw| self.checker.hears(raw));
         let batch = batch.into_iter().map(|raw| Delivery {
             mailbox: "support".to_owned(),
             position: self.file(),
