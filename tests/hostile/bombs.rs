@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::daemon::Home;
+use crate::desk::TestDesk;
+use crate::people::{WANG, ZHAO};
 use crate::program::{cost, peak_of, wait_settled};
 use postdesk::pure::mail::{
     ADDRESSES_MAX, DEPTH_MAX, HEADER_BYTES_MAX, HEADERS_MAX, HTML_DEPTH_MAX, MAIL_BYTES_MAX, PARTS_MAX, REFERENCES_MAX,
@@ -184,6 +186,23 @@ fn v31_each_bomb_is_read_in_time_and_memory() {
         "{over} over, {marked} marked"
     );
     eprintln!("{} bombs: the slowest took {slowest:?}, the largest {largest} MiB", bombs.len());
+}
+
+/// A notice is a letter: of a text of megabytes it shows the beginning and says so; the ticket has all of it.
+#[tokio::test]
+async fn v31_a_notice_shows_the_beginning_of_megabytes_with_a_mark() {
+    let text = "The printer jams with every label, every time.\n".repeat(40_000);
+    let mark = "the text goes on";
+    for who in [WANG, ZHAO] {
+        let desk = TestDesk::open().await;
+        let step = desk.gets(who.writes("Label printer", &text)).await;
+        let told = step.outgoing("assigned_to_you");
+        assert!(told.mail.text.contains(mark) && told.html.contains(mark), "{:.300}", told.mail.text);
+        assert!((90_000..300_000).contains(&told.mail.text.len()), "{}", told.mail.text.len());
+        let kept = desk.count("SELECT LENGTH(full_text) AS n FROM entry WHERE kind = 'mail'").await;
+        assert!(usize::try_from(kept).unwrap() >= text.trim().len(), "{kept}");
+        desk.end().await;
+    }
 }
 
 #[test]

@@ -88,7 +88,7 @@ async fn v47_each_header_in_each_shape_leaves_a_record() {
     let mut ends = std::collections::BTreeMap::new();
     for border in [false, true] {
         // What the border's trust hangs on is tried with it as well.
-        let hangs = |name: &str| matches!(name, "Return-Path" | "Received" | "Authentication-Results" | "From");
+        let hangs = |name: &str| matches!(name, "Authentication-Results" | "From");
         for (name, usual) in HEADERS.into_iter().filter(|(name, _)| !border || hangs(name)) {
             let identity = if border { "[identity]\nauthserv_id = \"mx.desk.test\"\n" } else { "" };
             let desk = TestDesk::with(&format!("{GENEROUS}{identity}")).await;
@@ -119,7 +119,7 @@ async fn v47_each_header_in_each_shape_leaves_a_record() {
             desk.end().await;
         }
     }
-    assert!(tried >= 19 * 22, "{tried}");
+    assert!(tried >= 17 * 22, "{tried}");
     // Most are still somebody's mail; a From that is nobody's is not.
     assert!(ends["entry"] * 10 >= tried * 8 && ends["quarantine"] > 10, "{ends:?}");
 }

@@ -124,9 +124,7 @@ fn read_text(text: &str) {
     for known in [&known[..0], &known] {
         let fragments = quote::fragments(text, known);
         assert_eq!(fragments.iter().map(|f| f.text.len()).sum::<usize>(), text.len());
-        let fresh = quote::fresh(&fragments);
-        intent::intent(&fresh);
-        command::parse(&fresh);
+        quote::fresh(&fragments);
         quote::readable(&fragments);
     }
     intent::intent(text);
