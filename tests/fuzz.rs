@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use targets::TARGETS;
 
 /// Damaged copies of each mail and target.
-const DAMAGED_COPIES: usize = 6;
+const DAMAGED_COPIES: usize = 2;
 /// Octets of a mail that are damaged and read, so that the copies stay cheap.
 const DAMAGED_BYTES_MAX: usize = 4096;
 
