@@ -256,10 +256,24 @@ fn forwards_in_many_languages() {
         let head = forwarded(&text).unwrap();
         assert_eq!((head.from_address.as_str(), head.subject.as_str()), ("ann@example.com", "no network"), "{text}");
     }
-    let mut wrong = Vec::new();
     let closed = "Before.\n\n---- Forwarded message from Ann ----\nFrom: Ann <ann@example.com>\nTo: Bo\n\nIt is dead.\n\n---- End forwarded message ----\n\nAfter.\n";
-    expect(&mut wrong, closed, "Before.\n\nAfter.");
+    assert_eq!(fresh_of(closed, &[]), "Before.\n\nAfter.");
     assert_eq!(forwarded(closed).unwrap().text, "It is dead.");
+}
+
+/// Below the line that Outlook draws, the language of the labels does not matter.
+#[test]
+fn heads_in_unknown_languages() {
+    let mut wrong = Vec::new();
+    let rule = "_".repeat(32);
+    for head in [
+        "Frá: Ann <ann@example.com>\nSent: mánudagur 6. janúar 2025 09:00\nTil: Bo\nEfni: prentari\n",
+        "ஐயா: Ann <ann@example.com>\nநாள்: 6 2025 09:00\nபெறுநர்: Bo\nபொருள்: x\n",
+        "From: someone\n",
+    ] {
+        let text = format!("It works.\n{rule}\n{head}\nRestart it.\n");
+        expect(&mut wrong, &text, "It works.");
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
