@@ -150,6 +150,26 @@ pub fn arriving(raw: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The mail with nothing in it that could be a command: conversations about programs are full of lines such as `#include`
+/// and `#syz fix`, and a first mail of one of the staff that is nothing else opens no ticket.
+pub fn without_commands(raw: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(raw.len());
+    let mut is_body = false;
+    for line in raw.split_inclusive(|b| *b == b'\n') {
+        let word = line.iter().position(|b| !matches!(b, b' ' | b'\t'));
+        match word.filter(|at| is_body && line[*at] == b'#') {
+            Some(at) => {
+                out.extend(&line[..at]);
+                out.push(b'%');
+                out.extend(&line[at + 1..]);
+            }
+            None => out.extend(line),
+        }
+        is_body |= line.iter().all(|b| matches!(b, b'\r' | b'\n'));
+    }
+    out
+}
+
 /// The mail without what a mailing list adds, by which the gate knows list mail.
 pub fn without_list_fields(raw: &[u8]) -> Vec<u8> {
     const FIELDS: [&str; 9] = [
