@@ -141,7 +141,7 @@ pub fn intent(data: &[u8]) {
     if asked.kind != intent::IntentKind::None {
         assert!(!asked.evidence.is_empty(), "a decision names the words that it rests on");
     }
-    intent::yes_or_no(&text);
+    intent::as_asked(asked.kind, &text);
 }
 
 /// Commands, amounts and the form of an engineer's mail.

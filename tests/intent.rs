@@ -7,14 +7,19 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
 
-use postdesk::pure::intent::{IntentKind, intent, yes_or_no};
+use postdesk::pure::intent::{IntentKind, as_asked, intent};
 
+/// The rules are tried on this one.
 const DEVELOPMENT: &str = include_str!("intent/development.tsv");
-const HELD_OUT_2: &str = include_str!("intent/held_out_2.tsv");
-const HELD_OUT_3: &str = include_str!("intent/held_out_3.tsv");
-const HELD_OUT_4: &str = include_str!("intent/held_out_4.tsv");
+/// Written before the rules of their time; their misses were mended afterwards.
+const HELD_OUT: [(&str, &str); 4] = [
+    ("held_out", include_str!("intent/held_out.tsv")),
+    ("held_out_2", include_str!("intent/held_out_2.tsv")),
+    ("held_out_3", include_str!("intent/held_out_3.tsv")),
+    ("held_out_4", include_str!("intent/held_out_4.tsv")),
+];
+/// Never used to mend a rule.
 const FRESH: &str = include_str!("intent/fresh.tsv");
-const HELD_OUT: &str = include_str!("intent/held_out.tsv");
 
 /// One labelled answer.
 struct Answer {
@@ -34,7 +39,7 @@ struct Figures {
     decision: usize,
     /// Closed or called solved although the label is `reject`.
     false_confirmations: usize,
-    /// Called solved although the label holds no such thing.
+    /// Closed or called solved although the label holds no such thing.
     unearned: usize,
 }
 
@@ -48,13 +53,10 @@ fn answers(table: &'static str) -> Vec<Answer> {
     rows.collect()
 }
 
-/// What the desk makes of an answer on a ticket in `state`.
+/// What the desk makes of an answer on a ticket in its state.
 fn understood(answer: &Answer) -> IntentKind {
-    match (answer.state, intent(&answer.text).kind, yes_or_no(&answer.text)) {
-        ("resolved", IntentKind::None, Some(true)) => IntentKind::Confirm,
-        ("resolved", IntentKind::None, Some(false)) => IntentKind::Reject,
-        (_, kind, _) => kind,
-    }
+    let found = intent(&answer.text).kind;
+    if answer.state == "resolved" { as_asked(found, &answer.text) } else { found }
 }
 
 /// Confirmed, not fixed, or neither: what a ticket's state hangs on.
@@ -66,6 +68,7 @@ fn decision(kind: IntentKind) -> u8 {
     }
 }
 
+/// The figures of a list in one language, or in all of them for "".
 fn measure(name: &str, table: &'static str, language: &str) -> Figures {
     let mut figures = Figures::default();
     for answer in answers(table).iter().filter(|a| language.is_empty() || a.language == language) {
@@ -78,7 +81,7 @@ fn measure(name: &str, table: &'static str, language: &str) -> Figures {
         figures.decision += usize::from(answer.expected.iter().any(|&k| decision(k) == decision(found)));
         figures.false_confirmations += usize::from(closes && answer.expected.contains(&IntentKind::Reject));
         figures.unearned += usize::from(closes && !may_close);
-        if !is_exact {
+        if !is_exact && language.is_empty() {
             let expected: Vec<&str> = answer.expected.iter().map(|k| k.as_str()).collect();
             println!("{name} {} {} {} {:?}", answer.language, expected.join("|"), found.as_str(), answer.text);
         }
@@ -87,41 +90,60 @@ fn measure(name: &str, table: &'static str, language: &str) -> Figures {
     figures
 }
 
+/// Exact and by decision, of a list as a whole; and nobody's ticket closes against their word.
+fn at_least(name: &str, table: &'static str, (exact, decision): (usize, usize)) {
+    for language in ["en", "zh-CN", "zh-TW"] {
+        measure(name, table, language);
+    }
+    let found = measure(name, table, "");
+    assert!(found.exact >= exact && found.decision >= decision, "{name}: {found:?}");
+    assert_eq!((found.false_confirmations, found.unearned), (0, 0), "{name}: {found:?}");
+}
+
 #[test]
 fn development_answers() {
-    let figures = measure("development", DEVELOPMENT, "");
-    assert!(figures.all > 600);
+    at_least("development", DEVELOPMENT, (765, 774));
 }
 
 #[test]
 fn held_out_answers() {
-    let figures: Vec<Figures> = ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out", HELD_OUT, l)).collect();
-    assert!(figures.iter().all(|f| f.all > 80));
-}
-
-#[test]
-fn second_held_out_answers() {
-    let figures: Vec<Figures> =
-        ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_2", HELD_OUT_2, l)).collect();
-    assert!(figures.iter().all(|f| f.all > 20));
-}
-
-#[test]
-fn third_held_out_answers() {
-    let figures: Vec<Figures> =
-        ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_3", HELD_OUT_3, l)).collect();
-    assert!(figures.iter().all(|f| f.all > 5));
-}
-
-#[test]
-fn fourth_held_out_answers() {
-    let figures: Vec<Figures> =
-        ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("held_out_4", HELD_OUT_4, l)).collect();
-    assert!(figures.iter().all(|f| f.all > 5));
+    let floors = [(873, 886), (232, 234), (156, 159), (120, 122)];
+    for ((name, table), floor) in HELD_OUT.into_iter().zip(floors) {
+        at_least(name, table, floor);
+    }
 }
 
 #[test]
 fn fresh_answers() {
-    let figures: Vec<Figures> = ["", "en", "zh-CN", "zh-TW"].iter().map(|l| measure("fresh", FRESH, l)).collect();
-    assert!(figures.iter().all(|f| f.all > 5));
+    at_least("fresh", FRESH, (140, 143));
+}
+
+/// A false confirmation is worse than any miss: nothing labelled `reject` in any list may close a ticket, as it stands,
+/// in capitals, without its punctuation, or with a courtesy on either side.
+#[test]
+fn no_rejection_closes_a_ticket() {
+    let lists = HELD_OUT.into_iter().map(|(_, table)| table).chain([DEVELOPMENT, FRESH]);
+    let rejections: Vec<Answer> = lists.flat_map(answers).filter(|a| a.expected == [IntentKind::Reject]).collect();
+    assert!(rejections.len() > 600);
+    let mut wrong = Vec::new();
+    for Answer { state, language, expected, text } in rejections {
+        let thanks = if language == "en" { "Thanks" } else { "谢谢" };
+        let greeting = if language == "en" { "Hi Bob" } else { "您好" };
+        let bare = text.trim_end_matches(['.', '!', '。', '！', '?', '？']).to_owned();
+        for text in [
+            text.clone(),
+            text.to_uppercase(),
+            bare,
+            format!("{thanks}!\n{text}"),
+            format!("{text}\n{thanks}!"),
+            format!("{greeting},\n\n{text}"),
+        ] {
+            let answer = Answer { state, language, expected: expected.clone(), text };
+            let found = understood(&answer);
+            if matches!(found, IntentKind::Confirm | IntentKind::Thanks | IntentKind::Cancel) {
+                wrong.push(format!("{} {:?}", found.as_str(), answer.text));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }

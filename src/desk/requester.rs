@@ -7,7 +7,7 @@ use super::send::{self, Answered, Cause};
 use super::sender::{self, Sender};
 use crate::blob::Content;
 use crate::pure::authority::{Act, Evidence, Role, permits};
-use crate::pure::intent::{Intent, IntentKind, intent, yes_or_no};
+use crate::pure::intent::{self, Intent, IntentKind, intent};
 use crate::pure::mail::{Mail, base_subject};
 use crate::pure::notice::Refusal;
 use crate::pure::thread::Choice;
@@ -113,7 +113,10 @@ async fn follow_up(
     .await?;
     let event = match role {
         Role::Requester | Role::Affected => Event::RequesterWrote {
-            intent: as_asked(&read, row.core.state),
+            intent: match row.core.state {
+                State::Resolved { .. } => intent::as_asked(read.intent.kind, &read.fresh),
+                _ => read.intent.kind,
+            },
             decides: permits(Act::Decide, role, evidence, work.desk.config.identity.authserv_id.is_some()),
             rating: rating(&read.intent),
         },
@@ -132,15 +135,6 @@ async fn follow_up(
     };
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     Ok(Admitted::FollowedUp(row.number))
-}
-
-/// Where "is it solved?" has just been asked, a bare yes or no is the answer to that.
-fn as_asked(read: &Reading, state: State) -> IntentKind {
-    match (state, read.intent.kind, yes_or_no(&read.fresh)) {
-        (State::Resolved { .. }, IntentKind::None, Some(true)) => IntentKind::Confirm,
-        (State::Resolved { .. }, IntentKind::None, Some(false)) => IntentKind::Reject,
-        (_, kind, _) => kind,
-    }
 }
 
 /// How a ticket comes to be opened.

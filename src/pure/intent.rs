@@ -12,7 +12,7 @@ mod bare;
 mod clause;
 mod words;
 
-pub use bare::yes_or_no;
+use bare::yes_or_no;
 use clause::{Clause, clauses};
 
 /// What a requester wants.
@@ -109,6 +109,15 @@ pub fn intent(fresh: &str) -> Intent {
         .or_else(|| if length <= QUERY { first(&clauses, IntentKind::StatusQuery, status_query) } else { None })
         .or_else(|| bare::courtesy(&clauses))
         .unwrap_or(Intent { kind: IntentKind::None, evidence: String::new() })
+}
+
+/// What `found` in `fresh` means where "is it solved?" has just been asked: a bare yes or no is the answer to that.
+pub fn as_asked(found: IntentKind, fresh: &str) -> IntentKind {
+    match (found, yes_or_no(fresh)) {
+        (IntentKind::None, Some(true)) => IntentKind::Confirm,
+        (IntentKind::None, Some(false)) => IntentKind::Reject,
+        (kind, _) => kind,
+    }
 }
 
 fn first(clauses: &[Clause], kind: IntentKind, find: impl Fn(&Clause) -> Option<String>) -> Option<Intent> {

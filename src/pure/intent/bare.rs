@@ -26,7 +26,7 @@ pub(super) fn courtesy(clauses: &[Clause]) -> Option<Intent> {
 
 /// The answer of a mail that holds nothing but yes (`Some(true)`) or no (`Some(false)`), beside greetings and thanks;
 /// `None` for every other text. It says nothing about the question, which the caller must have asked.
-pub fn yes_or_no(fresh: &str) -> Option<bool> {
+pub(super) fn yes_or_no(fresh: &str) -> Option<bool> {
     if fresh.contains(['?', '？']) {
         return None;
     }
@@ -82,7 +82,7 @@ fn behind(clause: &Clause, rest: &str) -> bool {
 }
 
 /// A text that can be a name in an address: one word of letters, or up to three Chinese characters.
-fn is_name(rest: &str) -> bool {
+pub(super) fn is_name(rest: &str) -> bool {
     /// Letters of a name at most.
     const LETTERS: usize = 14;
     /// Chinese characters of a name at most.

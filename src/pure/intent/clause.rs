@@ -176,6 +176,15 @@ fn drop_closing(clauses: &mut Vec<Clause>) {
         return;
     };
     let tail: usize = clauses.iter().skip(at).map(Clause::len).sum();
+    // "Thanks, but still down" is no closing formula, and neither is "Thanks," above "Still down".
+    let says_more = |c: &Clause| {
+        let goes_on = c.original.first() == Some(&',') && !super::bare::is_name(&c.without(&[]));
+        let speaks = [&words::STILL_BROKEN, &words::BROKEN, &words::LACKING, &words::HOLD];
+        goes_on && c.original.iter().any(|c| c.is_alphanumeric()) || speaks.iter().any(|list| c.find(list).is_some())
+    };
+    if clauses.iter().skip(at + 1).any(|c| c.contrast || says_more(c)) {
+        return;
+    }
     let more = clauses.iter().take(at).any(|c| c.without(&[&words::GREETING]).chars().any(char::is_alphanumeric));
     if more && tail <= MAX_CHARS {
         clauses.truncate(at);

@@ -15,9 +15,12 @@ use std::sync::LazyLock;
 pub(super) type Pattern = LazyLock<Option<Regex>>;
 
 /// What stands in a list for more than itself, replaced from top to bottom.
-const STANDS_FOR: [(&str, &str); 7] = [
+const STANDS_FOR: [(&str, &str); 9] = [
     // Word boundaries of ASCII: those of Unicode cost a multiple of the time, and see none between 了 and "ok".
     (r"\b", r"(?-u:\b)"),
+    // Those of Unicode make large automata; folded words of English are ASCII, and what parts words is listed.
+    (r"\w", "[0-9a-z_]"),
+    (r"\W", r"[\x00-/:-@\[-`{-\u{bf}\u{2000}-\u{2bff}\u{3000}-\u{303f}\u{fe00}-\u{fe6f}\u{1f000}-\u{1faff}]"),
     // Apostrophes are often left out: "doesnt", "its", "im".
     ("|n't", r"|n\x27t|(?-u:\b)(?:does|do|did|is|are|was|has|have|ca|wo|could|would)nt"),
     ("n't", "n'?t"),
