@@ -11,7 +11,7 @@ use crate::desk;
 use crate::pure::Timestamp;
 use crate::pure::command::{PendingOn, Verb};
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
-use crate::pure::intent::{IntentKind, yes_or_no};
+use crate::pure::intent::{self, IntentKind};
 use crate::pure::notice::{Audience, Notice};
 use crate::pure::sla::Calendar;
 use crate::pure::ticket::{Change, ClosedBy, Decision, Effect, Event, Policy, State, Ticket, decide};
@@ -248,10 +248,9 @@ fn on_states(found: &Found, config: Option<&Config>, decides: bool) -> Vec<(&'st
     states
         .into_iter()
         .map(|(name, state)| {
-            let intent = match (state, found.asked.kind, yes_or_no(&found.fresh)) {
-                (State::Resolved { .. }, IntentKind::None, Some(true)) => IntentKind::Confirm,
-                (State::Resolved { .. }, IntentKind::None, Some(false)) => IntentKind::Reject,
-                (_, kind, _) => kind,
+            let intent = match state {
+                State::Resolved { .. } => intent::as_asked(found.asked.kind, &found.fresh),
+                _ => found.asked.kind,
             };
             let event = Event::RequesterWrote { intent, decides, rating: None };
             let mut told = decision_words(state, &decide(&usual_ticket(state), &event, &policy, at));

@@ -66,6 +66,12 @@ fn measure(stage: &Stage, name: &str, senders: usize, pause: Duration) -> Durati
         letters.filter(|l| l.notice == "ack" && sent.keys().any(|id| l.references.contains(id))).collect()
     };
     wait_for("a receipt for each", Duration::from_secs(60), || acks(stage).len() == senders);
+    // A letter lies in its mailbox a moment before Dovecot's log says so.
+    wait_for("the logs of all", Duration::from_secs(60), || {
+        let (stored, settled) = (stored(&stage.dovecot.log()), settled(&stage.home.log()));
+        sent.keys().all(|id| stored.contains_key(id))
+            && acks(stage).iter().all(|ack| stored.contains_key(&ack.id) && settled.contains_key(&ack.ticket))
+    });
 
     let stored = stored(&stage.dovecot.log());
     let settled = settled(&stage.home.log());
