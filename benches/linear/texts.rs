@@ -154,7 +154,9 @@ pub fn parsers() -> Vec<Parser> {
             let fragments = quote::fragments(text(b), &[]);
             drop(black_box((quote::fresh(&fragments), quote::readable(&fragments))));
         }),
-        of_text("intent", |b| drop(black_box((intent::intent(text(b)), intent::yes_or_no(text(b)))))),
+        of_text("intent", |b| {
+            drop(black_box((intent::intent(text(b)), intent::as_asked(intent::IntentKind::None, text(b)))))
+        }),
         of_text("command", |b| drop(black_box(command::parse(text(b))))),
         of_text("labels", |b| drop(black_box(labels(text(b))))),
         of_text("language", |b| assert_ne!(black_box(language::detect(text(b))), Some(""))),
