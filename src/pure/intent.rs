@@ -240,33 +240,48 @@ struct Frame {
 
 /// The clause says that the fault is there; true if it says so beyond doubt.
 fn rejection(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
-    if clause.conditional
-        || [&words::NOT_BROKEN, &words::GONE, &words::UNSURE, &words::HOLD]
-            .iter()
-            .any(|list| clause.find(list).is_some())
-    {
+    if clause.conditional {
         return None;
     }
-    let asked_why = clause.find(&words::WHY).is_some();
-    if clause.question && !asked_why {
+    // Most clauses name no fault: what would deny one is looked for afterwards.
+    let fault = fault(clause, frame)?;
+    let denials = [&words::NOT_BROKEN, &words::GONE, &words::UNSURE, &words::HOLD];
+    if denials.iter().any(|list| clause.find(list).is_some()) {
         return None;
     }
-    if let Some(found) = clause.find(&words::STILL_BROKEN) {
-        return (frame.short || !frame.advice).then_some((found, !clause.past));
+    // "Why is it still down?" says that it is down, "why does it fail?" asks for the reason.
+    let reproach = clause.find(&words::WHY).is_some();
+    let told = if reproach { !fault.plain } else { !clause.question };
+    told.then_some((fault.evidence, fault.clear))
+}
+
+/// Words of a fault.
+struct Fault {
+    evidence: String,
+    /// Beyond doubt.
+    clear: bool,
+    /// Plain words of failure, which need a short mail or a try.
+    plain: bool,
+}
+
+/// The strongest words of a fault in the clause.
+fn fault(clause: &Clause, frame: Frame) -> Option<Fault> {
+    if let Some(evidence) = clause.find(&words::STILL_BROKEN) {
+        let fault = Fault { evidence, clear: !clause.past, plain: false };
+        return (frame.short || !frame.advice).then_some(fault);
+    }
+    if clause.past {
+        return None;
     }
     if frame.turned
-        && !clause.past
-        && let Some(found) = clause.find(&words::LACKING)
+        && let Some(evidence) = clause.find(&words::LACKING)
     {
-        return Some((found, true));
+        return Some(Fault { evidence, clear: true, plain: false });
     }
     let about_the_fix = (frame.turned || frame.just_tried) && !frame.advice;
-    if clause.past || asked_why {
-        return None;
-    }
     let broken = if frame.short || about_the_fix { clause.find(&words::BROKEN) } else { None };
     let found = broken.or_else(|| if about_the_fix && frame.in_vain { clause.find(&words::NEGATED) } else { None });
-    found.map(|found| (found, false))
+    found.map(|evidence| Fault { evidence, clear: false, plain: true })
 }
 
 /// The clause says that the fault is gone; true if it says so beyond doubt.

@@ -7,7 +7,7 @@
 mod chinese;
 mod english;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -30,9 +30,20 @@ const STANDS_FOR: [(&str, &str); 9] = [
     ("<故障>", chinese::FAULT),
 ];
 
+/// Octets of a list beyond which it is a long one.
+const LONG_LIST: usize = 1_500;
+/// Octets that the states of a long list may take in memory. With the usual 2 MiB they are thrown away and built again
+/// from mail to mail, which costs ten times the search; few lists are long, and fewer still grow to this.
+const LONG_LIST_STATES: usize = 8 << 20;
+
 fn list(parts: &[&[&str]]) -> Option<Regex> {
     let whole = parts.concat().join("|");
-    Regex::new(&STANDS_FOR.iter().fold(whole, |text, (word, meaning)| text.replace(word, meaning))).ok()
+    let whole = STANDS_FOR.iter().fold(whole, |text, (word, meaning)| text.replace(word, meaning));
+    let mut builder = RegexBuilder::new(&whole);
+    if whole.len() > LONG_LIST {
+        builder.dfa_size_limit(LONG_LIST_STATES);
+    }
+    builder.build().ok()
 }
 
 pub(super) fn is_match(pattern: &Pattern, text: &str) -> bool {
