@@ -12,7 +12,7 @@ use crate::pure::authority::{Act, Role, must_hold, permits};
 use crate::pure::command::{self, Order};
 use crate::pure::form;
 use crate::pure::notice::Notice;
-use crate::pure::quote;
+use crate::pure::quote::{self, Fragment};
 use crate::pure::thread::{Choice, Trust};
 use crate::pure::ticket::{Event, decide};
 use crate::pure::vet::Verdict;
@@ -47,11 +47,14 @@ async fn on_ticket(
     sender: &Sender,
     (engineer, mut row, outward): (&Person, TicketRow, bool),
 ) -> anyhow::Result<Admitted> {
-    let known = entry::known_texts(tx, row.id, Some(engineer.id)).await?;
+    let answered = requester::answered(&work.parsed.mail);
+    let known = entry::known_texts(tx, row.id, Some(engineer.id), &answered).await?;
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let fragments = quote::fragments(&work.parsed.mail.text, &known);
-    let (unread, readable) = without_form_answers(&quote::readable(&fragments));
-    let readable = shown_outside(tx, &row, &readable).await?;
+    let own = entry::own_texts(tx, row.id, engineer.id).await?;
+    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    let fragments = quote::fragments_of_own(&work.parsed.mail.text, &known, &own);
+    let (unread, _) = without_form_answers(&quote::readable(&fragments));
+    let readable = shown_outside(tx, &row, fragments).await?;
     let parsed = command::parse(&readable);
     let is_own = row.requester == engineer.id && row.core.assignee != Some(engineer.id);
     if is_own && parsed.commands.is_empty() {
@@ -146,16 +149,18 @@ fn without_form_answers(readable: &str) -> (Vec<String>, String) {
 
 /// The text without those quoted lines that the requester has never seen: an inline answer may stand under a note, or
 /// under what our notice tells the staff only.
-async fn shown_outside(tx: &mut Tx, row: &TicketRow, readable: &str) -> anyhow::Result<String> {
-    if !readable.lines().any(|l| l.starts_with('>')) {
-        return Ok(readable.to_owned());
-    }
+async fn shown_outside(tx: &mut Tx, row: &TicketRow, mut fragments: Vec<Fragment>) -> anyhow::Result<String> {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let entries = entry::load(tx, row.id).await?;
     let seen = |e: &&entry::Entry| e.kind == "reply" || (e.kind == "mail" && !e.from_staff);
     let known: String = entries.iter().filter(seen).map(|e| letters(&e.full_text)).collect::<Vec<_>>().join("\n");
-    let lines = readable.lines().filter(|l| !l.starts_with('>') || known.contains(&letters(l)));
-    Ok(lines.collect::<Vec<_>>().join("\n"))
+    // A changed line of the desk's own words (the form, an internal note) is meant for the desk.
+    fragments.retain(|f| !f.is_changed() || f.answers().is_some_and(|original| known.contains(&letters(original))));
+    let fresh = quote::fresh(&fragments);
+    let (_, readable) = without_form_answers(&quote::readable(&fragments));
+    let shown =
+        |line: &&str| !line.starts_with('>') || known.contains(&letters(line)) || fresh.lines().any(|l| l == *line);
+    Ok(readable.lines().filter(shown).collect::<Vec<_>>().join("\n"))
 }
 
 /// Whether the mail came to a note address of this ticket, whoever it was minted for.

@@ -57,28 +57,35 @@ pub struct Reading {
     pub intent: Intent,
 }
 
+/// The Message-IDs that a mail answers: In-Reply-To, then References, newest first.
+pub fn answered(mail: &Mail) -> Vec<String> {
+    mail.in_reply_to.iter().chain(mail.references.iter().rev()).cloned().collect()
+}
+
 impl Reading {
     /// Reads the text, aligned with what the ticket already holds.
     pub async fn of(tx: &mut Tx, work: &Work<'_>, on: Option<(&TicketRow, &Sender)>) -> anyhow::Result<Reading> {
-        let known = match on {
-            Some((row, sender)) => {
-                let writer = sender.person.as_ref().map(|p| p.id);
-                entry::known_texts(tx, row.id, writer).await?
+        let (mut known, mut own) = (Vec::new(), Vec::new());
+        if let Some((row, sender)) = on {
+            let writer = sender.person.as_ref().map(|p| p.id);
+            known = entry::known_texts(tx, row.id, writer, &answered(&work.parsed.mail)).await?;
+            if let Some(writer) = writer {
+                own = entry::own_texts(tx, row.id, writer).await?;
             }
-            None => Vec::new(),
-        };
+        }
         let mail = &work.parsed.mail;
-        let mut read = Reading::of_text(&mail.text, &mail.subject, &known);
+        let mut read = Reading::of_text(&mail.text, &mail.subject, (&known, &own));
         if work.cut {
             read.text.push_str(CUT_MARK);
         }
         Ok(read)
     }
 
-    /// Reads a text against the texts that it may quote.
-    pub fn of_text(body: &str, subject: &str, known: &[String]) -> Reading {
+    /// Reads a text against the texts that it may quote: what others wrote, and what its writer wrote before.
+    pub fn of_text(body: &str, subject: &str, (known, own): (&[String], &[String])) -> Reading {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let fragments = quote::fragments(body, &known);
+        let own: Vec<&str> = own.iter().map(String::as_str).collect();
+        let fragments = quote::fragments_of_own(body, &known, &own);
         let fresh = quote::fresh(&fragments);
         let readable = quote::readable(&fragments);
         // If nothing fresh remains, all is shown: never lossy.
@@ -172,7 +179,7 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     if let Some(original) = &opening.on_behalf {
         (address, name) = (original.address.clone(), original.name.clone());
         subject = base_subject(&original.subject);
-        read = Reading::of_text(&original.text, &original.subject, &[]);
+        read = Reading::of_text(&original.text, &original.subject, (&[], &[]));
     }
     if let Some(text) = &opening.text {
         read.fresh.clone_from(text);

@@ -11,6 +11,7 @@ use crate::compose::{self, Head};
 use crate::pure::language::Language;
 use crate::pure::mail::{Attachment, Mail};
 use crate::pure::notice::{Audience, AutoSubmitted, Notice, Refusal, may_send};
+use crate::pure::quote;
 use crate::pure::ticket::{Change, Decision, Effect, State, apply};
 use crate::pure::token::{Purpose, Subject};
 use crate::pure::vet::is_noreply;
@@ -316,7 +317,8 @@ async fn queue(
     };
     outbox::insert(tx, &new).await?;
     // What a client may quote: the words of either part, which differ in their frame and on the buttons.
-    let known = format!("{}\n{}", rendered.text, crate::pure::mail::text_of_html(&rendered.html));
+    let page = crate::pure::mail::text_of_html_with_hidden(&rendered.html);
+    let known = format!("{}{}{page}", rendered.text, quote::PART_END);
     let sent = entry::NewSent {
         ticket: row.map(|r| r.id),
         entry: entry_id,

@@ -31,7 +31,7 @@ mod word;
 use jiff::Timestamp;
 
 pub use address::{ADDRESS_BYTES_MAX, Address, is_invisible};
-pub use html::{HTML_DEPTH_MAX, text as text_of_html};
+pub use html::{HTML_DEPTH_MAX, text as text_of_html, text_with_hidden as text_of_html_with_hidden};
 pub use key::content_key;
 pub use subject::base_subject;
 

@@ -17,8 +17,11 @@ mod readable;
 mod signature;
 mod words;
 
+pub use align::PART_END;
 pub use forward::{ForwardedHead, forwarded};
 pub use readable::{fresh, readable};
+
+use std::rc::Rc;
 
 use header::{Above, Label, Marker};
 
@@ -55,6 +58,32 @@ impl FragmentKind {
 pub struct Fragment {
     pub kind: FragmentKind,
     pub text: String,
+    /// Of fresh text: the same without the quote marks of lines that the author changed or added within a quote.
+    said: String,
+    /// Of fresh text: it stands in the place of quoted lines that the author changed.
+    changed: bool,
+    /// Of fresh text, where alignment tells: the quoted lines that it answers, or those that it changed; "" for none.
+    answers: Option<String>,
+}
+
+impl Fragment {
+    /// The quoted lines that this text answers, or the original of lines that the author changed. None if nothing is
+    /// answered or it is not known.
+    pub fn answers(&self) -> Option<&str> {
+        self.answers.as_deref().filter(|lines| !lines.is_empty())
+    }
+
+    fn add(&mut self, text: &str, said: &str) {
+        self.text.push_str(text);
+        if self.kind == FragmentKind::Fresh {
+            self.said.push_str(said);
+        }
+    }
+
+    /// The author changed quoted lines to this text; [`Fragment::answers`] are those lines as they were.
+    pub fn is_changed(&self) -> bool {
+        self.changed
+    }
 }
 
 /// Lines that are looked at one by one; the rest of a longer text is one more line, and so fresh.
@@ -77,9 +106,32 @@ struct Line<'a> {
     kind: Option<FragmentKind>,
     /// It aligns with a known text.
     aligned: bool,
+    /// Bytes at its start that are quoted, where the author's words stand behind them.
+    quoted_bytes: usize,
+    /// The author wrote within the quote: the marks are the client's.
+    within: bool,
+    /// The author changed a quoted line to this.
+    changed: bool,
+    /// What it answers, if it is fresh and alignment tells; lines share it.
+    answers: Option<Rc<str>>,
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    fn new(whole: &'a str, (depth, bare): (usize, &'a str), label: Option<(Label, &'a str)>) -> Line<'a> {
+        Line {
+            whole,
+            bare,
+            depth,
+            label,
+            kind: None,
+            aligned: false,
+            quoted_bytes: 0,
+            within: false,
+            changed: false,
+            answers: None,
+        }
+    }
+
     fn is_blank(&self) -> bool {
         self.bare.is_empty() && self.depth == 0
     }
@@ -95,17 +147,23 @@ impl Line<'_> {
 
 /// Cuts `text` into fragments, in order; concatenated they are `text`.
 ///
-/// `known` holds texts of mails that we sent or stored on the thread, newest first; the twelve
-/// newest are used. Without any, heuristics alone decide.
+/// `known` holds texts of mails that we sent or stored on the thread, newest first; the 24 newest are used. A form
+/// feed ends a part of one (its text, its HTML as text). Without any, heuristics alone decide.
 pub fn fragments(text: &str, known: &[&str]) -> Vec<Fragment> {
+    fragments_of_own(text, known, &[])
+}
+
+/// As [`fragments`], knowing what the writer of `text` wrote before (`own`, newest first): found again under quote marks
+/// or a head it is quoted, without them it is said again.
+pub fn fragments_of_own(text: &str, known: &[&str], own: &[&str]) -> Vec<Fragment> {
     let mut lines = split(text);
     prefix::mark(&mut lines);
-    align::align(&mut lines, known);
-    mark_quotes(&mut lines);
-    mark_lazy_continuations(&mut lines);
-    mark_rules(&mut lines);
+    if !align::decide(&mut lines, known, own) {
+        mark_quotes(&mut lines);
+        mark_lazy_continuations(&mut lines);
+        mark_rules(&mut lines);
+    }
     signature::mark(&mut lines);
-    keep_something(&mut lines);
     merge(&lines)
 }
 
@@ -114,12 +172,12 @@ fn split(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     while let Some(whole) = rest.split_inclusive('\n').next() {
         if lines.len() == LINES_MAX {
-            lines.push(Line { whole: rest, bare: rest.trim(), depth: 0, label: None, kind: None, aligned: false });
+            lines.push(Line::new(rest, (0, rest.trim()), None));
             break;
         }
         rest = rest.get(whole.len()..).unwrap_or_default();
         let (depth, bare) = strip_marks(whole);
-        lines.push(Line { whole, bare, depth, label: header::label(bare), kind: None, aligned: false });
+        lines.push(Line::new(whole, (depth, bare), header::label(bare)));
     }
     lines
 }
@@ -158,18 +216,11 @@ struct Scan {
     fresh_above: bool,
     /// The last line with a quote mark.
     last_marked: Option<usize>,
-    /// The last line that aligned.
-    last_aligned: Option<usize>,
 }
 
 /// The first pass: from top to bottom, what convicts a line as quoted or forwarded.
 fn mark_quotes(lines: &mut [Line<'_>]) {
-    let mut scan = Scan {
-        text_above: false,
-        fresh_above: false,
-        last_marked: lines.iter().rposition(|l| l.depth > 0),
-        last_aligned: lines.iter().rposition(|l| l.aligned),
-    };
+    let mut scan = Scan { text_above: false, fresh_above: false, last_marked: lines.iter().rposition(|l| l.depth > 0) };
     let mut at = 0;
     while at < lines.len() {
         let step = step(lines, at, &scan);
@@ -193,12 +244,10 @@ struct Step {
 
 fn step(lines: &[Line<'_>], at: usize, scan: &Scan) -> Step {
     let one = |kind| Step { len: 1, kind, to_the_end: false };
-    let quoted = |len| Step { len, kind: FragmentKind::Quoted, to_the_end: is_unmarked_below(lines, at + len, scan) };
+    let quoted = |len| Step { len, kind: FragmentKind::Quoted, to_the_end: is_unmarked_below(lines, at + len) };
     let Some(line) = lines.get(at) else { return one(FragmentKind::Fresh) };
     if line.is_quote() {
-        // Lines of a head may align with the head of an earlier answer: what changes from head to head goes with them.
-        let head = if line.depth == 0 { header_block(lines, at) } else { None };
-        return head.map_or_else(|| one(FragmentKind::Quoted), quoted);
+        return one(FragmentKind::Quoted);
     }
     if line.is_blank() {
         return one(FragmentKind::Fresh);
@@ -235,19 +284,9 @@ fn step(lines: &[Line<'_>], at: usize, scan: &Scan) -> Step {
     one(FragmentKind::Fresh)
 }
 
-/// The number of lines of the marker with its header block, or of the header block, that starts at `at`.
-fn header_block(lines: &[Line<'_>], at: usize) -> Option<usize> {
-    match header::marker(lines.get(at)?.bare) {
-        Some(Marker::Original) => Some(1 + header::block(lines, at + 1, Above::Marker).unwrap_or(0)),
-        Some(Marker::Forward) => None,
-        None => header::block(lines, at, Above::Nothing),
-    }
-}
-
-/// The quoted text below a head bears no marks and aligns with nothing: then all of it is taken for quoted.
-fn is_unmarked_below(lines: &[Line<'_>], at: usize, scan: &Scan) -> bool {
-    let marked = lines.iter().skip(at).find(|l| !l.is_blank()).is_some_and(Line::is_quote);
-    !marked && scan.last_aligned.is_none_or(|last| last < at)
+/// The quoted text below a head bears no marks: then all of it is taken for quoted.
+fn is_unmarked_below(lines: &[Line<'_>], at: usize) -> bool {
+    !lines.iter().skip(at).find(|l| !l.is_blank()).is_some_and(Line::is_quote)
 }
 
 /// A client that wraps quoted lines leaves the tail of a long line without its mark: `> long line` `tail` `> next`.
@@ -286,38 +325,51 @@ fn mark_rules(lines: &mut [Line<'_>]) {
     }
 }
 
-/// When every line aligned and no mark or head says "quote", the author has sent the same text again: all is fresh.
-fn keep_something(lines: &mut [Line<'_>]) {
-    let unproven = lines.iter().all(|l| l.is_blank() || (l.aligned && l.depth == 0));
-    if unproven {
-        for line in lines.iter_mut().filter(|l| !l.is_blank()) {
-            line.kind = Some(FragmentKind::Fresh);
-        }
-    }
-}
-
 /// Runs of one kind become fragments; blank lines go with what stands before them, at the top with what follows.
 fn merge(lines: &[Line<'_>]) -> Vec<Fragment> {
     let mut out: Vec<Fragment> = Vec::new();
     let mut lead = String::new();
     for line in lines {
         let full = out.len() >= FRAGMENTS_MAX;
-        let kind = line.kind.map(|kind| if full { FragmentKind::Fresh } else { kind });
-        match (kind, out.last_mut()) {
-            (None, None) => lead.push_str(line.whole),
-            (None, Some(last)) => last.text.push_str(line.whole),
-            (Some(kind), Some(last)) if last.kind == kind => last.text.push_str(line.whole),
-            (Some(kind), _) => {
-                let mut text = std::mem::take(&mut lead);
-                text.push_str(line.whole);
-                out.push(Fragment { kind, text });
+        let Some(kind) = line.kind.map(|kind| if full { FragmentKind::Fresh } else { kind }) else {
+            match out.last_mut() {
+                None => lead.push_str(line.whole),
+                Some(last) => last.add(line.whole, line.whole),
             }
+            continue;
+        };
+        let bytes = if full { 0 } else { line.quoted_bytes };
+        let (quoted, rest) = line.whole.split_at_checked(bytes).unwrap_or(("", line.whole));
+        if !quoted.is_empty() {
+            add(&mut out, &mut lead, FragmentKind::Quoted, line, (quoted, ""));
         }
+        // The bare line is a part of the whole one.
+        let bare = line.whole.find(line.bare).and_then(|at| line.whole.get(at..));
+        let said = bare.filter(|_| line.within).unwrap_or(rest);
+        add(&mut out, &mut lead, kind, line, (rest, said));
     }
     if !lead.is_empty() {
-        out.push(Fragment { kind: FragmentKind::Fresh, text: lead });
+        let said = lead.clone();
+        out.push(Fragment { kind: FragmentKind::Fresh, text: lead, said, changed: false, answers: None });
     }
     out
+}
+
+/// Adds a stretch to the last fragment, or begins one; fresh text is one fragment as long as it answers the same.
+fn add(out: &mut Vec<Fragment>, lead: &mut String, kind: FragmentKind, line: &Line<'_>, (text, said): (&str, &str)) {
+    let full = out.len() >= FRAGMENTS_MAX;
+    let fits = |last: &&mut Fragment| {
+        let same = last.answers.as_deref() == line.answers.as_deref() && !last.changed && !line.changed;
+        last.kind == kind && (kind != FragmentKind::Fresh || same || full)
+    };
+    if let Some(last) = out.last_mut().filter(fits) {
+        return last.add(text, said);
+    }
+    let answers = line.answers.as_deref().map(str::to_owned);
+    let mut fragment =
+        Fragment { kind, text: std::mem::take(lead), said: String::new(), changed: line.changed, answers };
+    fragment.add(text, said);
+    out.push(fragment);
 }
 
 #[cfg(test)]

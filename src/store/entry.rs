@@ -277,9 +277,32 @@ pub async fn insert_sent(tx: &mut Tx, new: &NewSent<'_>, at: Timestamp) -> Resul
     Ok(())
 }
 
-/// Texts that `writer`'s reply on the ticket may quote, newest first: what we sent, and what others wrote to us. What the
-/// writer wrote earlier is left out: who says the same again, says it again.
-pub async fn known_texts(tx: &mut Tx, ticket: TicketId, writer: Option<PersonId>) -> Result<Vec<String>, StoreError> {
+/// Texts that `writer`'s reply on the ticket may quote: first the mails of ours that it answers (`answered` are their
+/// Message-IDs), then the newest that we sent or others wrote to us. What the writer wrote earlier is left out: who says
+/// the same again, says it again.
+pub async fn known_texts(
+    tx: &mut Tx,
+    ticket: TicketId,
+    writer: Option<PersonId>,
+    answered: &[String],
+) -> Result<Vec<String>, StoreError> {
+    /// Mails that one may name as answered: its In-Reply-To, and the last of its References.
+    const ANSWERED_MAX: usize = 4;
+    let mut known = Vec::new();
+    for id in answered.iter().take(ANSWERED_MAX) {
+        let sql = "SELECT text FROM sent WHERE ticket_id = $1 AND message_id = $2 ORDER BY id";
+        let found = tx.all(sql, &[ticket.into(), id.as_str().into()]).await?;
+        known.extend(found.iter().map(|row| row.text("text")).collect::<Result<Vec<String>, StoreError>>()?);
+    }
+    for text in newest_texts(tx, ticket, writer).await? {
+        if !known.contains(&text) {
+            known.push(text);
+        }
+    }
+    Ok(known)
+}
+
+async fn newest_texts(tx: &mut Tx, ticket: TicketId, writer: Option<PersonId>) -> Result<Vec<String>, StoreError> {
     /// Texts that are aligned with at most; a reply quotes the newest ones.
     const TEXTS_MAX: i64 = 12;
     tx.all(
@@ -292,6 +315,21 @@ pub async fn known_texts(tx: &mut Tx, ticket: TicketId, writer: Option<PersonId>
     .await?
     .iter()
     .map(|row| row.text("text"))
+    .collect()
+}
+
+/// What `writer` wrote to us on the ticket, newest first: quoted again where a reply answers a reply.
+pub async fn own_texts(tx: &mut Tx, ticket: TicketId, writer: PersonId) -> Result<Vec<String>, StoreError> {
+    /// Texts that are aligned with at most.
+    const TEXTS_MAX: i64 = 4;
+    tx.all(
+        "SELECT full_text FROM entry WHERE ticket_id = $1 AND kind <> 'notice' AND person_id = $2
+         ORDER BY id DESC LIMIT $3",
+        &[ticket.into(), writer.0.into(), TEXTS_MAX.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| row.text("full_text"))
     .collect()
 }
 

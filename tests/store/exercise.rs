@@ -275,7 +275,7 @@ async fn entries(tx: &mut Tx, world: &World) {
         .await
         .unwrap();
     assert_eq!(entry::sent_to(tx, open, world.wang.address_id).await.unwrap(), ["s1@desk.test"]);
-    assert_eq!(entry::known_texts(tx, open, None).await.unwrap()[0], "Please restart it.", "newest first");
+    assert_eq!(entry::known_texts(tx, open, None, &[]).await.unwrap()[0], "Please restart it.", "newest first");
     let mails = entry::correspondence(tx, open).await.unwrap();
     assert_eq!(mails.iter().map(|m| m.from.as_str()).collect::<Vec<_>>(), ["wang@corp.test"]);
     assert_eq!(entry::thread_ids(tx, open).await.unwrap(), ["a1@corp.test"]);

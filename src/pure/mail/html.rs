@@ -44,6 +44,15 @@ impl Element {
 
 /// Turns a document or a fragment into text. Lines end with LF; runs of empty lines are one.
 pub fn text(html: &str) -> String {
+    read(html, false)
+}
+
+/// As [`text`], with what is hidden: mail programs that quote a page drop the styles that hid it.
+pub fn text_with_hidden(html: &str) -> String {
+    read(html, true)
+}
+
+fn read(html: &str, with_hidden: bool) -> String {
     let mut page = Page::default();
     let mut rest = html;
     let mut closers = Closers::new(html);
@@ -83,7 +92,7 @@ pub fn text(html: &str) -> String {
             continue;
         }
         let look = tag.look();
-        if look.hidden && !tag.empty && closers.has(rest, &tag.name) {
+        if look.hidden && !with_hidden && !tag.empty && closers.has(rest, &tag.name) {
             hidden = Some(Element::new(&tag));
             continue;
         }

@@ -71,6 +71,16 @@ fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.as_ref().is_some_and(|p| p.is_match(text))
 }
 
+/// The text holds a date or a time of day.
+pub(super) fn has_date(text: &str) -> bool {
+    matches(&DATE, text)
+}
+
+/// The text holds an address.
+pub(super) fn has_address(text: &str) -> bool {
+    matches(&ADDRESS, text)
+}
+
 /// The number of lines of the attribution that starts at `at`, None if there is none; `announced` says that the line
 /// of a quoting client stands above it.
 pub(super) fn attribution(lines: &[Line<'_>], at: usize, announced: bool) -> Option<usize> {
@@ -97,7 +107,8 @@ pub(super) fn attribution(lines: &[Line<'_>], at: usize, announced: bool) -> Opt
     None
 }
 
-fn may_be_wrapped(first: &str) -> bool {
+/// The line may be the first of several that an attribution was wrapped over.
+pub(super) fn may_be_wrapped(first: &str) -> bool {
     let opener = matches(&OPENER, first);
     (opener && first.len() < 40)
         || first.contains('@') && (first.ends_with(['>', ')']) || first.starts_with(['"', '“']))
@@ -105,7 +116,7 @@ fn may_be_wrapped(first: &str) -> bool {
 }
 
 /// A cheap look before the dear one: it ends with a colon, dashes or a verb.
-fn ends_like_one(text: &str) -> bool {
+pub(super) fn ends_like_one(text: &str) -> bool {
     text.ends_with([':', '：', '-', '—', '=', '_', '*']) || verb(&words::folded(tail(trimmed(text)))).is_some()
 }
 

@@ -14,7 +14,7 @@ pub fn fresh(fragments: &[Fragment]) -> String {
         if !out.is_empty() {
             end_paragraph(&mut out);
         }
-        out.push_str(fragment.text.trim_matches(['\r', '\n']));
+        out.push_str(fragment.said.trim_matches(['\r', '\n']));
     }
     out.trim_matches(super::is_space).to_string()
 }
@@ -29,15 +29,17 @@ pub fn readable(fragments: &[Fragment]) -> String {
         match fragment.kind {
             FragmentKind::Quoted => quote = Some(fragment),
             FragmentKind::Fresh => {
-                let context = quote.take().map(context).unwrap_or_default();
-                let short_lead = out.is_empty() && context.1 <= SHORT_LEAD_LINES;
+                let (context, lines) = quote.take().map(context).unwrap_or_default();
+                let short_lead = out.is_empty() && lines <= SHORT_LEAD_LINES;
                 if !out.is_empty() {
                     end_paragraph(&mut out);
                 }
-                if inline || short_lead {
-                    out.push_str(&context.0);
+                match &fragment.answers {
+                    Some(answered) => marked(&mut out, answered.lines()),
+                    None if inline || short_lead => out.push_str(&context),
+                    None => {}
                 }
-                out.push_str(fragment.text.trim_matches(['\r', '\n']));
+                out.push_str(fragment.said.trim_matches(['\r', '\n']));
             }
             _ => {}
         }
@@ -73,12 +75,16 @@ fn context(fragment: &Fragment) -> (String, usize) {
         .copied()
         .collect();
     let mut out = String::new();
-    for line in last.iter().rev() {
+    marked(&mut out, last.into_iter().rev());
+    (out, content.iter().filter(|l| !l.is_empty()).count())
+}
+
+fn marked<'l>(out: &mut String, lines: impl Iterator<Item = &'l str>) {
+    for line in lines {
         out.push_str("> ");
         out.push_str(line);
         out.push('\n');
     }
-    (out, content.iter().filter(|l| !l.is_empty()).count())
 }
 
 fn end_paragraph(out: &mut String) {
