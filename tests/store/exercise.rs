@@ -276,6 +276,11 @@ async fn entries(tx: &mut Tx, world: &World) {
         .unwrap();
     assert_eq!(entry::sent_to(tx, open, world.wang.address_id).await.unwrap(), ["s1@desk.test"]);
     assert_eq!(entry::known_texts(tx, open, None, &[]).await.unwrap()[0], "Please restart it.", "newest first");
+    let answered = ["s1@desk.test".to_owned()];
+    let known = entry::known_texts(tx, open, Some(world.wang.id), &answered).await.unwrap();
+    assert_eq!(known.iter().filter(|text| *text == "Please restart it.").count(), 1, "once, though named and new");
+    let own = entry::own_texts(tx, open, world.wang.id).await.unwrap();
+    assert!(!own.is_empty() && own.iter().all(|text| !known.contains(text)), "{own:?} {known:?}");
     let mails = entry::correspondence(tx, open).await.unwrap();
     assert_eq!(mails.iter().map(|m| m.from.as_str()).collect::<Vec<_>>(), ["wang@corp.test"]);
     assert_eq!(entry::thread_ids(tx, open).await.unwrap(), ["a1@corp.test"]);
