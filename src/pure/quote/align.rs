@@ -57,3 +57,6 @@ pub(super) fn decide(lines: &mut [Line<'_>], known: &[&str], own: &[&str]) -> bo
     }
     true
 }
+
+#[cfg(test)]
+mod tests;

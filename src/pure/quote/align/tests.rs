@@ -1,0 +1,134 @@
+//! Answers to a known text, one way of writing a test: what is fresh, and what it answers.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::time::Instant;
+
+use super::super::{FragmentKind, fragments_of_own, fresh, readable};
+
+const SENT: &str = "Hello Ann,\n\nwe have replaced the cable of your printer and restarted the print server.\n\n\
+    - Which floor is it on?\n- Which model is it?\n\nState: open\nPriority: P3\nTeam: desktop\n\nIT Desk";
+const HEAD: &str = "On Mon, 6 Jan 2025 at 09:00, IT Desk <desk@example.com> wrote:\n";
+
+fn marked(text: &str) -> String {
+    text.lines().map(|l| format!("> {l}\n")).collect()
+}
+
+/// What the author said, each stretch with what it answers.
+fn said(text: &str, known: &[&str], own: &[&str]) -> Vec<(String, String)> {
+    let found = fragments_of_own(text, known, own);
+    assert_eq!(found.iter().map(|f| f.text.as_str()).collect::<String>(), text, "nothing is lost");
+    let fresh = found.iter().filter(|f| f.kind == FragmentKind::Fresh);
+    fresh.map(|f| (f.answers().unwrap_or("").to_owned(), f.said.trim().to_owned())).collect()
+}
+
+fn pair(answers: &str, said: &str) -> (String, String) {
+    (answers.to_owned(), said.to_owned())
+}
+
+#[test]
+fn an_answer_knows_its_line() {
+    for (from, to, answers, words) in [
+        (
+            "> - Which floor is it on?\n",
+            "> - Which floor is it on?\nThe third.\n",
+            "- Which floor is it on?",
+            "The third.",
+        ),
+        ("> - Which floor is it on?\n", "> - Which floor is it on? — 3\n", "- Which floor is it on?", "— 3"),
+        ("> - Which floor is it on?\n", "> - Which floor is it on? 👍\n", "- Which floor is it on?", "👍"),
+        (
+            "> - Which floor is it on?\n",
+            "> - Which floor is it on?\n> The third.\n",
+            "- Which floor is it on?",
+            "The third.",
+        ),
+        ("> Priority: P3\n", "> Priority: P2\n", "Priority: P3", "Priority: P2"),
+        ("> Priority: P3\n", "> Priority: P3 or P2\n", "Priority: P3", "or P2"),
+        (
+            "> - Which model is it?\n",
+            "> - Which green model is it?\n",
+            "- Which model is it?",
+            "- Which green model is it?",
+        ),
+        ("> IT Desk\n", "> IT Desk\n\nThanks!\n", "", "Thanks!"),
+    ] {
+        let marked = format!("{HEAD}{}", marked(SENT)).replace(from, to);
+        assert_eq!(said(&marked, &[SENT], &[]), [pair(answers, words)], "{marked}");
+        if to.starts_with(from) || !to.contains("\n> ") {
+            let outlook =
+                "From: IT Desk <desk@example.com>\nSent: Monday, 6 January 2025 9:00\nTo: Ann\nSubject: x\n\n";
+            let bare = format!("{outlook}{SENT}\n").replace(&from.replace("> ", ""), &to.replace("> ", ""));
+            assert_eq!(said(&bare, &[SENT], &[]), [pair(answers, words)], "{bare}");
+        }
+    }
+}
+
+#[test]
+fn what_was_there_is_shown_beside_what_is_there_now() {
+    let text = format!("{HEAD}{}", marked(SENT)).replace("> Priority: P3", "> Priority: P2");
+    let found = fragments_of_own(&text, &[SENT], &[]);
+    assert_eq!(readable(&found), "> Priority: P3\nPriority: P2");
+    assert_eq!(found.iter().filter(|f| f.is_changed()).count(), 1);
+}
+
+#[test]
+fn own_words_are_quoted_by_a_sign_only() {
+    let own = "The scanner on the third floor does not scan to the share any more.";
+    assert_eq!(said(own, &[SENT], &[own]), [pair("", own)], "said again");
+    let answered = format!("Still so.\n\n{HEAD}{}", marked(&format!("{own}\n\n{HEAD}{}", marked(SENT))));
+    assert_eq!(said(&answered, &[SENT], &[&format!("{own}\n\n{HEAD}{}", marked(SENT))]), [pair("", "Still so.")]);
+}
+
+#[test]
+fn lines_that_look_like_others_are_the_authors() {
+    for line in [
+        "On Tuesday I am offline",
+        "On Monday at 09:00 it said:",
+        "From: the door to the window",
+        "Date: next Monday is fine",
+        "> dir /w",
+        "-- first, the cable",
+        "- Which model is it?",
+        "https://intranet.example.com/plan",
+    ] {
+        let text = format!("It is this:\n{line}\n\n{HEAD}{}", marked(SENT));
+        assert_eq!(said(&text, &[SENT], &[]), [pair("", &format!("It is this:\n{line}"))], "{line}");
+        let text = format!("{HEAD}{}\nIt is this:\n{line}\n", marked(SENT));
+        assert_eq!(said(&text, &[SENT], &[]), [pair("", &format!("It is this:\n{line}"))], "{line} below");
+    }
+}
+
+#[test]
+fn a_program_that_damages_every_line_changes_nothing() {
+    let sent: String = (0..30).map(|n| format!("the value of row number {n} is right\n")).collect();
+    let damaged = sent.replace("right", "ri?ht");
+    let text = format!("ok\n\n{HEAD}{}", marked(&damaged));
+    assert_eq!(said(&text, &[&sent], &[]), [pair("", "ok")]);
+}
+
+#[test]
+fn beyond_the_limits_the_marks_decide() {
+    let long = "words of a very long mail\n".repeat(50_000);
+    let text = format!("short\n\n{HEAD}{}", marked(&long));
+    for known in [long.as_str(), SENT] {
+        assert_eq!(fresh(&fragments_of_own(&text, &[known], &[])), "short");
+    }
+}
+
+#[test]
+fn time_is_in_proportion() {
+    let cost = |lines: usize| {
+        let sent: String =
+            (0..lines).map(|n| format!("line {n} tells of {} and of {}\n", n * 7 % 1_000, n % 13)).collect();
+        let text = format!("ok\n\n{HEAD}{}", marked(&sent));
+        let start = Instant::now();
+        assert_eq!(fresh(&fragments_of_own(&text, &[&sent], &[])), "ok");
+        start.elapsed()
+    };
+    cost(100);
+    let least = |lines: usize| (0..3).map(|_| cost(lines)).min().unwrap();
+    let (one, four) = (least(2_000), least(8_000));
+    // Four times the size; twice as much again for a machine that is busy.
+    assert!(four < one * 10, "{one:?} {four:?}");
+}
