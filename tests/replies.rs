@@ -2,7 +2,7 @@
 //! and each answer stands with the line that it answers.
 //!
 //! `sent` lets a desk send real notices in both languages; `words` makes up what people say; `styles` are the mail
-//! programs, `writing` turns a notice, a program and an answer into a raw mail, `oracle` knows what must be read in it.
+//! programs with their `heads`, `writing` turns a notice, a program and an answer into a raw mail, `oracle` knows what must be read in it.
 //! All chance comes from fixed seeds. `cargo test --test replies -- --nocapture` prints a table of style × position.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
@@ -16,6 +16,8 @@ mod people;
 
 #[path = "replies/chance.rs"]
 mod chance;
+#[path = "replies/heads.rs"]
+mod heads;
 #[path = "replies/oracle.rs"]
 mod oracle;
 #[path = "replies/page.rs"]
