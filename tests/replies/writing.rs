@@ -1,7 +1,7 @@
 //! An answer is planned (where it stands, what it says), written as a mail program writes it, and made a raw mail.
 
 use crate::chance::Chance;
-use crate::page::{self, Page, Row, changed, escaped, letters, wrapped};
+use crate::page::{self, Row, changed, escaped, letters, wrapped};
 use crate::sent::Sent;
 use crate::styles::{Html, Plain, Source, Style};
 use crate::words::{self, Tongue};

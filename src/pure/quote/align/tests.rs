@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::time::Instant;
-
 use super::super::{FragmentKind, fragments_of_own, fresh, readable};
 
 const SENT: &str = "Hello Ann,\n\nwe have replaced the cable of your printer and restarted the print server.\n\n\
@@ -114,21 +112,4 @@ fn beyond_the_limits_the_marks_decide() {
     for known in [long.as_str(), SENT] {
         assert_eq!(fresh(&fragments_of_own(&text, &[known], &[])), "short");
     }
-}
-
-#[test]
-fn time_is_in_proportion() {
-    let cost = |lines: usize| {
-        let sent: String =
-            (0..lines).map(|n| format!("line {n} tells of {} and of {}\n", n * 7 % 1_000, n % 13)).collect();
-        let text = format!("ok\n\n{HEAD}{}", marked(&sent));
-        let start = Instant::now();
-        assert_eq!(fresh(&fragments_of_own(&text, &[&sent], &[])), "ok");
-        start.elapsed()
-    };
-    cost(100);
-    let least = |lines: usize| (0..3).map(|_| cost(lines)).min().unwrap();
-    let (one, four) = (least(2_000), least(8_000));
-    // Four times the size; twice as much again for a machine that is busy.
-    assert!(four < one * 10, "{one:?} {four:?}");
 }
