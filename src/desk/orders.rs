@@ -1,17 +1,19 @@
 //! Commands of one mail: all are checked against the ticket as the ones before would leave it; if one is wrong none is
 //! carried out. Each becomes a line of the transcript.
 
+mod field;
+mod state;
+
 use super::admit::Work;
 use super::send::{self, Cause};
-use super::target::{Found, find_target};
+use super::target::find_target;
 use super::told::TranscriptWords;
 use crate::pure::PersonId;
-use crate::pure::command::{self, CommandLine, Moment, Order, PendingOn, PriorityOrder, Verb, Wrong};
+use crate::pure::command::{self, CommandLine, Moment, Order, Verb, Wrong};
 use crate::pure::notice::Notice;
-use crate::pure::ticket::{ClosedBy, Decision, Effect, Event, State, Ticket, apply, decide};
-use crate::pure::{language::Language, wording};
+use crate::pure::ticket::{Decision, Effect, Event, Ticket, apply, decide};
 use crate::store::journal::{self, Fact};
-use crate::store::person::{self, Person};
+use crate::store::person::Person;
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx};
 
@@ -226,20 +228,20 @@ async fn check_one(
     (order, has_solution, has_text): (Order, bool, bool),
 ) -> Result<Result<Checked, Wrong>, StoreError> {
     Ok(match &order {
-        Order::Take => check_take(tx, (by, ticket), order).await?,
+        Order::Take => state::check_take(tx, (by, ticket), order).await?,
         Order::Assign(target) => {
             let found = find_target(tx, work, ticket, target).await?;
             match found {
-                Ok(found) => check_assign(tx, (by, ticket), (order, found)).await?,
+                Ok(found) => state::check_assign(tx, (by, ticket), (order, found)).await?,
                 Err(wrong) => Err(wrong),
             }
         }
-        Order::Resolve { .. } => check_resolve(work, (by, ticket), (order, has_solution, has_text)),
-        Order::Pending { .. } => check_pending(work, (by, ticket), (order, has_text)),
-        Order::Close { .. } => check_close(ticket, order),
-        Order::Reopen => check_reopen((by, ticket), order),
-        Order::Priority { .. } => Ok(check_priority(work, ticket, order)),
-        Order::Category(_) => Ok(check_category(ticket, order)),
+        Order::Resolve { .. } => state::check_resolve(work, (by, ticket), (order, has_solution, has_text)),
+        Order::Pending { .. } => state::check_pending(work, (by, ticket), (order, has_text)),
+        Order::Close { .. } => state::check_close(ticket, order),
+        Order::Reopen => state::check_reopen((by, ticket), order),
+        Order::Priority { .. } => Ok(field::check_priority(work, ticket, order)),
+        Order::Category(_) => Ok(field::check_category(ticket, order)),
         Order::Note(_) => Ok(Checked::nothing(order, ["The text stays inside.", "正文仅作内部备注，不发给用户。"])),
         Order::Help => Ok(Checked::nothing(order, ["The commands are listed below.", "命令列表见下。"])),
         _ => Err(wrong(
@@ -247,198 +249,4 @@ async fn check_one(
             "本版本尚不支持此命令，请用 #帮助 查看可用命令。",
         )),
     })
-}
-
-/// What a state does not allow, said with the way on.
-fn ended(ticket: &Ticket) -> Option<Wrong> {
-    match ticket.state {
-        State::Closed { .. } => {
-            Some(wrong("The ticket is closed; write #reopen first.", "工单已关闭，请先 #重新打开。"))
-        }
-        State::Merged { .. } => Some(wrong("The ticket is merged into another one.", "工单已合并到其他工单。")),
-        State::Absent | State::New | State::Open | State::Pending { .. } | State::Resolved { .. } => None,
-    }
-}
-
-fn resolved(ticket: &Ticket) -> Option<Wrong> {
-    match ticket.state {
-        State::Resolved { .. } => {
-            Some(wrong("The ticket is resolved; write #reopen first.", "工单已解决，请先 #重新打开。"))
-        }
-        _ => ended(ticket),
-    }
-}
-
-async fn check_take(
-    tx: &mut Tx,
-    (by, ticket): (PersonId, &Ticket),
-    order: Order,
-) -> Result<Result<Checked, Wrong>, StoreError> {
-    if let Some(wrong) = resolved(ticket) {
-        return Ok(Err(wrong));
-    }
-    let undo = match ticket.assignee {
-        Some(before) if before != by => {
-            let name = person::load(tx, before, None).await?.name;
-            Some([format!("#assign {name}"), format!("#转派 {name}")])
-        }
-        _ => None,
-    };
-    let outcome = ["The ticket is yours.".to_owned(), "工单已由您受理。".to_owned()];
-    Ok(Ok(Checked { order, event: Some(Event::Taken { by }), outcome, undo, reason: String::new() }))
-}
-
-async fn check_assign(
-    tx: &mut Tx,
-    (by, ticket): (PersonId, &Ticket),
-    (order, found): (Order, Found),
-) -> Result<Result<Checked, Wrong>, StoreError> {
-    if let Some(wrong) = ended(ticket) {
-        return Ok(Err(wrong));
-    }
-    let whose = found.person.as_ref().map_or_else(|| format!("@{}", found.team), |p| p.full_name.clone());
-    let back = match ticket.assignee {
-        Some(before) => person::load(tx, before, None).await?.name,
-        None => format!("@{}", ticket.team),
-    };
-    if found.person.is_some() && found.person.as_ref().map(|p| p.id) == ticket.assignee && found.team == ticket.team {
-        let outcome = [format!("It is {whose}'s already."), format!("工单已在{whose}处。")];
-        return Ok(Ok(Checked { order, event: None, outcome, undo: None, reason: String::new() }));
-    }
-    let outcome = [format!("Assigned to {whose}."), format!("已转派给{whose}。")];
-    let event = Event::Assigned { to: found.person.map(|p| p.id), team: found.team, by };
-    let undo = Some([format!("#assign {back}"), format!("#转派 {back}")]);
-    Ok(Ok(Checked { order, event: Some(event), outcome, undo, reason: String::new() }))
-}
-
-fn check_resolve(
-    work: &Work<'_>,
-    (by, ticket): (PersonId, &Ticket),
-    (order, has_solution, has_text): (Order, bool, bool),
-) -> Result<Checked, Wrong> {
-    if let Some(wrong) = ended(ticket) {
-        return Err(wrong);
-    }
-    if matches!(ticket.state, State::Resolved { .. }) && !has_text {
-        return Err(wrong(
-            "The ticket is resolved already; write a new solution beside #resolve if there is one.",
-            "工单已经是已解决状态；如有新的处理结果，请在同一封邮件中写明。",
-        ));
-    }
-    if !has_solution {
-        return Err(wrong(
-            "There is no solution to send: write it beside #resolve, in the same mail.",
-            "没有可发送的解决方案：请在同一封邮件中写明处理结果。",
-        ));
-    }
-    let code = match &order {
-        Order::Resolve { code } => code.clone().unwrap_or_default(),
-        _ => String::new(),
-    };
-    if let Some(codes) = &work.desk.config.closure.codes
-        && !code.is_empty()
-        && !codes.contains(&code)
-    {
-        let all = codes.join(", ");
-        return Err(Wrong {
-            en: format!("{code:?} is no closure code; the codes are: {all}."),
-            zh: format!("“{code}”不是关闭代码；可用：{all}。"),
-        });
-    }
-    let outcome =
-        ["Resolved; the requester is asked to confirm.".to_owned(), "已标记为解决，等待用户确认。".to_owned()];
-    let event = Event::ResolveOrdered { by, code };
-    Ok(Checked { order, event: Some(event), outcome, undo: Some(reopen_words()), reason: String::new() })
-}
-
-fn check_pending(
-    work: &Work<'_>,
-    (by, ticket): (PersonId, &Ticket),
-    (order, has_text): (Order, bool),
-) -> Result<Checked, Wrong> {
-    if let Some(wrong) = resolved(ticket) {
-        return Err(wrong);
-    }
-    let Order::Pending { on, until } = order else { return Err(wrong("", "")) };
-    if on == PendingOn::Requester && !has_text {
-        return Err(wrong(
-            "Write beside it what the requester is to tell you; that is what they get.",
-            "请在同一封邮件中写明需要用户补充什么，内容会发给用户。",
-        ));
-    }
-    let zone = &work.desk.config.desk.time_zone;
-    let word = |language| {
-        let state = State::Pending { on, since: work.now, until, reminded: 0 };
-        let end = until.map(|at| wording::clock_time(at, work.now, zone, language));
-        (wording::state(state, true, language), end)
-    };
-    let (en, en_until) = word(Language::En);
-    let (zh, zh_until) = word(Language::ZhCn);
-    let outcome = [
-        en_until.map_or_else(|| format!("Now {en}."), |at| format!("Now {en}, until {at}.")),
-        zh_until.map_or_else(|| format!("已挂起：{zh}。"), |at| format!("已挂起：{zh}，至{at}。")),
-    ];
-    let event = Event::PendingOrdered { by, on, until };
-    let order = Order::Pending { on, until };
-    Ok(Checked { order, event: Some(event), outcome, undo: Some(reopen_words()), reason: String::new() })
-}
-
-fn check_close(ticket: &Ticket, order: Order) -> Result<Checked, Wrong> {
-    if let State::Closed { .. } = ticket.state {
-        return Err(wrong("The ticket is closed already.", "工单已经是关闭状态。"));
-    }
-    if let Some(wrong) = ended(ticket) {
-        return Err(wrong);
-    }
-    let reason = match &order {
-        Order::Close { because } => because.clone(),
-        _ => String::new(),
-    };
-    let outcome =
-        ["Closed; the requester is told why and may reopen it.".to_owned(), "已关闭，并已告知用户原因。".to_owned()];
-    let spoken = ["phone", "call", "电话", "来电", "致电", "口头"];
-    let by = if spoken.iter().any(|w| reason.to_lowercase().contains(w)) { ClosedBy::Phone } else { ClosedBy::Lead };
-    let event = Event::CloseOrdered { by };
-    Ok(Checked { order, event: Some(event), outcome, undo: Some(reopen_words()), reason })
-}
-
-fn check_reopen((by, ticket): (PersonId, &Ticket), order: Order) -> Result<Checked, Wrong> {
-    match ticket.state {
-        State::Absent | State::New | State::Open => Err(wrong("The ticket is open already.", "工单已经是处理中。")),
-        State::Merged { .. } => Err(wrong("The ticket is merged into another one.", "工单已合并到其他工单。")),
-        State::Pending { .. } | State::Resolved { .. } | State::Closed { .. } => {
-            let outcome = ["Open again.".to_owned(), "已重新打开。".to_owned()];
-            Ok(Checked { order, event: Some(Event::ReopenOrdered { by }), outcome, undo: None, reason: String::new() })
-        }
-    }
-}
-
-fn check_priority(work: &Work<'_>, ticket: &Ticket, order: Order) -> Checked {
-    let (priority, fixed) = match &order {
-        Order::Priority { value: PriorityOrder::Set(priority), .. } => (*priority, true),
-        _ => (work.desk.config.priority.priority(ticket.impact, ticket.urgency), false),
-    };
-    let (old, new) = (ticket.priority.as_str(), priority.as_str());
-    let outcome = [format!("Priority: {old} → {new}"), format!("优先级：{old} → {new}")];
-    let undo = Some(if ticket.priority_fixed {
-        [format!("#priority {old}"), format!("#优先级 {old}")]
-    } else {
-        ["#priority auto".to_owned(), "#优先级 自动".to_owned()]
-    });
-    Checked { order, event: Some(Event::PriorityOrdered { priority, fixed }), outcome, undo, reason: String::new() }
-}
-
-fn check_category(ticket: &Ticket, order: Order) -> Checked {
-    let category = match &order {
-        Order::Category(path) => path.clone(),
-        _ => String::new(),
-    };
-    let old = if ticket.category.is_empty() { "–" } else { ticket.category.as_str() };
-    let outcome = [format!("Category: {old} → {category}"), format!("分类：{old} → {category}")];
-    let undo = (!ticket.category.is_empty()).then(|| [format!("#category {old}"), format!("#分类 {old}")]);
-    Checked { order, event: Some(Event::CategoryOrdered { category }), outcome, undo, reason: String::new() }
-}
-
-fn reopen_words() -> [String; 2] {
-    ["#reopen".to_owned(), "#重新打开".to_owned()]
 }

@@ -1,12 +1,14 @@
 //! The table State × Event, as code: one function an event, one arm a state. No arm is `_`.
 
-use super::{Change, ClosedBy, Decision, Effect, Event, Policy, State, Ticket, TimerKind, silence_closes};
+mod clock;
+
+use super::{Change, ClosedBy, Decision, Effect, Event, Policy, State, Ticket, TimerKind};
 use crate::pure::command::PendingOn;
 use crate::pure::grade::Priority;
 use crate::pure::intent::IntentKind;
 use crate::pure::notice::{Audience, Notice};
-use crate::pure::sla::{self, Clock};
 use crate::pure::{PersonId, Timestamp};
+use clock::{next_confirm_reminder, pending_timers, resolved_timers, timer_fired};
 
 /// The closure code of a ticket that was resolved because what was asked stayed unanswered.
 const NO_ANSWER: &str = "no_answer";
@@ -238,67 +240,6 @@ fn pending_ordered(
     }
 }
 
-fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Timestamp) -> Decision {
-    match (ticket.state, kind) {
-        (State::Resolved { at, reminded, asked }, TimerKind::ConfirmReminder) => {
-            let next = next_confirm_reminder(at, reminded + 1, policy);
-            let close_at = sla::due_at(at, policy.close_after, Clock::WorkingDays, &policy.calendar);
-            // After a long silence of ours one reminder is enough, and none just before the end.
-            let overtaken = now >= close_at || next.as_ref().is_some_and(|n| is_due(n, now));
-            let mut effects = Vec::new();
-            if !overtaken {
-                effects.push(Effect::Notify(Notice::ConfirmReminder, Audience::Requester));
-            }
-            effects.extend(next);
-            let state = State::Resolved { at, reminded: reminded + 1, asked };
-            Decision { changes: vec![Change::State(state)], effects }
-        }
-        (State::Resolved { .. }, TimerKind::CloseBySilence) => {
-            if silence_closes(ticket.kind, ticket.priority) {
-                let mut decision = close(ClosedBy::Silence, now);
-                decision.effects.push(Effect::Notify(Notice::Confirmed, Audience::AssigneeAndOwner));
-                decision
-            } else {
-                Decision {
-                    changes: Vec::new(),
-                    effects: vec![Effect::Notify(Notice::NewEntry, Audience::AssigneeAndOwner)],
-                }
-            }
-        }
-        (State::Pending { .. }, TimerKind::PendingEnds) => {
-            let mut decision = to_state(State::Open, true);
-            decision.effects.push(Effect::Notify(Notice::NewEntry, Audience::Assignee));
-            decision
-        }
-        (State::Pending { on: PendingOn::Requester, since, until, reminded }, TimerKind::PendingReminder) => {
-            let mut effects = vec![Effect::Notify(Notice::NeedsInfo, Audience::Requester)];
-            effects.extend(next_pending_reminder(since, reminded + 1, policy));
-            let state = State::Pending { on: PendingOn::Requester, since, until, reminded: reminded + 1 };
-            Decision { changes: vec![Change::State(state)], effects }
-        }
-        (State::Pending { on: PendingOn::Requester, .. }, TimerKind::NoAnswer) => {
-            let mut effects =
-                vec![Effect::ClearTimers, Effect::Notify(Notice::Resolved, Audience::RequesterAndAffected)];
-            effects.extend(resolved_timers(now, 0, policy));
-            effects.push(Effect::Notify(Notice::NewEntry, Audience::Assignee));
-            let changes = vec![
-                Change::ClosureCode(NO_ANSWER.to_owned()),
-                Change::State(State::Resolved { at: now, reminded: 0, asked: false }),
-            ];
-            Decision { changes, effects }
-        }
-        // A clock that outlived its state says nothing.
-        (State::Absent | State::New | State::Open | State::Closed { .. } | State::Merged { .. }, _)
-        | (State::Resolved { .. }, TimerKind::PendingEnds | TimerKind::PendingReminder | TimerKind::NoAnswer)
-        | (State::Pending { .. }, TimerKind::ConfirmReminder | TimerKind::CloseBySilence)
-        | (State::Pending { .. }, TimerKind::PendingReminder | TimerKind::NoAnswer) => Decision::default(),
-    }
-}
-
-fn is_due(timer: &Effect, now: Timestamp) -> bool {
-    matches!(timer, Effect::SetTimer(_, at) if *at <= now)
-}
-
 fn changes(changes: Vec<Change>) -> Decision {
     Decision { changes, effects: Vec::new() }
 }
@@ -396,29 +337,4 @@ fn respond(ticket: &Ticket, now: Timestamp, found: &mut Vec<Change>) {
     if ticket.responded_at.is_none() {
         found.push(Change::Responded(now));
     }
-}
-
-fn resolved_timers(at: Timestamp, reminded: u32, policy: &Policy) -> Vec<Effect> {
-    let mut effects: Vec<Effect> = next_confirm_reminder(at, reminded, policy).into_iter().collect();
-    // Where silence does not close, the same moment asks the owner to call.
-    let close_at = sla::due_at(at, policy.close_after, Clock::WorkingDays, &policy.calendar);
-    effects.push(Effect::SetTimer(TimerKind::CloseBySilence, close_at));
-    effects
-}
-
-fn next_confirm_reminder(at: Timestamp, reminded: u32, policy: &Policy) -> Option<Effect> {
-    let span = policy.remind_after.get(usize::try_from(reminded).ok()?)?;
-    Some(Effect::SetTimer(TimerKind::ConfirmReminder, sla::due_at(at, *span, Clock::WorkingDays, &policy.calendar)))
-}
-
-fn pending_timers(now: Timestamp, reminded: u32, policy: &Policy) -> Vec<Effect> {
-    let mut effects: Vec<Effect> = next_pending_reminder(now, reminded, policy).into_iter().collect();
-    let end = sla::due_at(now, policy.no_answer_after, Clock::WorkingDays, &policy.calendar);
-    effects.push(Effect::SetTimer(TimerKind::NoAnswer, end));
-    effects
-}
-
-fn next_pending_reminder(start: Timestamp, reminded: u32, policy: &Policy) -> Option<Effect> {
-    let span = policy.pending_remind_after.get(usize::try_from(reminded).ok()?)?;
-    Some(Effect::SetTimer(TimerKind::PendingReminder, sla::due_at(start, *span, Clock::WorkingDays, &policy.calendar)))
 }
