@@ -137,7 +137,7 @@ pub const DELAYS: &[&str] = &[
 pub const GIVEN_UP: &[&str] = &[
     "permanent error", "permanent fatal", "permanent failure", "failed permanently", "i've given up", "giving up",
     "given up", "gave up", "not going to try again", "no further delivery attempts", "no further attempts",
-    "will not continue trying", "will be deleted from queue", "will be returned", "has been returned",
+    "will not continue trying", "will be deleted from queue", "has been returned",
     "returned undelivered", "undelivered mail returned", "retry timeout exceeded", "retry time exceeded",
     "message expired", "was aborted after", "had been tried for", "(failure)", "delivery time expired",
     "final failure", "been in the queue too long",
