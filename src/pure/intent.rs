@@ -127,9 +127,9 @@ fn first(clauses: &[Clause], kind: IntentKind, find: impl Fn(&Clause) -> Option<
 /// "Please close it, I no longer need it" withdraws; "please close it, it works" confirms.
 fn withdrawn(clauses: &[Clause], found: Intent) -> Intent {
     let only_closes = found.kind == IntentKind::Confirm
-        && !clauses.iter().any(|c| {
-            [&words::GONE, &words::FIXED_NOW, &words::FIXED, &words::WORKS].iter().any(|l| c.find(l).is_some())
-        });
+        && !clauses
+            .iter()
+            .any(|c| [&words::GONE, &words::FIXED_NOW, &words::FIXED, &words::WORKS].iter().any(|l| c.says(l)));
     let asked = if only_closes { first(clauses, IntentKind::Cancel, cancel) } else { None };
     asked.unwrap_or(found)
 }
@@ -137,15 +137,15 @@ fn withdrawn(clauses: &[Clause], found: Intent) -> Intent {
 /// A mark: the whole mail is one, or its first line is and the rest does not say that the fault is still there.
 fn rating(fresh: &str, clauses: &[Clause], length: usize) -> Option<Intent> {
     let mark = clause::first_line(fresh).filter(|_| length <= MARKED)?.find(&words::RATING)?;
-    let faulty = clauses.iter().any(|c| c.find(&words::STILL_BROKEN).is_some());
+    let faulty = clauses.iter().any(|c| c.says(&words::STILL_BROKEN));
     (!faulty).then_some(Intent { kind: IntentKind::Rating, evidence: mark })
 }
 
 /// Fixed or not: the last clear word counts.
 fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
     let short = length <= SHORT;
-    let is_said = |list: &words::Pattern| clauses.iter().any(|c| c.find(list).is_some());
-    let advised = clauses.iter().position(|c| c.find(&words::ADVICE).is_some());
+    let is_said = |list: &words::Pattern| clauses.iter().any(|c| c.says(list));
+    let advised = clauses.iter().position(|c| c.says(&words::ADVICE));
     let wary = short && (is_said(&words::TENTATIVE) || is_said(&words::SARCASM));
     let asks = clauses.iter().any(|c| c.question);
     let mut last: Option<Intent> = None;
@@ -158,8 +158,8 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
         if seen > OUTCOME {
             break;
         }
-        let by_myself = clause.find(&words::TRIED_MYSELF).is_some();
-        if by_myself || clause.find(&words::TRIED).is_some() {
+        let by_myself = clause.says(&words::TRIED_MYSELF);
+        if by_myself || clause.says(&words::TRIED) {
             tried = Some(n);
             myself = by_myself;
         }
@@ -174,9 +174,9 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
             advice: advised.is_some_and(|at| !short || at <= n),
             turned: (clause.contrast || conceded) && last.as_ref().is_some_and(|l| l.kind == IntentKind::Confirm),
         };
-        let thanks = frame.turned && clause.find(&words::THANKS).is_some();
-        let lone = thanks || clause.find(&words::LONE_CONTRAST).is_some();
-        conceded = lone || clause.find(&words::CONCESSION).is_some();
+        let thanks = frame.turned && clause.says(&words::THANKS);
+        let lone = thanks || clause.says(&words::LONE_CONTRAST);
+        conceded = lone || clause.says(&words::CONCESSION);
         let rejected = rejection(clause, frame);
         let confirmed = if rejected.is_none() { confirmation(clause, frame) } else { None };
         let (kind, (evidence, clear)) = match (rejected, confirmed) {
@@ -187,7 +187,7 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
                     // "It works, but": what follows takes the confirmation back, whatever it is.
                     last = None;
                 }
-                if clause.find(&words::PASTED).is_some() {
+                if clause.says(&words::PASTED) {
                     break;
                 }
                 continue;
@@ -207,7 +207,7 @@ fn outcome(clauses: &[Clause], length: usize) -> Option<Intent> {
 /// only wants to test first.
 fn held(clauses: &[Clause], short: bool, last: Option<Intent>) -> Option<Intent> {
     let Some(evidence) = clauses.iter().filter(|_| short).find_map(|c| c.find(&words::HOLD)) else { return last };
-    let tests = clauses.iter().any(|c| c.conditional || c.find(&words::TESTING).is_some());
+    let tests = clauses.iter().any(|c| c.conditional || c.says(&words::TESTING));
     match last {
         Some(Intent { kind: IntentKind::Confirm, .. }) => None,
         None if !tests => Some(Intent { kind: IntentKind::Reject, evidence }),
@@ -246,11 +246,11 @@ fn rejection(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
     // Most clauses name no fault: what would deny one is looked for afterwards.
     let fault = fault(clause, frame)?;
     let denials = [&words::NOT_BROKEN, &words::GONE, &words::UNSURE, &words::HOLD];
-    if denials.iter().any(|list| clause.find(list).is_some()) {
+    if denials.iter().any(|list| clause.says(list)) {
         return None;
     }
     // "Why is it still down?" says that it is down, "why does it fail?" asks for the reason.
-    let reproach = clause.find(&words::WHY).is_some();
+    let reproach = clause.says(&words::WHY);
     let told = if reproach { !fault.plain } else { !clause.question };
     told.then_some((fault.evidence, fault.clear))
 }
@@ -286,7 +286,7 @@ fn fault(clause: &Clause, frame: Frame) -> Option<Fault> {
 
 /// The clause says that the fault is gone; true if it says so beyond doubt.
 fn confirmation(clause: &Clause, frame: Frame) -> Option<(String, bool)> {
-    let is_said = |list: &words::Pattern| clause.find(list).is_some();
+    let is_said = |list: &words::Pattern| clause.says(list);
     if clause.conditional || clause.question || is_said(&words::HOLD) {
         return None;
     }
@@ -332,7 +332,7 @@ fn cancel(clause: &Clause) -> Option<String> {
 }
 
 fn status_query(clause: &Clause) -> Option<String> {
-    let asks = clause.question && clause.find(&words::UNSURE).is_none();
+    let asks = clause.question && !clause.says(&words::UNSURE);
     clause.find(&words::NEWS).or_else(|| if asks { clause.find(&words::STATE_ASKED) } else { None })
 }
 

@@ -132,6 +132,11 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// Bytes of the whole line before the bare one, which ends where the whole one does but for blanks.
+    fn lead(&self) -> usize {
+        self.whole.trim_end_matches(is_space).len().saturating_sub(self.bare.len())
+    }
+
     fn is_blank(&self) -> bool {
         self.bare.is_empty() && self.depth == 0
     }
@@ -172,7 +177,7 @@ fn split(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     while let Some(whole) = rest.split_inclusive('\n').next() {
         if lines.len() == LINES_MAX {
-            lines.push(Line::new(rest, (0, rest.trim()), None));
+            lines.push(Line::new(rest, (0, rest.trim_matches(is_space)), None));
             break;
         }
         rest = rest.get(whole.len()..).unwrap_or_default();
@@ -343,9 +348,7 @@ fn merge(lines: &[Line<'_>]) -> Vec<Fragment> {
         if !quoted.is_empty() {
             add(&mut out, &mut lead, FragmentKind::Quoted, line, (quoted, ""));
         }
-        // The bare line is a part of the whole one.
-        let bare = line.whole.find(line.bare).and_then(|at| line.whole.get(at..));
-        let said = bare.filter(|_| line.within).unwrap_or(rest);
+        let said = if line.within { line.whole.get(line.lead()..).unwrap_or(rest) } else { rest };
         add(&mut out, &mut lead, kind, line, (rest, said));
     }
     if !lead.is_empty() {

@@ -13,7 +13,7 @@ const POLITE: [&Pattern; 5] = [&words::RECEIPT, &words::THANKS, &words::PERFECT,
 
 /// Thanks or a receipt, if the mail holds nothing but that; a bare "perfect" confirms.
 pub(super) fn courtesy(clauses: &[Clause]) -> Option<Intent> {
-    if clauses.iter().any(|c| c.question || c.find(&words::SARCASM).is_some()) || !is_bare(clauses) {
+    if clauses.iter().any(|c| c.question || c.says(&words::SARCASM)) || !is_bare(clauses) {
         return None;
     }
     let found = |list: &Pattern| clauses.iter().find_map(|c| c.find(list));
@@ -34,7 +34,7 @@ pub(super) fn yes_or_no(fresh: &str) -> Option<bool> {
     let mut thanked = false;
     let mut answer = String::new();
     for clause in &clauses {
-        let thanks = clause.find(&words::THANKS).is_some();
+        let thanks = clause.says(&words::THANKS);
         let rest = clause.without(&[&words::THANKS, &words::GREETING, &words::WISH]);
         let named = is_name(&rest) && (if thanks { behind(clause, &rest) } else { thanked });
         thanked |= thanks;
@@ -58,8 +58,8 @@ fn is_bare(clauses: &[Clause]) -> bool {
     let mut thanked = false;
     let mut named = false;
     for clause in clauses {
-        let thanks = clause.find(&words::THANKS).is_some();
-        let hit = thanks || [&words::RECEIPT, &words::PERFECT, &words::JOINED].iter().any(|l| clause.find(l).is_some());
+        let thanks = clause.says(&words::THANKS);
+        let hit = thanks || [&words::RECEIPT, &words::PERFECT, &words::JOINED].iter().any(|l| clause.says(l));
         let rest = clause.without(&POLITE);
         let rest = if hit { clause::without(&rest, &[&words::FILLER]) } else { rest };
         if rest.chars().any(char::is_alphanumeric) {

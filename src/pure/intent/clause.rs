@@ -26,6 +26,11 @@ impl Clause {
         self.original.len()
     }
 
+    /// A pattern matches.
+    pub fn says(&self, pattern: &Pattern) -> bool {
+        words::is_match(pattern, &self.folded)
+    }
+
     /// The words that a pattern matches, as they were written.
     pub fn find(&self, pattern: &Pattern) -> Option<String> {
         let found = pattern.as_ref()?.find(&self.folded)?;
@@ -61,7 +66,7 @@ pub(super) fn folded(text: &str) -> String {
 
 /// The clauses of at most `max` characters of a text, closing formula left out.
 pub(super) fn clauses(text: &str, max: usize) -> Vec<Clause> {
-    let text: Vec<char> = unwrap_lines(text).chars().take(max).collect();
+    let text: Vec<char> = unwrap_lines(text, max).chars().take(max).collect();
     let folded = fold_all(&text);
     let mut out = Vec::new();
     let mut start = 0;
@@ -86,20 +91,23 @@ pub(super) fn first_line(text: &str) -> Option<Clause> {
     Some(Clause { original, folded, question: false, conditional: false, contrast: false, past: false })
 }
 
-/// A line that a client wrapped is joined with the next; Chinese lines and short lines stand for themselves.
-fn unwrap_lines(text: &str) -> String {
+/// A line that a client wrapped is joined with the next; Chinese lines and short lines stand for themselves. At least
+/// `max` characters, where there are as many.
+fn unwrap_lines(text: &str, max: usize) -> String {
     /// A line shorter than this was ended by its author, unless the next goes on in small letters.
     const WRAPPED: usize = 50;
     /// A line shorter than this was ended by its author.
     const SHORT: usize = 15;
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::new();
+    let mut left = max;
     let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
+    while let Some(line) = lines.next().filter(|_| left > 0) {
         let line = line.trim_end();
         out.push_str(line);
         let goes_on = lines.peek().is_some_and(|next| next.starts_with(|c: char| c.is_ascii_lowercase()))
             && line.ends_with(|c: char| c.is_ascii_alphanumeric());
         let chars = line.chars().count();
+        left = left.saturating_sub(chars + 1);
         let wrapped = (chars >= WRAPPED || (chars >= SHORT && goes_on)) && !line.chars().any(is_han);
         out.push(if wrapped { ' ' } else { '\n' });
         if line.is_empty() {
@@ -180,7 +188,7 @@ fn drop_closing(clauses: &mut Vec<Clause>) {
     let says_more = |c: &Clause| {
         let goes_on = c.original.first() == Some(&',') && !super::bare::is_name(&c.without(&[]));
         let speaks = [&words::STILL_BROKEN, &words::BROKEN, &words::LACKING, &words::HOLD];
-        goes_on && c.original.iter().any(|c| c.is_alphanumeric()) || speaks.iter().any(|list| c.find(list).is_some())
+        goes_on && c.original.iter().any(|c| c.is_alphanumeric()) || speaks.iter().any(|list| c.says(list))
     };
     if clauses.iter().skip(at + 1).any(|c| c.contrast || says_more(c)) {
         return;

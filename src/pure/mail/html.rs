@@ -25,12 +25,12 @@ struct Element {
 
 impl Element {
     fn new(tag: &Tag<'_>) -> Element {
-        Element { name: tag.name.clone(), open: 1 }
+        Element { name: tag.name.clone().into_owned(), open: 1 }
     }
 
     /// Counts the tag; true when the element is closed by it.
     fn is_closed_by(&mut self, tag: &Tag<'_>) -> bool {
-        if self.name != tag.name {
+        if self.name != *tag.name {
             return false;
         }
         if tag.closing {

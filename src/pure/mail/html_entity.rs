@@ -2,6 +2,8 @@
 //!
 //! Promises: total, linear; an unknown name stays as it stands.
 
+use std::borrow::Cow;
+
 /// Longest reference looked for, in bytes.
 const REFERENCE_BYTES_MAX: usize = 24;
 
@@ -67,7 +69,10 @@ const NAMES: &[(&str, char)] = &[
 ];
 
 /// Replaces the references in a run of text or in the value of an attribute.
-pub fn decode(text: &str) -> String {
+pub fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, tail)) = rest.split_once('&') {
@@ -84,7 +89,7 @@ pub fn decode(text: &str) -> String {
         }
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 /// The character that the reference names whose `&` stands before `tail`, and what follows it.

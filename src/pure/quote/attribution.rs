@@ -112,7 +112,7 @@ pub(super) fn may_be_wrapped(first: &str) -> bool {
     let opener = matches(&OPENER, first);
     (opener && first.len() < 40)
         || first.contains('@') && (first.ends_with(['>', ')']) || first.starts_with(['"', '“']))
-        || (matches(&DATE, first) && (opener || matches(&ADDRESS, first)))
+        || ((opener || (first.contains(['@', '<']) && matches(&ADDRESS, first))) && matches(&DATE, first))
 }
 
 /// A cheap look before the dear one: it ends with a colon, dashes or a verb.

@@ -40,9 +40,9 @@ pub(super) fn label(line: &str) -> Option<(Label, &str)> {
     let line = line.trim_start_matches(['*', '_', '|', ' ', '\t', '\u{a0}', '•', '-']);
     let end = line
         .char_indices()
+        .take_while(|(at, _)| *at <= LABEL_BYTES)
         .find(|&(at, c)| at > 0 && matches!(c, ':' | '：' | '|'))
-        .map(|(at, _)| at)
-        .filter(|&at| at <= LABEL_BYTES)?;
+        .map(|(at, _)| at)?;
     let (name, value) = line.split_at_checked(end)?;
     let value =
         value.trim_start_matches([':', '：', '|', '*', '_', ' ', '\t', '\u{a0}']).trim_end_matches(['|', '*', ' ']);

@@ -161,6 +161,18 @@ fn is_phone_tail(line: &str) -> bool {
     let line = line.split(['<', '(']).next().filter(|l| !l.trim().is_empty()).unwrap_or(&line).replace(['[', ']'], "");
     let line = line.trim();
     let words = line.split_whitespace().count();
+    if words > MAX_WORDS_DEVICE {
+        return false;
+    }
+    let ends = |list: &[&str]| {
+        let bare = line.trim_end_matches(['。', '.', '!', '！', '함']);
+        !bare.is_ascii() && list.iter().any(|end| bare.ends_with(end))
+    };
+    let of_east_asia = ends(&["から送信", "を入手", "에서 보냄", "에서 전송", "에서 보냈습니다", "다운로드"]);
+    let known = matches(&PHONE_TAIL, line);
+    if !known && !of_east_asia {
+        return false;
+    }
     let device = matches(&DEVICE, line);
     let stop = line.ends_with(['.', '。', '!']) && words > MAX_WORDS_SENTENCE && !device;
     if words > (if device { MAX_WORDS_DEVICE } else { MAX_WORDS }) || line.contains(", ") || stop {
@@ -168,11 +180,7 @@ fn is_phone_tail(line: &str) -> bool {
     }
     let lower = line.to_lowercase();
     let from_anywhere = lower.starts_with("sent from ") && !lower.starts_with("sent from my ");
-    let ends =
-        |list: &[&str]| list.iter().any(|end| line.trim_end_matches(['。', '.', '!', '！', '함']).ends_with(end));
-    ends(&["から送信", "を入手", "에서 보냄", "에서 전송", "에서 보냈습니다", "다운로드"]) && device
-        || ends(&["から送信", "에서 보냄", "에서 전송"])
-        || (matches(&PHONE_TAIL, line) && (!from_anywhere || device))
+    (of_east_asia && device) || ends(&["から送信", "에서 보냄", "에서 전송"]) || (known && (!from_anywhere || device))
 }
 
 /// Contact details are among the lines.

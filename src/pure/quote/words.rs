@@ -90,12 +90,12 @@ static MARKERS: LazyLock<BTreeMap<&'static str, Marker>> = LazyLock::new(|| {
 
 /// Lower case as the lists have it: apostrophes straight, the dot that lower-casing leaves on a Turkish İ removed.
 pub(super) fn folded(text: &str) -> String {
-    let mut out = text.to_lowercase().replace(['’', '´'], "'");
-    if !out.is_ascii() {
-        out.retain(|c| c != '\u{307}');
-        out = out.replace(['\u{a0}', '\u{3000}'], " ");
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
     }
-    out
+    let mut out = text.to_lowercase().replace(['’', '´'], "'");
+    out.retain(|c| c != '\u{307}');
+    out.replace(['\u{a0}', '\u{3000}'], " ")
 }
 
 /// The label that a word (folded) stands for.

@@ -15,6 +15,8 @@ use crate::pure::grade::{Impact, Kind, Priority, Urgency};
 const LINES_MAX: usize = 2000;
 /// Characters of a line looked at.
 const LINE_CHARS_MAX: usize = 500;
+/// Letters and digits of the longest label, blanks apart.
+const LABEL_LETTERS_MAX: usize = 16;
 /// Characters kept of a value.
 const VALUE_CHARS_MAX: usize = 200;
 
@@ -116,7 +118,11 @@ pub fn labels(text: &str) -> Labels {
         if line.is_ascii() && !line.contains([':', '[']) {
             continue;
         }
-        let line: String = line.chars().take(LINE_CHARS_MAX).nfkc().collect();
+        let line = line.chars().take(LINE_CHARS_MAX).nfkc();
+        if !may_begin_with_label(line.clone()) {
+            continue;
+        }
+        let line: String = line.collect();
         for (field, value) in fields(&line) {
             found.entry(field).or_insert(value);
         }
@@ -182,6 +188,25 @@ impl Labels {
     }
 }
 
+/// A cheap look before the dear one: the sign that ends a label stands behind few letters.
+fn may_begin_with_label(line: impl Iterator<Item = char>) -> bool {
+    let mut letters = 0;
+    for c in line.skip_while(|c| is_bullet(*c)) {
+        match c {
+            ':' | '】' | ']' | '〗' => return true,
+            ' ' | '*' | '_' | '【' | '[' | '〖' => {}
+            _ if letters == LABEL_LETTERS_MAX => return false,
+            _ => letters += 1,
+        }
+    }
+    false
+}
+
+/// Blanks, bullets and numbers before a label.
+fn is_bullet(c: char) -> bool {
+    c.is_whitespace() || c.is_ascii_digit() || "-*•·.>()#、●○■□◆".contains(c)
+}
+
 /// The labelled values of one line.
 fn fields(line: &str) -> Vec<(&'static str, String)> {
     let mut out: Vec<(&'static str, String)> = Vec::new();
@@ -208,8 +233,7 @@ fn fields(line: &str) -> Vec<(&'static str, String)> {
 
 /// `- Label: value`, `【Label】value` → field and value.
 fn labelled(piece: &str) -> Option<(&'static str, &str)> {
-    let piece =
-        piece.trim_start_matches(|c: char| c.is_whitespace() || c.is_ascii_digit() || "-*•·.>()#、●○■□◆".contains(c));
+    let piece = piece.trim_start_matches(is_bullet);
     let (label, value) = match piece.strip_prefix(['【', '[', '〖']) {
         Some(rest) => {
             let (label, value) = rest.split_once(['】', ']', '〗'])?;
@@ -239,6 +263,18 @@ mod tests {
         assert_eq!(en.urgency, Some(Urgency::Critical));
         assert_eq!(en.place.as_deref(), Some("floor 3, room 12"));
         assert_eq!(en.department, None);
+    }
+
+    #[test]
+    fn no_label_is_longer_than_it_may_be() {
+        let letters = |name: &&str| name.chars().filter(|c| *c != ' ').count();
+        let names = || LABELS.iter().flat_map(|(_, names)| names.iter());
+        assert_eq!(names().map(letters).max(), Some(LABEL_LETTERS_MAX));
+        for name in names() {
+            let lines = [format!("- ** {name} **: floor"), format!("1.[ _{name}_ ] floor")];
+            assert!(lines.iter().all(|line| may_begin_with_label(line.chars())), "{name}");
+        }
+        assert!(!may_begin_with_label("please look at this: it is urgent".chars()));
     }
 
     #[test]

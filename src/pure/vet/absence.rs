@@ -99,19 +99,26 @@ fn read(text: &str) -> Said {
     let Some((search, kinds)) = SENTENCES.as_ref() else {
         return Said::default();
     };
-    let mut start = String::new();
+    let (mut start, mut chars) = (String::new(), 0);
     let lines = text.lines().filter(|line| !line.trim_start().starts_with('>'));
     let words = lines.take(WINDOW_CHARS).flat_map(str::split_whitespace).take(WINDOW_CHARS);
     for word in words {
-        if start.len() >= WINDOW_CHARS * 4 {
+        if chars >= WINDOW_CHARS {
             break;
         }
         start.push(' ');
-        start.extend(
-            word.chars().take(WINDOW_CHARS).map(|c| if c == '’' { '\'' } else { c }).flat_map(char::to_lowercase),
-        );
+        let begun = start.len();
+        match word.get(..word.len().min(WINDOW_CHARS)).filter(|word| word.is_ascii()) {
+            Some(word) => start.push_str(word),
+            None => start.extend(
+                word.chars().take(WINDOW_CHARS).map(|c| if c == '’' { '\'' } else { c }).flat_map(char::to_lowercase),
+            ),
+        }
+        chars += 1 + start.get(begun..).map_or(0, |word| word.chars().count());
     }
-    let start: String = start.chars().take(WINDOW_CHARS).collect();
+    start.make_ascii_lowercase();
+    let end = start.char_indices().nth(WINDOW_CHARS).map_or(start.len(), |(at, _)| at);
+    start.truncate(end);
     let mut said = Said { asks: start.contains(['?', '？']), ..Said::default() };
     for found in search.find_overlapping_iter(&start) {
         let phrase = || start.get(found.range()).map(str::to_owned);

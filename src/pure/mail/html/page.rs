@@ -115,7 +115,7 @@ impl Page {
     }
 
     fn at_line_start(&self) -> bool {
-        self.out.is_empty() || self.out.ends_with(['\n', '\t']) || self.out.ends_with("> ")
+        matches!(self.out.as_bytes(), [] | [.., b'\n' | b'\t'] | [.., b'>', b' '])
     }
 
     /// Pays the line ends that are owed.
@@ -163,7 +163,7 @@ impl Page {
             Role::Head | Role::Quote => self.seal(),
             Role::Signature | Role::Nothing => {}
         }
-        match tag.name.as_str() {
+        match &*tag.name {
             "br" => {
                 if self.breaks > 0 {
                     self.breaks = (self.breaks + 1).min(3);
@@ -345,7 +345,8 @@ impl Page {
 
     fn anchor(&mut self, tag: &Tag<'_>) {
         if !tag.closing {
-            self.link = attribute(tag.attributes, "href").map(|href| (html_entity::decode(&href), self.out.len()));
+            self.link =
+                attribute(tag.attributes, "href").map(|href| (html_entity::decode(&href).into_owned(), self.out.len()));
             return;
         }
         let Some((href, start)) = self.link.take() else {

@@ -2,7 +2,11 @@
 //!
 //! Promises: total, linear in the document: a tag that has no end is text, an element that is never closed hides nothing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 /// Longest tag taken for one, in bytes; data: images make them long.
 const TAG_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -15,7 +19,7 @@ const ATTRIBUTE_BYTES_MAX: usize = 4_000;
 
 /// One tag.
 pub(super) struct Tag<'a> {
-    pub(super) name: String,
+    pub(super) name: Cow<'a, str>,
     pub(super) attributes: &'a str,
     pub(super) closing: bool,
     pub(super) empty: bool,
@@ -44,35 +48,64 @@ pub(super) struct Look {
     pub(super) indents: bool,
 }
 
-/// Names (parts of id and class, lower case) of the elements above or around the mail that is answered.
-const HEADS: [&str; 8] = [
-    "divrplyfwdmsg",
-    "outlookmessageheader",
-    "border-top:solid#e1e1e1",
-    "border-top:solid#b5c4df",
-    "yahoo_quoted",
-    "isreplycontent",
-    "ntes-mailmaster-quote",
-    "reference-message-container",
+/// What a word within the attributes of an element is a sign of.
+#[derive(Debug, Clone, Copy)]
+enum Sign {
+    Head,
+    Quote,
+    Signature,
+    /// It may be hidden; the whole style tells.
+    Hidden,
+    Preformatted,
+    Tight,
+    Indents,
+    NoBorder,
+    Indent,
+}
+
+/// Parts of style, id and class, lower case and without blanks. Heads, quotes and signatures are those of the elements
+/// above or around the mail that is answered.
+const SIGNS: [(&str, Sign); 35] = [
+    ("divrplyfwdmsg", Sign::Head),
+    ("outlookmessageheader", Sign::Head),
+    ("border-top:solid#e1e1e1", Sign::Head),
+    ("border-top:solid#b5c4df", Sign::Head),
+    ("yahoo_quoted", Sign::Head),
+    ("isreplycontent", Sign::Head),
+    ("ntes-mailmaster-quote", Sign::Head),
+    ("reference-message-container", Sign::Head),
+    ("gmail_quote", Sign::Quote),
+    ("gmail_attr", Sign::Quote),
+    ("gmail_extra", Sign::Quote),
+    ("moz-cite-prefix", Sign::Quote),
+    ("protonmail_quote", Sign::Quote),
+    ("tutanota_quote", Sign::Quote),
+    ("zmail_extra", Sign::Quote),
+    ("appendonsend", Sign::Quote),
+    ("gmail_signature\"", Sign::Signature),
+    ("gmail_signature'", Sign::Signature),
+    ("moz-signature", Sign::Signature),
+    ("id=\"signature\"", Sign::Signature),
+    ("id=\"x_signature\"", Sign::Signature),
+    ("protonmail_signature_block\"", Sign::Signature),
+    ("display:none", Sign::Hidden),
+    ("mso-hide:all", Sign::Hidden),
+    ("visibility:hidden", Sign::Hidden),
+    ("font-size:0", Sign::Hidden),
+    ("font-size:1px", Sign::Hidden),
+    ("height:0", Sign::Hidden),
+    ("white-space:pre", Sign::Preformatted),
+    ("msonormal", Sign::Tight),
+    ("margin:0", Sign::Tight),
+    ("margin-top:0", Sign::Tight),
+    ("webkit-indent-blockquote", Sign::Indents),
+    ("border:none", Sign::NoBorder),
+    ("40px", Sign::Indent),
 ];
-const QUOTES: [&str; 8] = [
-    "gmail_quote",
-    "gmail_attr",
-    "gmail_extra",
-    "moz-cite-prefix",
-    "protonmail_quote",
-    "tutanota_quote",
-    "zmail_extra",
-    "appendonsend",
-];
-const SIGNATURES: [&str; 6] = [
-    "gmail_signature\"",
-    "gmail_signature'",
-    "moz-signature",
-    "id=\"signature\"",
-    "id=\"x_signature\"",
-    "protonmail_signature_block\"",
-];
+
+/// All of them in one search; None only if it could not be built, which the tests rule out.
+static SEARCH: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(SIGNS.iter().map(|(word, _)| word)).ok());
 
 impl Tag<'_> {
     /// Style, class and id of an opening tag.
@@ -81,23 +114,32 @@ impl Tag<'_> {
         if self.attributes.len() < 6 || self.closing {
             return look;
         }
-        let flat: String = self
-            .attributes
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .take(ATTRIBUTE_BYTES_MAX)
-            .collect::<String>()
-            .to_ascii_lowercase();
-        let has = |names: &[&str]| names.iter().any(|name| flat.contains(name));
-        look.hidden = is_hidden(&flat) || self.attributes.split_whitespace().any(|word| word == "hidden");
-        look.preformatted = has(&["white-space:pre"]);
-        look.tight = has(&["msonormal", "margin:0", "margin-top:0"]);
-        look.indents = has(&["webkit-indent-blockquote"]) || (has(&["border:none"]) && has(&["40px"]));
-        if matches!(self.name.as_str(), "div" | "span" | "table" | "td" | "pre" | "p" | "section" | "blockquote") {
+        let shown = self.attributes.chars().filter(|c| !c.is_whitespace()).take(ATTRIBUTE_BYTES_MAX);
+        let flat: String = shown.map(|c| c.to_ascii_lowercase()).collect();
+        let (mut head, mut quote, mut signature) = (false, false, false);
+        let (mut hidden, mut no_border, mut indent) = (false, false, false);
+        for found in SEARCH.iter().flat_map(|search| search.find_overlapping_iter(&flat)) {
+            match SIGNS.get(found.pattern().as_usize()).map(|(_, sign)| sign) {
+                Some(Sign::Head) => head = true,
+                Some(Sign::Quote) => quote = true,
+                Some(Sign::Signature) => signature = true,
+                Some(Sign::Hidden) => hidden = true,
+                Some(Sign::Preformatted) => look.preformatted = true,
+                Some(Sign::Tight) => look.tight = true,
+                Some(Sign::Indents) => look.indents = true,
+                Some(Sign::NoBorder) => no_border = true,
+                Some(Sign::Indent) => indent = true,
+                None => {}
+            }
+        }
+        look.hidden = (hidden && is_hidden(&flat))
+            || (self.attributes.contains("hidden") && self.attributes.split_whitespace().any(|word| word == "hidden"));
+        look.indents = look.indents || (no_border && indent);
+        if matches!(&*self.name, "div" | "span" | "table" | "td" | "pre" | "p" | "section" | "blockquote") {
             look.role = match () {
-                () if has(&HEADS) => Role::Head,
-                () if has(&QUOTES) => Role::Quote,
-                () if has(&SIGNATURES) => Role::Signature,
+                () if head => Role::Head,
+                () if quote => Role::Quote,
+                () if signature => Role::Signature,
                 () => Role::Nothing,
             };
         }
@@ -133,7 +175,13 @@ pub(super) fn tag(text: &str, commented: bool) -> Option<(Tag<'_>, &str)> {
         return None;
     }
     let empty = attributes.ends_with('/') || is_void(name);
-    Some((Tag { name: name.to_ascii_lowercase(), attributes, closing, empty }, after))
+    Some((Tag { name: lower(name), attributes, closing, empty }, after))
+}
+
+/// The name in lower case, which most programs write.
+fn lower(name: &str) -> Cow<'_, str> {
+    let is_lower = !name.bytes().any(|b| b.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(name) } else { Cow::Owned(name.to_ascii_lowercase()) }
 }
 
 /// Where the `>` of a tag is; quotes protect one, unless they never end.
@@ -165,7 +213,7 @@ fn is_void(name: &str) -> bool {
 pub(super) fn is_skipped(tag: &Tag<'_>) -> bool {
     !tag.empty
         && matches!(
-            tag.name.as_str(),
+            &*tag.name,
             "style" | "script" | "title" | "noscript" | "template" | "select" | "svg" | "object" | "xml"
         )
 }

@@ -91,9 +91,7 @@ impl Body {
                 body.lines.push((first, first));
                 continue;
             }
-            // The bare line is a part of the whole one.
-            let lead = line.whole.find(line.bare).unwrap_or(0);
-            tokens(line.bare, (number, lead), &mut link, &mut body.tokens);
+            tokens(line.bare, (number, line.lead()), &mut link, &mut body.tokens);
             if let Some(above) = number.checked_sub(1).and_then(|n| lines.get(n)) {
                 body.mend((above, line), first, &words);
             }
@@ -247,7 +245,8 @@ fn tokens(text: &str, (line, lead): (usize, usize), link: &mut Link, out: &mut V
     let mut skip_to = link_tail(text, link);
     let mut before = ' ';
     for (at, c) in text.char_indices() {
-        if at >= skip_to && !before.is_alphanumeric() {
+        // The first letters of the schemes.
+        if at >= skip_to && matches!(c, 'h' | 'm' | 't' | 'c') && !before.is_alphanumeric() {
             skip_to = skip_to.max(link_end(text, at, link));
         }
         before = c;
@@ -277,7 +276,10 @@ fn tokens(text: &str, (line, lead): (usize, usize), link: &mut Link, out: &mut V
             let folded = std::iter::once(c).nfkd().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric());
             folded.for_each(take);
         }
-        if !said && !is_combining_mark(c) && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}') {
+        if !said
+            && (c.is_ascii() || !is_combining_mark(c))
+            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}')
+        {
             out.extend(word.take());
         }
     }

@@ -214,9 +214,8 @@ fn is_certain(text: &str) -> bool {
 
 fn has_address_or_year(text: &str) -> bool {
     let mut digits = 0;
-    text.contains(['@', '<'])
-        || text.chars().any(|c| {
-            digits = if c.is_ascii_digit() { digits + 1 } else { 0 };
-            digits == 4
-        })
+    text.bytes().any(|b| {
+        digits = if b.is_ascii_digit() { digits + 1 } else { 0 };
+        digits == 4 || b == b'@' || b == b'<'
+    })
 }

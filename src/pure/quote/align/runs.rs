@@ -3,7 +3,8 @@
 //! A client that quotes copies in order: of all runs those are taken that follow one another in both texts and weigh
 //! most together. So a sentence of ours that the author says again finds no place where the quoted mail stands whole.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use super::fold::{Body, Known, Token, mixed};
 
@@ -64,14 +65,14 @@ pub fn chained(body: &Body, known: &Known<'_>, is_marked: impl Fn(usize) -> bool
 /// All runs that are heavy enough, sorted by their place in the body.
 fn runs(body: &Body, known: &Known<'_>) -> Vec<Run> {
     let index = index(known);
-    let mut reached: BTreeMap<usize, usize> = BTreeMap::new();
+    // Up to which word of the body each diagonal of the two texts is known.
+    let mut reached: Vec<usize> = vec![0; known.tokens.len() + body.tokens.len() + 1];
     let mut found: Vec<(usize, Run)> = Vec::new();
     let mut trials = 0;
     for (at, window) in body.tokens.windows(WINDOW).enumerate() {
         let key = key(window);
-        let first = index.partition_point(|(k, _)| *k < key);
-        let places = || index.iter().skip(first).take_while(|(k, _)| *k == key).map(|(_, place)| *place);
-        let count = places().take(PLACES_MAX + 1).count();
+        let from = index.get(index.partition_point(|(k, _)| *k < key)..).unwrap_or_default();
+        let count = from.iter().take(PLACES_MAX + 1).take_while(|(k, _)| *k == key).count();
         trials += count;
         if trials > TRIALS_MAX {
             return Vec::new();
@@ -79,20 +80,18 @@ fn runs(body: &Body, known: &Known<'_>) -> Vec<Run> {
         if count > PLACES_MAX {
             continue;
         }
-        for place in places() {
+        for (_, place) in from.iter().copied().take(count) {
             let diagonal = place + body.tokens.len() - at;
-            if reached.get(&diagonal).is_some_and(|end| *end > at) {
-                continue;
-            }
+            let Some(end) = reached.get_mut(diagonal).filter(|end| **end <= at) else { continue };
             let run = extended(body, known, at, place);
-            reached.insert(diagonal, run.body_end());
+            *end = run.body_end();
             let weight = weight(body, run.body, run.body_end());
             if weight >= RUN_WEIGHT_MIN {
                 found.push((weight, run));
             }
         }
     }
-    found.sort_by_key(|(weight, run)| (std::cmp::Reverse(*weight), run.body, run.known));
+    found.sort_by_key(|(weight, run)| (Reverse(*weight), run.body, run.known));
     found.truncate(RUNS_MAX);
     let mut runs: Vec<Run> = found.into_iter().map(|(_, run)| run).collect();
     runs.sort_by_key(|run| (run.body, run.known));
@@ -117,7 +116,7 @@ fn index(known: &Known<'_>) -> Vec<(u64, usize)> {
 fn extended(body: &Body, known: &Known<'_>, at: usize, place: usize) -> Run {
     let part = known.part_of(place);
     let bounds = known.parts.get(part).map_or((0, 0), |part| part.tokens);
-    let right = body.tokens.iter().skip(at);
+    let right = body.tokens.get(at..).unwrap_or_default().iter();
     let len = right.zip(known.tokens.get(place..bounds.1).unwrap_or_default()).take_while(|(a, b)| a.id == b.id);
     let len = len.count();
     let left = body.tokens.get(..at).unwrap_or_default().iter().rev();
@@ -144,21 +143,25 @@ fn sums(body: &Body, is_marked: &impl Fn(usize) -> bool) -> Vec<usize> {
 /// For each known text a small bonus, greater the more words it shares with the body, whatever their order, and the
 /// fewer others it has: of two that explain a stretch equally well, the one that was answered.
 fn likely(body: &Body, known: &Known<'_>) -> Vec<usize> {
-    let mut counts: BTreeMap<u64, (usize, usize, usize)> = BTreeMap::new();
-    for token in &body.tokens {
-        counts.entry(token.id).or_default().0 += 1;
+    if known.parts.len() < 2 {
+        return vec![0; known.parts.len()];
     }
-    let mut shared: Vec<((usize, std::cmp::Reverse<usize>), usize)> = Vec::new();
+    let mut ids: Vec<u64> = body.tokens.iter().map(|token| token.id).collect();
+    ids.sort_unstable();
+    // (word, times in the body, times used by the text numbered, that text's number + 1), sorted by word
+    let mut counts: Vec<(u64, usize, usize, usize)> =
+        ids.chunk_by(|a, b| a == b).filter_map(|same| Some((*same.first()?, same.len(), 0, 0))).collect();
+    let mut shared: Vec<((usize, Reverse<usize>), usize)> = Vec::new();
     for (part, bounds) in known.parts.iter().map(|p| p.tokens).enumerate() {
         let mut weight = 0;
         for token in known.tokens.get(bounds.0..bounds.1).unwrap_or_default() {
-            // (in the body, used by the text numbered, that text's number + 1)
-            let Some((count, used, by)) = counts.get_mut(&token.id) else { continue };
+            let found = counts.binary_search_by_key(&token.id, |count| count.0).ok();
+            let Some((_, count, used, by)) = found.and_then(|at| counts.get_mut(at)) else { continue };
             (*used, *by) = if *by == part + 1 { (*used + 1, *by) } else { (1, part + 1) };
             weight += if *used <= *count { token.weight } else { 0 };
         }
         let whole = known.parts.get(part).map_or(0, |p| p.weight);
-        shared.push(((weight, std::cmp::Reverse(whole)), part));
+        shared.push(((weight, Reverse(whole)), part));
     }
     shared.sort_unstable();
     let mut bonus = vec![0; shared.len()];
@@ -180,15 +183,16 @@ fn chain((sums, likely): (&[usize], &[usize]), known: &Known<'_>, runs: &[Run]) 
     };
     // The best score of a chain that ends with each run, and the run before it.
     let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(runs.len());
-    let mut of_part: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    // The runs of each text, each with the best score of it and those before it.
+    let mut of_part: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
     // Runs by their end, until another text may follow them; and the best of those that it may.
-    let mut open: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut open: BinaryHeap<Reverse<(usize, usize)>> = BinaryHeap::new();
     let mut ended: (usize, Option<usize>) = (0, None);
     for (n, run) in runs.iter().enumerate() {
         let own = if known.parts.get(run.part).is_some_and(|p| p.own) { UNIT } else { 0 };
         let likely = likely.get(run.part).copied().unwrap_or(0);
-        while let Some((end, m)) = open.first().copied().filter(|(end, _)| *end <= run.body + SHARED_MAX) {
-            open.remove(&(end, m));
+        while let Some(Reverse((_, m))) = open.peek().copied().filter(|one| one.0.0 <= run.body + SHARED_MAX) {
+            open.pop();
             let score = best.get(m).map_or(0, |b| b.0);
             if score > ended.0 {
                 ended = (score, Some(m));
@@ -202,16 +206,25 @@ fn chain((sums, likely): (&[usize], &[usize]), known: &Known<'_>, runs: &[Run]) 
             choice = choice.max((score.saturating_sub(SWITCH_COST * UNIT) + base + likely, Some(m)));
         }
         let same = of_part.entry(run.part).or_default();
-        for m in same.iter().rev().take(LOOK_BACK).copied() {
+        for (m, most) in same.iter().rev().take(LOOK_BACK).copied() {
+            // Even without overlap and gap neither this one nor any before it would be better.
+            if most + base < choice.0 {
+                break;
+            }
+            let before = best.get(m).map_or(0, |b| b.0);
+            if before + base < choice.0 {
+                continue;
+            }
             let Some((overlap, cost)) = runs.get(m).and_then(|earlier| follows(earlier, run)) else { continue };
             let gain = sum(run.body + overlap, run.body_end()).saturating_sub(own);
-            let score = (best.get(m).map_or(0, |b| b.0) + gain).saturating_sub(cost);
+            let score = (before + gain).saturating_sub(cost);
             if score >= choice.0 {
                 choice = (score, Some(m));
             }
         }
-        same.push(n);
-        open.insert((run.body_end(), n));
+        let most = same.last().map_or(0, |(_, most)| *most);
+        same.push((n, most.max(choice.0)));
+        open.push(Reverse((run.body_end(), n)));
         best.push(choice);
     }
     let mut chain = Vec::new();
@@ -260,7 +273,7 @@ fn part(before: &mut Run, after: &mut Run, (body, known): (&Body, &Known<'_>), i
             + usize::from(known.ends_line(known_end.saturating_sub(1)))
             + 2 * usize::from(starts(start))
             + usize::from(starts(end));
-        (std::cmp::Reverse(dropped), bounds, std::cmp::Reverse(taken))
+        (Reverse(dropped), bounds, Reverse(taken))
     };
     let tried: Vec<usize> = if overlap <= CUTS_MAX { (0..=overlap).collect() } else { vec![0, overlap] };
     let fits = |taken: &usize| *taken <= before.len && overlap - *taken < after.len;
