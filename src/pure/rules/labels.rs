@@ -274,7 +274,7 @@ mod tests {
             let lines = [format!("- ** {name} **: floor"), format!("1.[ _{name}_ ] floor")];
             assert!(lines.iter().all(|line| may_begin_with_label(line.chars())), "{name}");
         }
-        assert!(!may_begin_with_label("please look at this: it is urgent".chars()));
+        assert!(!may_begin_with_label("please have a look at this: it is urgent".chars()));
     }
 
     #[test]
