@@ -60,7 +60,7 @@ pub fn decode(bytes: &[u8], hint: Hint<'_>) -> Decoded {
             Err(_) => good(codepage::decode(bytes, half)),
         },
         Reader::Web(e) if e == UTF_16LE || e == UTF_16BE => utf16(bytes, e),
-        Reader::Web(e) if e == ISO_2022_JP => labelled(bytes, e, hint),
+        Reader::Web(e) if e == ISO_2022_JP => labelled(&without_idle_escapes(bytes), e, hint),
         Reader::Ascii if bytes.is_ascii() && !bytes.contains(&0x1B) => good(ascii(bytes)),
         Reader::Web(e) if e != UTF_8 && is_plainly_utf8(bytes, e) => {
             Decoded { text: String::from_utf8_lossy(strip_bom(bytes)).into_owned(), bad: true }
@@ -199,22 +199,84 @@ fn is_plainly_utf8(bytes: &[u8], declared: &'static Encoding) -> bool {
 }
 
 fn labelled(bytes: &[u8], encoding: &'static Encoding, hint: Hint<'_>) -> Decoded {
-    let (text, errors) = encoding.decode_with_bom_removal(bytes);
-    let c1 = encoding == WINDOWS_1252 && bytes.starts_with(b"\x1B$");
-    if !errors && !c1 {
-        return good(text.into_owned());
+    // The escapes of ISO-2022-JP mean nothing in any other charset.
+    let escaped = encoding != ISO_2022_JP && bytes.contains(&0x1B) && has_iso2022jp(bytes);
+    if escaped && (bytes.is_ascii() || encoding == WINDOWS_1252) {
+        return Decoded { text: detect(bytes, hint.tld), bad: true };
     }
-    // A label that cannot read much of what is there is wrong; a stray byte in otherwise readable text is not.
-    let unread = text.chars().filter(|c| *c == '\u{FFFD}').count();
-    let read = text.chars().filter(|c| !c.is_ascii() && *c != '\u{FFFD}').count();
-    if unread * 4 > read || c1 {
+    let (text, errors) = encoding.decode_with_bom_removal(bytes);
+    if encoding == WINDOWS_1252 && is_hardly_western(bytes) {
         let other = detect(bytes, hint.tld);
-        let other_unread = other.chars().filter(|c| *c == '\u{FFFD}').count();
-        if other_unread < unread || c1 {
+        if is_writing(&other) {
             return Decoded { text: other, bad: true };
         }
     }
-    Decoded { text: text.into_owned(), bad: true }
+    // A label that cannot read much of what is there is wrong; a stray byte in otherwise readable text is not.
+    let unread = unread(&text);
+    let read = text.chars().filter(|c| !c.is_ascii()).count() - unread;
+    if unread * 4 > read {
+        let other = detect(bytes, hint.tld);
+        if self::unread(&other) < unread {
+            return Decoded { text: other, bad: true };
+        }
+    }
+    Decoded { text: text.into_owned(), bad: errors }
+}
+
+/// Characters that stand for nothing: lost ones, and those of private use, which Big5 read as GBK is full of.
+fn unread(text: &str) -> usize {
+    text.chars().filter(|c| matches!(c, '\u{FFFD}' | '\u{E000}'..='\u{F8FF}')).count()
+}
+
+/// Whether the bytes above ASCII stand side by side, as those of East Asia and of Cyrillic do: every system can label them as
+/// Latin-1, which reads whatever there is, and no language that is written in Latin-1 has three such letters in a row.
+fn is_hardly_western(bytes: &[u8]) -> bool {
+    /// Fewer such bytes than this prove nothing.
+    const BYTES_MIN: usize = 8;
+    /// A line drawn with few marks is no text.
+    const KINDS_MIN: usize = 6;
+    /// Bytes in a row that the West hardly writes.
+    const ROW: usize = 3;
+    let mut seen = [false; 256];
+    let (mut all, mut rows) = (0, 0);
+    for row in bytes.split(u8::is_ascii).filter(|row| !row.is_empty()) {
+        all += row.len();
+        rows += if row.len() >= ROW { row.len() } else { 0 };
+        for byte in row {
+            if let Some(seen) = seen.get_mut(usize::from(*byte)) {
+                *seen = true;
+            }
+        }
+    }
+    all >= BYTES_MIN && rows * 10 >= all * 8 && seen.iter().filter(|s| **s).count() >= KINDS_MIN
+}
+
+/// Nine of ten characters beyond ASCII are letters, or the punctuation of East Asia.
+fn is_writing(text: &str) -> bool {
+    let (mut all, mut letters) = (0, 0);
+    for c in text.chars().filter(|c| !c.is_ascii()) {
+        all += 1;
+        letters += usize::from(c.is_alphabetic() || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}'));
+    }
+    letters * 10 >= all * 9
+}
+
+/// ISO-2022-JP without the escapes that another one follows directly: encoded words end in ASCII each, and joined they hold
+/// such pairs, which the web counts as an error.
+fn without_idle_escapes(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [first, tail @ ..] = rest {
+        if let [0x1B, b'(' | b'$', _, after @ ..] = rest
+            && after.first() == Some(&0x1B)
+        {
+            rest = after;
+            continue;
+        }
+        out.push(*first);
+        rest = tail;
+    }
+    out
 }
 
 /// Text of unknown charset.
@@ -224,7 +286,7 @@ pub fn detect(bytes: &[u8], tld: Option<&str>) -> String {
         return encoding.decode(bytes).0.into_owned();
     }
     if bytes.contains(&0x1B) && has_iso2022jp(bytes) {
-        return ISO_2022_JP.decode_without_bom_handling(bytes).0.into_owned();
+        return ISO_2022_JP.decode_without_bom_handling(&without_idle_escapes(bytes)).0.into_owned();
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return text.to_owned();
@@ -319,6 +381,29 @@ mod tests {
         assert_eq!(text(b"\xC1\xAA\xCD\xA8", "gbk"), "联通");
         // Text that was lost before it was labelled: what the label says of the rest stands.
         assert!(text("\u{FFFD}\u{FFFD}\u{FFFD}⣺".as_bytes(), "gbk").starts_with("锟斤拷"));
+    }
+
+    #[test]
+    fn labels_that_lie() {
+        let jis = b"\x1B$B4A;z\x1B(B";
+        for label in ["utf-8", "iso-8859-1", "gb2312", "us-ascii"] {
+            assert_eq!(text(jis, label), "漢字", "{label}");
+        }
+        // Two encoded words, joined.
+        assert_eq!(text(b"\x1B$B4A\x1B(B\x1B$B;z\x1B(B", "iso-2022-jp"), "漢字");
+        let gbk = encoding_rs::GBK.encode("您好，打印机坏了，请帮忙。").0;
+        let cyrillic = encoding_rs::WINDOWS_1251.encode("Здравствуйте, не работает принтер.").0;
+        let big5 = BIG5.encode("您好，印表機卡紙了，請派人來看一下，謝謝。").0;
+        assert_eq!(text(&gbk, "iso-8859-1"), "您好，打印机坏了，请帮忙。");
+        assert_eq!(text(&cyrillic, "windows-1252"), "Здравствуйте, не работает принтер.");
+        assert_eq!(text(&big5, "gb2312"), "您好，印表機卡紙了，請派人來看一下，謝謝。");
+        // What the label says is so.
+        let art = "§§§ ÄÖÜ ÄÖÜ §§§ «Größe»: 5 °C ÉÈÊ";
+        for western in [art, "Überprüfen Sie, ob es läuft – “ja” oder „nein“…", "ÅÄÖ åäö", "¯¯¯¯¯¯¯¯¯¯°°°°°°°°°°"]
+        {
+            assert_eq!(text(&WINDOWS_1252.encode(western).0, "iso-8859-1"), western);
+        }
+        assert_eq!(text("\u{F8FF} Pay".as_bytes(), "utf-8"), "\u{F8FF} Pay");
     }
 
     #[test]
