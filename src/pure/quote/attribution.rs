@@ -54,10 +54,13 @@ static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"[^\s<>@]+@[
 /// An address in brackets at the end.
 static BRACKETS_AT_END: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(r"(?:[<(\[][^<>()\[\]]*@[^<>()]*[>)\]]+|@[^\[\]]*\[[^\[\]]*\d\])\s*[:：]$"));
+/// `* Ann Lee [2026-11-23 09:58]:`, a common custom of mutt: the date in brackets at the end.
+static DATE_IN_BRACKETS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"\[[^\[\]]*\d{1,2}[./:-]\d{2}[^\[\]]*\]\s*[:：]$"));
 /// How attributions begin.
 static OPENER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[-–—*=\s(]*(?:on|at|am|il|le|el|em|op|den|dne|dňa|in data|w dniu|dnia|в|вт|ср|чт|пт|сб|вс|нд|пн|на|在|於|于|vào|pada|στις|în|v|às|à|le\b.*|in (?:article|message)|once upon|(?:mo|tu|we|th|fr|sa|su|ma|di|wo|do|vr|za|zo|lun|mar|mer|mié|jeu|jue|ven|vie|sam|sáb|dim|dom|ons|tor|tir|fre|lør|lör|søn|sön|mån|man|ti|ke|to|pe|la|pon|wt|śr|czw|pt|sob|ndz|seg|ter|qua|qui|sex|po|út|st|čt|pá|so|ne|paz|pzt|sal|çar|per|cum|cmt)[a-z]*\.?,?\s|\d)",
+        r"(?i)^[-–—*=\s(]*(?:on|at|am|il|le|el|em|op|den|dne|dňa|in data|w dniu|dnia|в|на|在|於|于|vào|pada|στις|în|v|às|à|le\b.*|in (?:article|message)|once upon|(?:mo|di|mi|do|fr|sa|so|ma|wo|vr|za|zo|ti|ke|to|pe|la|su|pn|pon|wt|śr|cz|czw|pt|sob|ndz|po|út|st|čt|pá|ne|вт|ср|чт|пт|сб|вс|нд|пн|lun|mar|mer|mié|jeu|jue|ven|vie|sam|sáb|sab|dim|dom|gio|seg|ter|qua|qui|sex|mån|man|tis|tir|ons|tor|tors|fre|lør|lör|søn|sön|pzt|pts|sal|çar|per|cum|cmt|paz)[.,]*\s+\d|(?:mon|tues?|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?[.,]*\s|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|segunda|terça|quarta|quinta|sexta|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag|mandag|tirsdag|lørdag|søndag|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela)[.,]*\s|\d)",
     )
 });
 
@@ -91,6 +94,9 @@ pub(super) fn attribution(lines: &[Line<'_>], at: usize, announced: bool) -> Opt
             return None;
         }
         if len > 1 {
+            if begins_anew(line.bare, &joined) {
+                return None;
+            }
             joined.push(' ');
         }
         joined.push_str(line.bare);
@@ -105,6 +111,17 @@ pub(super) fn attribution(lines: &[Line<'_>], at: usize, announced: bool) -> Opt
         }
     }
     None
+}
+
+/// The line is where an attribution begins, or no line of one: what stands above it is the author's, though it opens like one
+/// ("On my side it works" above "On 23/11/2026, Ann wrote:").
+fn begins_anew(line: &str, above: &str) -> bool {
+    let rule = line.chars().all(|c| matches!(c, '-' | '_' | '=' | '—' | '*'));
+    let begins = matches(&OPENER, line) && (matches(&DATE, line) || ends_like_one(line));
+    let digit = line.starts_with(|c: char| c.is_ascii_digit());
+    let complete = begins && !digit && matches(&FULL_DATE, line) && is_attribution(line, false);
+    rule || complete
+        || begins && !matches(&DATE, above) && !matches(&ADDRESS, above) && verb_inside(&words::folded(above)).is_none()
 }
 
 /// The line may be the first of several that an attribution was wrapped over.
@@ -193,7 +210,7 @@ pub(super) fn is_attribution(text: &str, marked: bool) -> bool {
         let told =
             bare && (prose || lower.len() > MAX_BARE_BYTES || (said && !names_writer(trimmed(text), at_end, inside)));
         return (has_verb && (colon || !bare) && !told)
-            || (colon && date && !prose && (address || matches(&OPENER, text)));
+            || (colon && date && !prose && (address || matches(&OPENER, text) || matches(&DATE_IN_BRACKETS, text)));
     }
     if prose {
         return false;

@@ -61,6 +61,12 @@ static OF_MAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?i)mail|message|sender|nachricht|absender|courriel|expéditeur|correo|mensaje|remitente|messaggio|mittente|bericht|afzender|wiadomo|邮件|郵件|发件人",
     )
 });
+/// Where a warned mail is from.
+static ORIGIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:from|originat\w+|outside|außerhalb|stammt|kommt von|provient|extérieur|proviene|procede|buiten|afkomstig|spoza|zewnątrz|unknown|untrusted|klicken|cliquez|clic|clique)\b|来自|來自|由外部|外部(?:邮件|郵件|发件人|寄件)|公司以外",
+    )
+});
 /// What the further lines of a warning speak of.
 static BANNER_MORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
@@ -77,6 +83,13 @@ pub(super) fn banner(region: &[Line<'_>], start: usize) -> usize {
     let is_one =
         |l: &Line<'_>| matches(&BANNER_KNOWN, l.bare) || (matches(&BANNER, l.bare) && matches(&OF_MAIL, l.bare));
     if !region.get(start).is_some_and(is_one) {
+        return 0;
+    }
+    // "Attention: external mail is blocked" is a fault; a gateway says where the mail is from, or what not to do.
+    let next = region.get(start + 1);
+    let warns =
+        |l: &Line<'_>| matches(&BANNER_KNOWN, l.bare) || matches(&BANNER_MORE, l.bare) || matches(&ORIGIN, l.bare);
+    if !region.get(start).is_some_and(warns) && !next.is_some_and(warns) {
         return 0;
     }
     1 + region

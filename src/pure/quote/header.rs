@@ -276,6 +276,9 @@ fn marker_words(line: &str) -> Option<(&str, bool, bool)> {
                 '-' | '—' | '–' | '_' | '=' | '*' | '#' | '>' | '<' | '─' | '－' | '﹣' | '+' | '~' | '|' | '[' | ']'
             )
     });
+    // QQ Mail leaves the blanks of its HTML as they are in its plain text.
+    let core = core.strip_prefix("&nbsp;").unwrap_or(core);
+    let core = core.strip_suffix("&nbsp;").unwrap_or(core);
     let dashed = line.starts_with(['-', '—', '–', '_', '=', '*', '─', '－', '~', '<']) && core.len() + 4 <= line.len();
     let colon = core.ends_with([':', '：']);
     Some((core.trim_end_matches([':', '：', ' ', '\u{a0}']), dashed, colon))

@@ -19,7 +19,7 @@ const MAX_RULED_LINES: usize = 6;
 
 static PHONE_TAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[\s*_(\[<~-]*(?:sent from \S|sent (?:via|with|using) (?:my |the |a )?(?:\S*(?:mail|phone|pad|app|mobile|outlook|proton|samsung|galaxy|android|blackberry|spark|superhuman|shortwave|mozilla|thunderbird|tutanota|airmail|hey)\b)|get (?:outlook|bluemail) for|download (?:outlook|the) |typed on my |composed on my |envoyé (?:de|depuis|à partir|avec|via)|télécharge[rz] outlook|obtenir outlook|obtenez outlook|provenance ?: courrier|gesendet (?:von|mit|über|aus)|von meinem \S.* (?:gesendet|geschickt)|von \S+ mobile gesendet|diese nachricht wurde von mein|outlook für \S+ (?:beziehen|herunterladen)|holen sie sich outlook|enviado (?:desde|do|da|a partir|via|de)|obtener outlook|obtenga outlook|descargar outlook|obter o outlook|obtenha o outlook|inviato (?:da|dal|dall'|con|dalla)|scarica outlook|ottieni outlook|(?:verzonden|verstuurd) (?:vanaf|met|via|van|vanuit)|outlook voor \S+ (?:downloaden|ophalen)|download outlook|wysłan[eoy] (?:z|za)|pobierz .*outlook|отправлено (?:с|из|через)|(?:скачать|получить) outlook|надіслано (?:з|із|через)|skickat från|(?:hämta|skaffa) outlook|sendt (?:fra|via)|(?:hent|få|skaff deg|last ned) outlook|lähetetty \S*(?:iphone|ipad|android|puhelimes|laittees|samsung|outlook|huawei|mobiili|sähköposti)|hanki outlook|(?:\S+'?(?:umdan|dan|den|ımdan|imden)|\S+ cihazımdan|\S+ telefonumdan) gönderil|outlook.* (?:edinin|alın)|odesláno (?:z|ze) |získat outlook|odoslané z|\S+(?:omról|-ról|ról|ről) küldve|trimis de pe|στάλθηκε από|đã gửi từ|dikirim dari|ส่งจาก|נשלח מ|مرسل من|发自(?:[^内]|$)|發自(?:[^內]|$)|发送自|傳送自|寄自我|寄自|(?:来自|來自)(?:我的)?.{0,16}(?:手机|手機|iphone|ipad|客户端|客戶端|邮箱大师|手机邮箱|android|平板|yahoo.*版)$|来自我的|來自我的|(?:从|從|由)(?:我的)? ?(?:iphone|ipad|android|galaxy|samsung|三星|华为|小米|windows|mac|yahoo|outlook)[^无無不没法]{0,20}(?:发送|傳送|發送)$|从 ?windows|通过[^无無不没法]{0,24}(?:outlook|邮箱|客户端)[^无無不没法]{0,8}发送$|签名由.{0,16}定制|(?:获取|取得|下载|下載) ?(?:适用于 .* 的 |ios 版 |android 版 )?outlook)",
+        r"(?i)^[\s*_(\[<~-]*(?:sent from \S|sent (?:via|with|using) (?:my |the |a )?(?:\S*(?:mail|phone|pad|app|mobile|outlook|proton|samsung|galaxy|android|blackberry|spark|superhuman|shortwave|mozilla|thunderbird|tutanota|airmail|hey)\b)|get (?:outlook|bluemail) for|download (?:outlook|the) |typed on my |composed on my |envoyé (?:de|depuis|à partir|avec|via)|télécharge[rz] outlook|obtenir outlook|obtenez outlook|provenance ?: courrier|gesendet (?:von|mit|über|aus)|von meinem \S.* (?:gesendet|geschickt)|von \S+ mobile gesendet|diese nachricht wurde von mein|outlook für \S+ (?:beziehen|herunterladen)|holen sie sich outlook|enviado (?:desde|do|da|a partir|via|de)|obtener outlook|obtenga outlook|descargar outlook|obter o outlook|obtenha o outlook|inviato (?:da|dal|dall'|con|dalla)|scarica outlook|ottieni outlook|(?:verzonden|verstuurd) (?:vanaf|met|via|van|vanuit)|outlook voor \S+ (?:downloaden|ophalen)|download outlook|wysłan[eoy] (?:z|za)|pobierz .*outlook|отправлено (?:с|из|через)|(?:скачать|получить) outlook|надіслано (?:з|із|через)|skickat från|(?:hämta|skaffa) outlook|sendt (?:fra|via)|(?:hent|få|skaff deg|last ned) outlook|lähetetty \S*(?:iphone|ipad|android|puhelimes|laittees|samsung|outlook|huawei|mobiili|sähköposti)|hanki outlook|(?:\S+'?(?:umdan|dan|den|ımdan|imden)|\S+ cihazımdan|\S+ telefonumdan) gönderil|outlook.* (?:edinin|alın)|odesláno (?:z|ze) |získat outlook|odoslané z|\S+(?:omról|-ról|ról|ről) küldve|trimis de pe|στάλθηκε από|đã gửi từ|dikirim dari|ส่งจาก|נשלח מ|مرسل من|(?:发自|發自|发送自|傳送自|寄自)[^内內不没沒无無都了收打开開]{0,24}$|(?:来自|來自)(?:我的)?.{0,16}(?:手机|手機|iphone|ipad|客户端|客戶端|邮箱大师|手机邮箱|android|平板|yahoo.*版)$|来自我的|來自我的|(?:从|從|由)(?:我的)? ?(?:iphone|ipad|android|galaxy|samsung|三星|华为|小米|windows|mac|yahoo|outlook)[^无無不没法]{0,20}(?:发送|傳送|發送)$|从 ?windows|通过[^无無不没法]{0,24}(?:outlook|邮箱|客户端)[^无無不没法]{0,8}发送$|签名由.{0,16}定制|(?:获取|取得|下载|下載) ?(?:适用于 .* 的 |ios 版 |android 版 )?outlook)",
     )
 });
 /// What such a line speaks of.
@@ -36,6 +36,12 @@ static CLOSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static CONTACT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:tel|phone|telefon|téléphone|teléfono|telefone|telefono|tél|mobile|mob|mobil|handy|fax|cell|e-?mail|www\.|ceo|cto|cfo|manager|engineer|director|direktor|leiter|department|dept|abteilung|analyst|consultant|developer|administrator|officer|coordinator|president|gmbh|inc|ltd|ag|llc|corp|s\.?r\.?l|university|universität|institute)\b|https?://|[^\s@]+@[^\s@]+\.\w|\+?\d[\d ().-]{7,}|电话|手机|邮箱|地址|公司|部门|有限|中心|工程师|经理|电邮|電話|住所|株式会社|부서|전화",
+    )
+});
+/// A line of a card: a labelled telephone number or address, or nothing but one.
+static CARD_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:(?:tel|phone|telefon|téléphone|mobile|mob|cell|fax|e-?mail|mail|t|m|p|电话|联系电话|办公电话|手机|手机号|座机|分机|传真|邮箱|電話|手機|分機|傳真|携帯|연락처|전화|휴대폰)\s*[.:：]{1,2}\s*\S*[\d@]\S*[\d\s()@.+-]*.{0,24}|\+?\d[\d ()./-]{6,20}|[^\s@<>]+@[^\s@<>]+\.[a-z]{2,})$",
     )
 });
 
@@ -86,9 +92,68 @@ fn mark_region(region: &mut [Line<'_>], first: bool, last: bool) {
                 kind
             });
         }
+        // Above a notice that a machine added stands the author's own end.
+        if kind == FragmentKind::Disclaimer
+            && let Some(above) = region.get_mut(..from)
+        {
+            mark_end(above);
+        }
         return;
     }
-    mark_closing_with_contact(region);
+    mark_end(region);
+}
+
+/// The author's signature at the end of a stretch, without any line that announces it.
+fn mark_end(region: &mut [Line<'_>]) {
+    if !mark_closing_with_contact(region) {
+        mark_card(region);
+    }
+}
+
+/// A card without any courtesy, as East Asia signs: a name, below it the department or the title, and a telephone number or an
+/// address on a line of its own. It stands apart, and nothing announces it ("please add this colleague:").
+fn mark_card(region: &mut [Line<'_>]) {
+    /// Non-blank lines of a card.
+    const LINES: std::ops::RangeInclusive<usize> = 2..=6;
+    /// Characters of one of its lines.
+    const CHARS: usize = 60;
+    let Some(last) = region.iter().rposition(Line::is_fresh) else { return };
+    let len = region.iter().take(last + 1).rev().take(LINES.end() + 1).take_while(|l| !l.is_blank()).count();
+    let start = last + 1 - len;
+    let card = || region.iter().skip(start).take(len);
+    let is_part = |l: &Line<'_>| {
+        l.is_fresh()
+            && l.bare.chars().count() <= CHARS
+            && !l.bare.ends_with(['?', '？', '!', '！', '。', ';', '；', ':', '：', ',', '，', '、'])
+    };
+    let is_name = |l: &Line<'_>| {
+        let cased = |word: &str| word.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic());
+        let first = l.bare.split_whitespace().next().unwrap_or_default();
+        let east = first.chars().all(|c| c > '\u{2e80}' && c.is_alphabetic()) && !first.contains(is_of_place);
+        !l.bare.contains([':', '：', '@'])
+            && !l.bare.contains(|c: char| c.is_ascii_digit())
+            && if east { (2..=4).contains(&first.chars().count()) } else { l.bare.split_whitespace().all(cased) }
+    };
+    // Three dots are those of a machine's address.
+    let is_contact =
+        |l: &Line<'_>| matches(&CARD_LINE, l.bare) && (l.bare.contains('@') || l.bare.matches('.').count() != 3);
+    let above = region.iter().take(start).rfind(|l| !l.is_blank());
+    let apart = above.is_some_and(|l| l.is_fresh() && !l.bare.ends_with([':', '：']) && !l.bare.contains("如下"));
+    if LINES.contains(&len)
+        && apart
+        && card().all(is_part)
+        && card().next().is_some_and(is_name)
+        && card().any(is_contact)
+    {
+        for line in region.iter_mut().skip(start).filter(|l| l.is_fresh()) {
+            line.kind = Some(FragmentKind::Signature);
+        }
+    }
+}
+
+/// Characters of places, departments and complaints: what holds one is no name.
+fn is_of_place(c: char) -> bool {
+    "楼樓层層室号號区區栋棟部组組科厂廠院校司店不没沒无無坏壞".contains(c)
 }
 
 /// A warning that a gateway put on top of the mail.
@@ -119,7 +184,10 @@ fn cut(region: &[Line<'_>], at: usize) -> Option<FragmentKind> {
     if ended == "-- " {
         return Some(FragmentKind::Signature);
     }
-    if matches!(line.bare, "--" | "- --" | "—" | "__" | "-- " | "—————" | "––") && below().next().is_some() && short()
+    if matches!(line.bare, "--" | "- --" | "—" | "__" | "-- " | "—————" | "––")
+        && below().next().is_some()
+        && short()
+        && !is_frame(region, at)
     {
         let list = below().next().is_some_and(|l| boilerplate::is_list_footer(l.bare));
         return Some(if list { FragmentKind::Disclaimer } else { FragmentKind::Signature });
@@ -139,6 +207,13 @@ fn cut(region: &[Line<'_>], at: usize) -> Option<FragmentKind> {
     }
     (at > 0 && (boilerplate::is_notice(region, at) || (boilerplate::is_tail(line.bare) && short())))
         .then_some(FragmentKind::Disclaimer)
+}
+
+/// The line opens or closes a frame around something that the author shows: an announcement stands above it, or its like.
+fn is_frame(region: &[Line<'_>], at: usize) -> bool {
+    let mut above = region.iter().take(at).rev().filter(|l| !l.is_blank()).take(MAX_SIGNATURE_LINES);
+    let announced = above.clone().next().is_some_and(|l| l.bare.ends_with([':', '：']));
+    announced || region.get(at).is_some_and(|line| above.any(|l| l.bare == line.bare))
 }
 
 /// "Sent from my iPhone", and not "Sent from my desk, which is easier."
@@ -201,9 +276,9 @@ fn card_above(region: &[Line<'_>], at: usize) -> Option<usize> {
     region.iter().enumerate().take(at).skip(start).find(|(_, l)| is_bar(l)).map(|(n, _)| n)
 }
 
-/// "Regards, John Doe, CEO, phone …" at the end of a stretch is a signature; "Regards, John" is not.
-fn mark_closing_with_contact(region: &mut [Line<'_>]) {
-    let Some(mut at) = region.iter().rposition(|l| l.is_fresh() && matches(&CLOSING, l.bare)) else { return };
+/// "Regards, John Doe, CEO, phone …" at the end of a stretch is a signature; "Regards, John" is not. True if there was one.
+fn mark_closing_with_contact(region: &mut [Line<'_>]) -> bool {
+    let Some(mut at) = region.iter().rposition(|l| l.is_fresh() && matches(&CLOSING, l.bare)) else { return false };
     // Two lines are one closing: 此致, 敬礼.
     if let Some(n) = region.iter().take(at).rposition(Line::is_fresh)
         && region.get(n).is_some_and(|l| matches(&CLOSING, l.bare))
@@ -214,15 +289,15 @@ fn mark_closing_with_contact(region: &mut [Line<'_>]) {
     let short =
         below.len() <= MAX_SIGNATURE_LINES && below.iter().all(|l| l.bare.chars().count() <= MAX_SIGNATURE_CHARS);
     if below.iter().any(|l| is_afterthought(l.bare)) {
-        return;
+        return false;
     }
     let contact = region.get(at + 1..).is_some_and(is_contact);
     let text_above = region.iter().take(at).any(Line::is_fresh);
-    if short && contact && below.len() >= 2 && text_above {
-        for line in region.iter_mut().skip(at).filter(|l| !l.is_blank()) {
-            line.kind = Some(FragmentKind::Signature);
-        }
+    let found = short && contact && below.len() >= 2 && text_above;
+    for line in region.iter_mut().skip(at).filter(|l| found && !l.is_blank()) {
+        line.kind = Some(FragmentKind::Signature);
     }
+    found
 }
 
 /// A postscript or a question: not the name, the title or the telephone of a signature.

@@ -48,7 +48,8 @@ const ORIGINAL: &str = "original|original message|original messages|original mai
     mesaj inițial|αρχικό μήνυμα|thư gốc|tin nhắn gốc|izvorna poruka|originalna poruka|izvirno sporočilo|pesan asli|missatge original|\
     הודעה מקורית|الرسالة الأصلية|ข้อความต้นฉบับ";
 /// Words that announce a forwarded mail.
-const FORWARD: &str = "forwarded message|forwarded mail|forwarded email|forwarded e-mail|forwarded by|begin forwarded message|forward message|\
+const FORWARD: &str = "forwarded message|forwarded mail|forwarded email|forwarded e-mail|forwarded by|weitergeleitet von|transféré par|réacheminé par|\
+    reenviado por|inoltrato da|doorgestuurd door|przesłane przez|vidarebefordrat av|begin forwarded message|forward message|\
     fwd message|转发的邮件|转发邮件|转发的信息|转发消息|转发的消息|轉寄郵件|轉寄的郵件|轉寄訊息|轉寄的訊息|轉寄信件|转发的郵件|已转发的邮件|\
     已轉寄的郵件|以下是转发的邮件|以下是轉寄的郵件|开始转发的邮件|開始轉寄的郵件|下面是被转发的邮件|下面是轉寄的郵件|転送メッセージ|\
     転送されたメッセージ|転送メール|転送された|転送されたメール|전달된 메시지|전달된 메일|전달된 이메일|\

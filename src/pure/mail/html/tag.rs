@@ -65,7 +65,7 @@ enum Sign {
 
 /// Parts of style, id and class, lower case and without blanks. Heads, quotes and signatures are those of the elements
 /// above or around the mail that is answered.
-const SIGNS: [(&str, Sign); 35] = [
+const SIGNS: [(&str, Sign); 37] = [
     ("divrplyfwdmsg", Sign::Head),
     ("outlookmessageheader", Sign::Head),
     ("border-top:solid#e1e1e1", Sign::Head),
@@ -88,6 +88,8 @@ const SIGNS: [(&str, Sign); 35] = [
     ("id=\"signature\"", Sign::Signature),
     ("id=\"x_signature\"", Sign::Signature),
     ("protonmail_signature_block\"", Sign::Signature),
+    ("ntes-pcmac-signature\"", Sign::Signature),
+    ("\"lark-mail-signature", Sign::Signature),
     ("display:none", Sign::Hidden),
     ("mso-hide:all", Sign::Hidden),
     ("visibility:hidden", Sign::Hidden),
