@@ -47,7 +47,7 @@ pub fn read(raw: &[u8], context: &Context) -> Result<Parsed, String> {
 fn read_or_panic(raw: &[u8], context: &Context) -> Parsed {
     let mail = mail::parse(raw);
     let signs = OwnSigns { instance: &context.instance, addresses: &context.own_addresses };
-    let own = (!context.instance.is_empty()).then_some(&signs);
+    let own = (!context.instance.is_empty() || !context.own_addresses.is_empty()).then_some(&signs);
     Parsed {
         content_key: data_encoding::HEXLOWER.encode(&mail::content_key(raw)),
         vetted: vet(&mail, own, None),

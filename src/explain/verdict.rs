@@ -11,6 +11,12 @@ use crate::pure::mail::Mail;
 use crate::pure::thread::By;
 use crate::pure::vet::Verdict;
 
+/// Characters of a phrase by which its line is found: the client may have wrapped the rest.
+const PHRASE_CHARS: usize = 12;
+
+/// Lines of a mail in which such a phrase is looked for.
+const PHRASE_LINES: usize = 200;
+
 /// Columns of a line of the mail that is shown as the reason.
 const LINE_COLUMNS: usize = 240;
 /// Columns of a subject in the first sentence.
@@ -176,8 +182,9 @@ fn rests_on(found: &Found) -> Vec<String> {
             return said;
         }
     }
-    // The subject stands in a row of its own.
-    let words = vetted.reason.split([' ', '.', ',', ':']).filter(|w| w.len() > 1 && *w != "subject");
+    // A reason spells headers as they are written, and the words of a mail small.
+    let is_header = |word: &&str| word.len() > 1 && word.starts_with(|c: char| c.is_ascii_uppercase());
+    let words = vetted.reason.split([' ', '.', ',', ':']).filter(is_header);
     let mut named = words.filter_map(|word| mail.headers.iter().find(|h| h.name.eq_ignore_ascii_case(word)));
     if let Some(header) = named.next() {
         return vec![shown(&header.name, &header.value)];
@@ -185,10 +192,15 @@ fn rests_on(found: &Found) -> Vec<String> {
     if vetted.reason.contains("return path") {
         return mail.header("Return-Path").map(|v| shown("Return-Path", v)).into_iter().collect();
     }
-    if vetted.reason.starts_with("Its text")
-        && let Some(line) = mail.text.lines().find(|l| !l.trim().is_empty())
-    {
-        return vec![format!("“{}”", shortened(line.trim(), LINE_COLUMNS))];
+    if vetted.reason.starts_with("Its text") {
+        let phrases = vetted.reason.split('"').skip(1).step_by(2);
+        let line = |phrase: &str| {
+            let beginning: String = phrase.chars().take(PHRASE_CHARS).collect();
+            mail.text.lines().take(PHRASE_LINES).find(|l| l.to_lowercase().replace('’', "'").contains(&beginning))
+        };
+        let mut lines: Vec<&str> = phrases.filter_map(line).collect();
+        lines.dedup();
+        return lines.into_iter().map(|l| format!("“{}”", shortened(l.trim(), LINE_COLUMNS))).collect();
     }
     Vec::new()
 }

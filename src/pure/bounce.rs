@@ -14,7 +14,7 @@ mod service;
 mod status;
 mod wording;
 
-use super::mail::Mail;
+use super::mail::{Mail, is_answer};
 use delivery_status::value;
 use phrases::{SYSTEM_LOCALS, SYSTEM_NAMES, WEAK_LOCALS, WEAK_WITHIN};
 use wording::Finding;
@@ -90,7 +90,7 @@ fn machine_readable(mail: &Mail) -> Option<Bounce> {
         .header("Content-Type")
         .is_some_and(|v| v.trim_start().to_ascii_lowercase().starts_with("multipart/report"));
     // A person's mail client keeps the parts of a bounce that is forwarded within the text.
-    let forwarded = !whole && sender(mail) == Sender::Other && wording::is_reply_subject(&mail.subject);
+    let forwarded = !whole && sender(mail) == Sender::Other && is_answer(&mail.subject);
     if forwarded && !has_null_path(mail) {
         return None;
     }
@@ -127,7 +127,7 @@ fn free_form(mail: &Mail) -> Option<Bounce> {
         // A null path alone is a vacation's too: the text must list whom it speaks of.
         Sender::Other => said.failure && said.listed && said.status.is_some(),
         Sender::Weak => subject && complete || complete && said.listed && !mail.enclosed.is_empty(),
-        Sender::MailSystem => complete || !wording::is_reply_subject(&mail.subject),
+        Sender::MailSystem => complete || !is_answer(&mail.subject),
     };
     let reported =
         said.failure || said.delay || said.listed || said.status.is_some() || null_path || !mail.enclosed.is_empty();
@@ -176,7 +176,7 @@ fn is_answer_of_a_person(mail: &Mail, failure_subject: bool) -> bool {
         || is_automatic(mail)
         || mail.from.first().is_none_or(|from| flat(from.local()).contains("daemon"))
         || !mail.enclosed.is_empty();
-    let answers = !mail.in_reply_to.is_empty() && (wording::is_reply_subject(&mail.subject) || !failure_subject);
+    let answers = !mail.in_reply_to.is_empty() && (is_answer(&mail.subject) || !failure_subject);
     !machine && answers
 }
 

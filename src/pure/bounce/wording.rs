@@ -43,17 +43,6 @@ pub struct Finding {
     pub given_up: bool,
 }
 
-/// Whether a person replies or forwards.
-pub fn is_reply_subject(subject: &str) -> bool {
-    let subject = subject.trim_start().to_lowercase();
-    [
-        "re:", "re：", "fwd:", "fw:", "aw:", "wg:", "sv:", "vs:", "tr:", "rv:", "回复", "回覆", "转发", "轉寄", "答复",
-        "答覆",
-    ]
-    .iter()
-    .any(|mark| subject.starts_with(mark))
-}
-
 /// A notice cut to its lines, with the phrases found in them.
 struct Notice<'a> {
     lines: Vec<&'a str>,

@@ -57,6 +57,11 @@ pub fn base_subject(subject: &str) -> String {
     trailing_tags(rest.trim_end()).to_owned()
 }
 
+/// Whether a subject begins with the mark of an answer or a forward, in any of the languages that are known.
+pub fn is_answer(subject: &str) -> bool {
+    without_mark(subject.trim_start()).is_some()
+}
+
 fn without_mark(text: &str) -> Option<&str> {
     let window = text.get(..text.floor_char_boundary(48))?;
     let colon = window.find([':', '：'])?;

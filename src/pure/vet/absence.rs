@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::Case;
-use super::absence_phrases::{ABSENT, AUTOMATIC, ENDS, LATER, NOUNS, STARTS, WHOLE};
-use super::signs::is_reply;
+use super::absence_phrases::{ABSENT, AUTOMATIC, ENDS, LATER, NOUNS, PERSONAL, STARTS, WHOLE};
+use crate::pure::mail::is_answer;
 
 /// Characters of the text that are read.
 const WINDOW_CHARS: usize = 800;
@@ -42,6 +42,8 @@ struct Said {
     absent: Option<String>,
     later: Option<String>,
     asks: bool,
+    /// It speaks of trying the one thing that it answers.
+    personal: bool,
 }
 
 /// Reads an absence note; the sentence names what was found.
@@ -58,7 +60,7 @@ fn by_subject(case: &Case<'_>, said: &Said, answers: bool) -> Option<String> {
     let note = said.automatic.is_some() || said.absent.is_some() && said.later.is_some();
     let person = said.asks && !note && !answers;
     if let Some((mark, rest)) = STARTS.iter().find_map(|mark| subject.strip_prefix(mark).map(|rest| (mark, rest))) {
-        let whole = mark.ends_with([':', '：', ']', '】', ')', '）']) || is_end(rest);
+        let whole = mark.ends_with([':', '：', ']', '】', ')', '）']) || is_end(rest) && !NOUNS.contains(mark);
         return (!person && (whole || noted || answers)).then(|| format!("Its subject begins with \"{mark}\"."));
     }
     if let Some(mark) = ENDS.iter().find(|mark| subject.ends_with(**mark)) {
@@ -66,8 +68,8 @@ fn by_subject(case: &Case<'_>, said: &Said, answers: bool) -> Option<String> {
     }
     let bare = subject.trim_end_matches(['.', '!', ' ', '。', '！']);
     let plain = WHOLE.contains(&bare) && !person;
-    // "Holiday" is a subject of people as well: the text must be a note.
-    let noun = NOUNS.contains(&bare) && noted;
+    // "Holiday" is a subject of people as well: the text must be a note, or an answer.
+    let noun = NOUNS.contains(&bare) && (noted || answers);
     (plain || noun).then(|| format!("Its subject is \"{bare}\"."))
 }
 
@@ -82,12 +84,12 @@ fn is_end(rest: &str) -> bool {
 }
 
 fn by_text(case: &Case<'_>, said: &Said, answers: bool) -> Option<String> {
-    let answers = answers || is_reply(&case.subject) || case.subject.trim().is_empty();
+    let answers = answers || is_answer(&case.subject) || case.subject.trim().is_empty();
     if let Some(phrase) = said.automatic.as_ref().filter(|_| answers || said.begins) {
         return Some(format!("Its text says \"{phrase}\"."));
     }
     match (&said.absent, &said.later) {
-        (Some(absent), Some(later)) if answers => {
+        (Some(absent), Some(later)) if answers && !said.personal => {
             Some(format!("Its text says \"{absent}\" and \"{later}\", as absence notes do."))
         }
         _ => None,
@@ -119,7 +121,8 @@ fn read(text: &str) -> Said {
     start.make_ascii_lowercase();
     let end = start.char_indices().nth(WINDOW_CHARS).map_or(start.len(), |(at, _)| at);
     start.truncate(end);
-    let mut said = Said { asks: start.contains(['?', '？']), ..Said::default() };
+    let personal = PERSONAL.iter().any(|words| start.contains(words));
+    let mut said = Said { asks: start.contains(['?', '？']), personal, ..Said::default() };
     for found in search.find_overlapping_iter(&start) {
         let phrase = || start.get(found.range()).map(str::to_owned);
         match kinds.get(found.pattern().as_usize()) {

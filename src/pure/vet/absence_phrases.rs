@@ -46,8 +46,7 @@ pub const ENDS: &[&str] = &[
 #[rustfmt::skip]
 pub const WHOLE: &[&str] = &[
     "out of office", "out of the office", "i am out of the office", "i'm out of the office", "i am out of office",
-    "currently out of office", "currently out of the office", "away from the office", "abwesend", "abwesenheit",
-    "nicht im büro", "absent", "en congé", "ausente", "assente", "afwezig", "frånvaro", "fravær", "不在办公室",
+    "currently out of office", "currently out of the office", "away from the office", "nicht im büro", "不在办公室",
 ];
 
 /// Whole subjects that people write as well.
@@ -55,7 +54,8 @@ pub const WHOLE: &[&str] = &[
 pub const NOUNS: &[&str] = &[
     "vacation", "on vacation", "holiday", "on holiday", "away", "on leave", "annual leave", "urlaub", "im urlaub",
     "congés", "vacances", "vacaciones", "férias", "ferie", "vakantie", "semester", "отпуск", "在休假", "休假",
-    "休假中", "外出", "外出中", "出差", "请假", "休暇", "不在", "휴가", "休假公告",
+    "休假中", "外出", "外出中", "出差", "请假", "休暇", "不在", "휴가", "休假公告", "休假通知", "外出通知", "absent", "abwesend",
+    "abwesenheit", "en congé", "ausente", "assente", "afwezig", "frånvaro", "fravær",
 ];
 
 /// Sentences that say that a program wrote the text.
@@ -91,7 +91,7 @@ pub const ABSENT: &[&str] = &[
     "currently on parental leave", "on maternity leave", "i am travelling", "i am traveling",
     "thank you for your message. i am", "currently unavailable", "ich bin derzeit nicht", "ich bin zurzeit nicht",
     "ich bin zur zeit nicht", "ich bin momentan nicht", "ich bin nicht im büro", "ich bin im urlaub", "ich bin bis",
-    "bin ich nicht im büro", "bin ich nicht im haus", "ich befinde mich im urlaub", "bin ich wieder erreichbar",
+    "bin ich nicht im büro", "bin ich nicht im haus", "nicht im haus", "ich befinde mich im urlaub", "bin ich wieder erreichbar",
     "je suis absent", "je suis actuellement absent", "je suis en congé", "je suis actuellement en congé",
     "je serai absent", "absente du bureau", "estoy fuera de la oficina", "me encuentro fuera",
     "estaré fuera de la oficina", "estoy de vacaciones", "me encuentro de vacaciones", "estou fora do escritório",
@@ -145,4 +145,12 @@ pub const LATER: &[&str] = &[
     "如有急事", "如有紧急", "有急事", "紧急事宜", "紧急事务", "紧急情况请", "急事请", "有事请联系", "有事请电话",
     "请联系我的同事", "请拨打", "回来后", "返回后", "上班后", "返岗后", "会尽快回复", "尽快给您回复", "将尽快回复",
     "尽快与您联系", "如有緊急", "緊急事項", "急事請", "回來後", "返回後", "將盡快回覆", "會盡快回覆", "儘快回覆",
+];
+
+/// What a person says who answers for himself, away or not: no note that goes to everybody speaks of trying this one thing.
+#[rustfmt::skip]
+pub const PERSONAL: &[&str] = &[
+    "will test", "will try", "i'll test", "i'll try", "can test", "can try", "test it", "try it", "teste ich",
+    "probiere ich", "werde es testen", "werde ich testen", "je testerai", "je vais tester", "回来试", "回去试", "再试",
+    "后试", "试一下", "试试", "测试一下", "再测试", "再測試", "試試", "再試",
 ];

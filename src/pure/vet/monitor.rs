@@ -3,9 +3,10 @@
 
 use super::Case;
 use super::phrases::{
-    ALERT_FIELDS, ALERT_SUBJECTS, MONITOR_HEADERS, MONITOR_LOCALS, MONITOR_MAILERS, MONITOR_SUBJECTS, STATES,
+    ALERT_FIELDS, ALERT_SUBJECTS, COURTESIES, MONITOR_HEADERS, MONITOR_LOCALS, MONITOR_MAILERS, MONITOR_MARKS,
+    MONITOR_SUBJECTS, STATES,
 };
-use super::signs::is_reply;
+use crate::pure::mail::is_answer;
 
 /// Lines of text in which fields are looked for.
 const LINES_MAX: usize = 60;
@@ -18,7 +19,7 @@ pub fn monitor(case: &Case<'_>) -> Option<String> {
     if let Some(name) = MONITOR_HEADERS.iter().find(|name| case.mail.header(name).is_some()) {
         return Some(format!("{name} marks a monitoring program."));
     }
-    if is_reply(&case.subject) {
+    if is_answer(&case.subject) {
         return None;
     }
     let mailer =
@@ -28,16 +29,27 @@ pub fn monitor(case: &Case<'_>) -> Option<String> {
     }
     let sender = case.mail.from.first().map(|a| a.local().to_ascii_lowercase()).unwrap_or_default();
     let known = MONITOR_LOCALS.contains(&sender.as_str());
-    if let Some(mark) = MONITOR_SUBJECTS.iter().find(|mark| case.subject.starts_with(**mark)) {
+    // "[Grafana] please give me an account, thanks" is a person's.
+    let person = !known && thanks(&case.mail.text);
+    if let Some(mark) = MONITOR_SUBJECTS.iter().find(|mark| !person && case.subject.starts_with(**mark)) {
         return Some(format!("Its subject begins with \"{}\" as alerts do.", mark.trim()));
     }
+    if let Some(mark) = MONITOR_MARKS.iter().find(|mark| case.subject.contains(**mark)) {
+        return Some(format!("Its subject holds \"{mark}\" as alerts do."));
+    }
     if let Some(mark) = ALERT_SUBJECTS.iter().find(|mark| case.subject.starts_with(**mark))
-        && (known || is_alert(&case.mail.text))
+        && (known || !person && is_alert(&case.mail.text))
     {
         return Some(format!("Its subject begins with \"{}\" as alerts do.", mark.trim()));
     }
     (known && STATES.iter().any(|state| case.subject.contains(state)))
         .then(|| format!("The sender {sender} writes alerts."))
+}
+
+/// People who fill in fields ("主机：… 故障时间：…") thank or ask for help; programs do neither.
+fn thanks(text: &str) -> bool {
+    let lines = text.lines().take(LINES_MAX).map(str::to_lowercase);
+    lines.into_iter().any(|line| COURTESIES.iter().any(|words| line.contains(words)))
 }
 
 /// Whether the text holds the fields of an alert: `Host: db1`, `Trigger severity: High`, `告警级别：严重`.

@@ -80,11 +80,22 @@ pub const MONITOR_SUBJECTS: &[&str] = &[
     "recovery service alert", "problem host alert", "recovery host alert", "problem alert", "cron <", "[zabbix]",
     "[nagios]", "[prometheus]", "[alertmanager]", "[grafana]", "[icinga]", "[icinga2]", "[prtg", "alarm: \"",
     "ok: \"", "insufficient_data: \"", "monit alert", "[monit]", "logwatch for", "smart error (", "[checkmk]",
-    "check_mk: ", "[uptime", "monitor is down", "monitor is up", "anacron job", "[warning] zabbix",
+    "check_mk: ", "[uptime kuma", "[uptimerobot", "monitor is down:", "monitor is up:", "anacron job", "[warning] zabbix",
     "fail event on /dev", "degradedarray event", "sparesmissing event", "[fail2ban]", "[sentry]", "[monitor alert]",
     "[datadog]", "vzdump backup status", "[vmware vcenter", "[opsgenie]", "[pagerduty]", "[nightingale]", "【夜莺",
-    "[夜莺", "【阿里云监控", "[阿里云监控", "阿里云监控", "【腾讯云】告警", "【腾讯云】【告警", "【华为云】【云监控",
-    "【监控告警】", "【zabbix", "【prometheus", "【grafana", "【nagios", "[监控告警]", "zabbix告警", "zabbix 告警",
+    "[夜莺", "【阿里云监控", "[阿里云监控", "阿里云监控告警", "阿里云监控报警", "【腾讯云】告警", "【腾讯云】【告警", "【华为云】【云监控",
+    "【zabbix", "【prometheus", "【grafana", "【nagios",
+];
+
+/// Marks anywhere in a subject that only monitoring programs write.
+#[rustfmt::skip]
+pub const MONITOR_MARKS: &[&str] = &["[🔴 down]", "[✅ up]"];
+
+/// What people write in a report of a fault, and programs hardly in an alert.
+#[rustfmt::skip]
+pub const COURTESIES: &[&str] = &[
+    "thanks", "thank you", "could you", "can you", "谢谢", "谢了", "感谢", "麻烦您", "麻烦你", "麻烦帮", "请帮", "帮忙", "帮我",
+    "謝謝", "感謝", "麻煩您", "幫忙", "ありがとう", "お願いします", "감사합니다", "danke", "merci", "gracias",
 ];
 
 /// Starts of subjects that monitoring programs write, and people too: the sender or the fields of the text must bear them out.
@@ -95,6 +106,7 @@ pub const ALERT_SUBJECTS: &[&str] = &[
     "[故障]", "[恢复]", "【故障】", "【恢复】", "[告警]", "【告警】", "【告警通知】", "【告警恢复】", "【恢复通知】",
     "告警通知", "告警:", "告警：", "故障:", "故障：", "恢复:", "恢复：", "监控告警", "报警通知", "[报警]", "【报警】",
     "[告警触发]", "[告警恢复]", "告警恢复", "s1 ", "[s1]", "[s2]", "[s3]",
+    "[failed] ", "[success] ", "[warning] ", "阿里云监控", "【监控告警】", "[监控告警]", "zabbix告警", "zabbix 告警",
 ];
 
 /// Names of fields in the texts of alerts.
@@ -123,5 +135,5 @@ pub const MONITOR_LOCALS: &[&str] = &[
     "nagios", "zabbix", "icinga", "icinga2", "alertmanager", "prometheus", "grafana", "monitoring", "monitor",
     "alerts", "prtg", "checkmk", "sensu", "monit", "cacti", "munin", "netdata", "uptimerobot", "pagerduty",
     "opsgenie", "cron", "crond", "logwatch", "smartd", "librenms", "observium", "solarwinds", "alert", "nightingale",
-    "n9e", "cloudmonitor", "alarm", "uptime-kuma", "kuma", "datadog", "centreon", "gaojing", "jiankong",
+    "n9e", "veeam", "cloudmonitor", "alarm", "uptime-kuma", "kuma", "datadog", "centreon", "gaojing", "jiankong",
 ];

@@ -6,6 +6,9 @@
 use super::Case;
 use super::phrases::{AUTO_REPLY_HEADERS, LIST_HEADERS, MASS_HEADERS, NOREPLY, RECEIPTS, TRACKER_HEADERS};
 
+/// Characters of a text from which on it is no receipt.
+const RECEIPT_CHARS: usize = 1_500;
+
 /// Whether an address is of the kind that never gets an answer: mail systems, list servers, no-reply senders.
 pub fn is_noreply(address: &str) -> bool {
     let key = address.to_ascii_lowercase();
@@ -97,9 +100,29 @@ pub fn receipt(case: &Case<'_>) -> Option<String> {
         return Some("A header marks it as a receipt.".into());
     }
     let mark = RECEIPTS.iter().find(|mark| case.subject.starts_with(**mark))?;
-    // A receipt is short; a person whose subject happens to begin so writes more.
-    (case.mail.text.chars().count() < 1_500)
+    let text = &case.mail.text;
+    // A person whose subject happens to begin so writes more, asks, and answers nothing.
+    let asks = |line: &str| line.trim_end().ends_with(['?', '？']) && !line.contains([':', '：']);
+    let person = text.chars().count() >= RECEIPT_CHARS || text.lines().any(asks);
+    (!person && is_borne_out(case, mark))
         .then(|| format!("Its subject begins with \"{mark}\" as receipts and recalls do."))
+}
+
+/// A receipt answers a mail, or says when that was read, or shows its subject; or it says next to nothing.
+fn is_borne_out(case: &Case<'_>, mark: &str) -> bool {
+    /// Characters of a text that says next to nothing.
+    const BARE_CHARS: usize = 20;
+    let text = &case.mail.text;
+    let about = case.subject.strip_prefix(mark).unwrap_or_default().trim();
+    let timed = text
+        .as_bytes()
+        .windows(4)
+        .any(|w| matches!(w, [a, b':' | b'.', c, d] if a.is_ascii_digit() && c.is_ascii_digit() && d.is_ascii_digit()));
+    !case.mail.in_reply_to.is_empty()
+        || !case.mail.references.is_empty()
+        || timed
+        || text.chars().count() < BARE_CHARS
+        || !about.is_empty() && text.to_lowercase().contains(about)
 }
 
 /// Nobody writes by hand as mailer-daemon.
@@ -154,32 +177,6 @@ pub fn tracker(case: &Case<'_>) -> Option<String> {
 pub fn auto_generated(case: &Case<'_>) -> Option<String> {
     let word = auto_submitted(case)?;
     (word != "no").then(|| format!("Auto-Submitted says {word}."))
-}
-
-/// Whether a subject is that of an answer or a forward.
-pub fn is_reply(subject: &str) -> bool {
-    [
-        "re:",
-        "re：",
-        "fwd:",
-        "fw:",
-        "aw:",
-        "wg:",
-        "sv:",
-        "vs:",
-        "tr:",
-        "rv:",
-        "回复:",
-        "回复：",
-        "回覆",
-        "答复:",
-        "答复：",
-        "答覆",
-        "转发",
-        "轉寄",
-    ]
-    .iter()
-    .any(|mark| subject.trim_start().starts_with(mark))
 }
 
 #[cfg(test)]
