@@ -211,6 +211,9 @@ fn labelled(bytes: &[u8], encoding: &'static Encoding, hint: Hint<'_>) -> Decode
             return Decoded { text: other, bad: true };
         }
     }
+    if !errors && (encoding == UTF_8 || encoding.is_single_byte()) {
+        return good(text.into_owned());
+    }
     // A label that cannot read much of what is there is wrong; a stray byte in otherwise readable text is not.
     let unread = unread(&text);
     let read = text.chars().filter(|c| !c.is_ascii()).count() - unread;

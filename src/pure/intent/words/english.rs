@@ -67,6 +67,9 @@ pub(super) const DOUBT: &[&str] = &[
     r"\b(?:managed to|able to|could|worked|got|logged) (?:\w+ ){0,3}once\b|\bone worked better\b|\bfor every(?:one|body) but\b",
     r"\bfixed in[- ]tree\b|\bwith (?:that|this|it) (?:fixed|solved)\b|\bfixed by commit\b|\bsimilar\b|\b(?:other than|apart from|otherwise)\b",
     r"\bhow (?:it|this|that|the \w+) works?\b",
+    r"\b(?:please|kindly|pls|needs?|wants?|wanted|would like|get|bring|must) (?:\w+ ){0,5}(?:back to normal|up and running|good to go|all set)\b",
+    r"\b(?:please|kindly|pls) (?:\w+ ){0,2}confirm\b|\bas (?:bad|badly|slow|slowly|little|poorly) as\b|\bso long as\b|\bworks? (?:\w+ )?as long as\b",
+    r"\bworking (?:from (?:home|the|here|another|my|a)|late|remotely|overtime|on ?site|with (?:my|an?|another|the) (?:\w+ ){0,2}(?:phone|hotspot|laptop|mobile|backup|workaround|spare|tablet|pc))\b",
 ];
 
 /// The author does not know whether it works.
@@ -160,6 +163,7 @@ pub(super) const WORKS: &[&str] = &[
     r"\b(?:reset|change|update|steps|trick|tip|hint|suggestion|idea|command|script|patch|reinstall\w*) (?:\w+ )?worked\b|^\W*(?:the )?\w+ works\W*$|\bdoes the job\b",
     r"\bturn(?:s|ed) out (?:to be|that|it was|i)\b|\bwas the (?:culprit|cause|problem|issue|solution)\b",
     r"\b(?:tests?|builds?|checks?) (?:now )?pass(?:es|ed)?\b|\bcame back clean\b|\bsaved (?:me|my)\b|^\W*for the archives?\b|\bthe (?:cause|culprit|solution|fix) was\b",
+    r"^\W*(?:yes\W+)?(?:i )?(?:have |could |was )?(?:just )?(?:logged in|signed in|connected|printed) (?:\w+ )?(?:successfully|fine|ok|okay)\b",
 ];
 
 /// A bare word of success, which counts behind "I have tried it".
@@ -237,6 +241,7 @@ pub(super) const STILL_BROKEN: &[&str] = &[
     r"\b(?:get|gets|got|see|have|gives me) (?:the )?(?:exact(?:ly the)? )?same (?:\w+ )?\w+|\b(?:exact|very) same (?:\w+ )?(?:violation|crash|output|symptoms?|log|trace|timeouts?)|\bnothing (?:has |have )?improved\b|\b(?:half|partly|partially) (?:solved|fixed|resolved|working)\b",
     r"\bstill (?:has|have) (?:it|this|that|the (?:same|problem|issue|error))\b|\bstill broke\b|\b<fault>'s back\b|\bstill (?:need|have) to (?:enter|type|restart|reboot|log|click|re-?\w+)\b",
     r"\b(?:degraded|read-only|faulty|kicked out|throws me out|logs me out|kicks me out)\b.{0,20}\b(?:again|after)\b",
+    r"\b(?:it|this|that|<fault>|the \w+) (?:\w+ )?(?:happens|happened|occurs|occurred|fails|failed|crashes|crashed|drops|dropped|freezes|froze|hangs|disconnects|disconnected) again\b",
 ];
 
 /// Plain words of failure: in a short answer they are about the fix.
