@@ -98,6 +98,9 @@ pub fn section(page: &mut Page, found: &Found, config: Option<&Config>) {
     page.row("Cc", &people(&mail.cc, config));
     match (engineer(found, config), config) {
         (Some(engineer), _) => page.row("Role", &format!("engineer {} of team {}", engineer.name, engineer.team)),
+        (None, Some(config)) if from_key.is_some_and(|key| config.own_addresses().contains(&key)) => {
+            page.row("Role", "the desk itself");
+        }
         (None, Some(_)) => page.row("Role", "not of the staff"),
         (None, None) => {}
     }

@@ -282,9 +282,35 @@ fn is_html(bytes: &[u8]) -> bool {
     begins(b"<!doctype html") || begins(b"<html")
 }
 
+/// Plain text that says no more than that there is HTML.
+fn is_stub(chunks: &[Chunk]) -> bool {
+    /// Bytes of such a text at most.
+    const BYTES: usize = 300;
+    /// What such texts say (lower case): programs write them, and people hardly.
+    const SAYS: [&str; 12] = [
+        "html viewer",
+        "html-capable",
+        "html capable",
+        "html compatible",
+        "html-compatible",
+        "html format",
+        "supports html",
+        "support html",
+        "html-fähig",
+        "html email client",
+        "支持html",
+        "html格式",
+    ];
+    let [Chunk { text, html: false }] = chunks else { return false };
+    text.len() <= BYTES && {
+        let text = text.to_lowercase();
+        SAYS.iter().any(|words| text.contains(words))
+    }
+}
+
 /// Of alternatives the one with plain text; else the last that has any.
 fn chosen(mut texts: Vec<Vec<Chunk>>) -> Vec<Chunk> {
-    let plain = texts.iter().position(|chunks| chunks.iter().any(|c| !c.html));
+    let plain = texts.iter().position(|chunks| chunks.iter().any(|c| !c.html) && !is_stub(chunks));
     let index = plain.or_else(|| texts.iter().rposition(|chunks| !chunks.is_empty()));
     index.map(|i| texts.swap_remove(i)).unwrap_or_default()
 }

@@ -121,10 +121,15 @@ fn mark_card(region: &mut [Line<'_>]) {
     let len = region.iter().take(last + 1).rev().take(LINES.end() + 1).take_while(|l| !l.is_blank()).count();
     let start = last + 1 - len;
     let card = || region.iter().skip(start).take(len);
+    // Three dots are those of a machine's address.
+    let is_contact =
+        |l: &Line<'_>| matches(&CARD_LINE, l.bare) && (l.bare.contains('@') || l.bare.matches('.').count() != 3);
     let is_part = |l: &Line<'_>| {
         l.is_fresh()
             && l.bare.chars().count() <= CHARS
-            && !l.bare.ends_with(['?', '？', '!', '！', '。', ';', '；', ':', '：', ',', '，', '、'])
+            // "部门：财务" is a field that is filled in, and read.
+            && (is_contact(l) || !l.bare.contains([':', '：']))
+            && !l.bare.ends_with(['?', '？', '!', '！', '。', ';', '；', ',', '，', '、'])
     };
     let is_name = |l: &Line<'_>| {
         let cased = |word: &str| word.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic());
@@ -134,9 +139,6 @@ fn mark_card(region: &mut [Line<'_>]) {
             && !l.bare.contains(|c: char| c.is_ascii_digit())
             && if east { (2..=4).contains(&first.chars().count()) } else { l.bare.split_whitespace().all(cased) }
     };
-    // Three dots are those of a machine's address.
-    let is_contact =
-        |l: &Line<'_>| matches(&CARD_LINE, l.bare) && (l.bare.contains('@') || l.bare.matches('.').count() != 3);
     let above = region.iter().take(start).rfind(|l| !l.is_blank());
     let apart = above.is_some_and(|l| l.is_fresh() && !l.bare.ends_with([':', '：']) && !l.bare.contains("如下"));
     if LINES.contains(&len)
