@@ -61,6 +61,8 @@ pub struct Config {
     pub priority: PriorityMatrix,
     /// Rows that change the default targets, in the order of the file.
     pub targets: Vec<TargetRow>,
+    /// On whom a ticket waits while the clocks of its targets stand still; always the requester.
+    pub pause_on: Vec<String>,
     /// By name; holds `DEFAULT_CALENDAR` and every calendar that something refers to.
     pub calendars: BTreeMap<String, Calendar>,
     pub closure: Closure,
@@ -130,6 +132,7 @@ fn read_document(source: &reader::Source<'_>) -> Config {
         categories: process::read_categories(&root),
         priority: process::read_priority(&root),
         targets: process::read_targets(&root),
+        pause_on: process::read_pauses(&root),
         closure: process::read_closure(&root),
         limits: process::read_limits(&root),
         rules: rules::read_rules(&root, &teams, &engineers),
@@ -223,9 +226,23 @@ impl Config {
         self.calendars.get(&self.desk.calendar)
     }
 
-    /// Targets of a ticket: the default table, changed by the `[[target]]` rows that apply, the first of them first.
-    pub fn targets_for(&self, priority: Priority, kind: Kind, facts: &Facts<'_>) -> Targets {
-        process::targets_for(targets(priority, kind), &self.targets, (priority, kind), facts)
+    /// The names of the `[[target]]` rows whose condition a mail meets.
+    pub fn target_rows(&self, facts: &Facts<'_>) -> Vec<String> {
+        process::target_rows(&self.targets, facts)
+    }
+
+    /// Targets of a ticket: the default table, changed by those of the `[[target]]` rows `named` that apply to its grade,
+    /// the first of them first.
+    pub fn targets_for(&self, priority: Priority, kind: Kind, named: &[String]) -> Targets {
+        process::targets_for(targets(priority, kind), &self.targets, named, (priority, kind))
+    }
+
+    /// The calendar of a ticket's targets: that of the first row that applies and names one, else its team's, else the
+    /// desk's. None only if `calendars` was changed by hand.
+    pub fn calendar_for(&self, grade: (Priority, Kind), named: &[String], team: &str) -> Option<&Calendar> {
+        let of_row = process::applying(&self.targets, named, grade).find_map(|row| row.calendar.as_ref());
+        let of_team = || self.team(team).and_then(|team| team.calendar.as_ref());
+        of_row.or_else(of_team).and_then(|name| self.calendars.get(name)).or_else(|| self.calendar())
     }
 
     /// The effective configuration, defaults filled in, for people to read. Holds no secrets, only their paths.

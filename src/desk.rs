@@ -10,6 +10,7 @@
 
 mod admit;
 mod audience;
+mod clocks;
 mod engineer;
 mod held;
 mod intake;
@@ -19,6 +20,7 @@ mod reading;
 mod report;
 mod requester;
 mod route;
+mod said;
 mod send;
 mod sender;
 mod target;

@@ -18,6 +18,7 @@ pub mod journal;
 pub mod ledger;
 pub mod outbox;
 pub mod person;
+pub mod promise;
 mod schema;
 pub mod ticket;
 pub mod timer;

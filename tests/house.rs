@@ -46,7 +46,7 @@ pub const MAY_NAME: &[(&str, &str)] = &[
     ("clock", "pure pure::token"),
     ("config", "pure::grade pure::language pure::rules pure::sla"),
     ("net", ""),
-    ("store", "pure pure::command pure::grade pure::notice pure::outbox pure::search pure::ticket"),
+    ("store", "pure pure::command pure::grade pure::notice pure::outbox pure::search pure::sla pure::ticket"),
     ("blob", "pure store"),
     ("compose", "clock pure pure::language pure::mail pure::notice"),
     ("desk", "blob clock compose config pure pure::* store"),

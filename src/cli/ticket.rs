@@ -10,7 +10,7 @@ use super::{EXIT_DONE, EXIT_NO, Failure, open, print};
 use crate::pure::ticket::State;
 use crate::pure::{PersonId, TicketId, Timestamp};
 use crate::store::ticket::TicketRow;
-use crate::store::{StoreError, Tx, entry, journal, person, ticket};
+use crate::store::{StoreError, Tx, entry, journal, person, promise, ticket};
 
 #[derive(Debug, Subcommand)]
 pub enum TicketCommand {
@@ -106,8 +106,21 @@ async fn object(tx: &mut Tx, row: &TicketRow) -> Result<Value, StoreError> {
     let targets: Vec<Value> = ticket::targets(tx, row.id)
         .await?
         .iter()
-        .map(|t| json!({ "name": t.name, "due_at": time(Some(t.due_at)), "met_at": time(t.met_at), "rule": t.rule }))
+        .map(|t| {
+            json!({
+                "name": t.name, "due_at": time(Some(t.due_at)), "met_at": time(t.met_at),
+                "breached_at": time(t.breached_at), "paused": t.paused, "rule": t.rule, "clock": t.clock,
+                "calendar": t.calendar, "time_zone": t.zone,
+            })
+        })
         .collect();
+    let mut promises = Vec::new();
+    for one in promise::of_ticket(tx, row.id).await? {
+        promises.push(json!({
+            "eta": time(Some(one.eta)), "reason": one.reason, "made_at": time(Some(one.made_at)),
+            "made_by": name_of(tx, one.made_by).await?, "kept": one.kept, "replaced_at": time(one.replaced_at),
+        }));
+    }
     let links: Vec<Value> = ticket::links(tx, row.id)
         .await?
         .iter()
@@ -132,7 +145,7 @@ async fn object(tx: &mut Tx, row: &TicketRow) -> Result<Value, StoreError> {
         "closed_by": opt(&row.closed_by), "closure_code": opt(&core.closure_code), "cause": opt(&row.cause),
         "workaround": opt(&row.workaround), "solution": opt(&row.solution), "rating": row.rating,
         "reopen_count": core.reopen_count, "revision": row.revision, "mailbox": row.mailbox, "links": links,
-        "targets": targets, "promises": [],
+        "targets": targets, "promises": promises,
     }))
 }
 

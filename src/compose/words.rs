@@ -15,7 +15,7 @@ mod sample;
 pub use sample::sample;
 
 /// The notices that have templates, each as `<language>/<notice>.subject`, `.txt` and `.html`.
-pub const NOTICES: [&str; 16] = [
+pub const NOTICES: [&str; 20] = [
     "ack",
     "assigned",
     "reply",
@@ -25,11 +25,15 @@ pub const NOTICES: [&str; 16] = [
     "confirm_reminder",
     "closed",
     "reopened",
+    "delay",
+    "status",
     "assigned_to_you",
     "queue_unassigned",
     "new_entry",
     "reopened_to_you",
     "confirmed",
+    "target_warning",
+    "breach",
     "transcript",
     "verify_sender",
 ];
@@ -50,6 +54,17 @@ pub struct Words {
     pub close_by: String,
     /// The promise told to the requester.
     pub eta: String,
+    /// The same as the form prints it: `2026-11-24 11:00`.
+    #[serde(skip)]
+    pub eta_form: String,
+    /// By when they hear from us, where nothing is promised.
+    pub next_by: String,
+    /// What the staff last did, with its time, in `status` and `delay`.
+    pub last_step: String,
+    /// What came near or was missed, in `target_warning`, `breach` and `delay`.
+    pub owed: Vec<Owed>,
+    /// True if the engineer is asked for a time and a reason.
+    pub asks_eta: bool,
     /// Why, in one line: of a close, a delay, an assignment, a mail held back.
     pub reason: String,
     /// What is missing, one question each; in `transcript` what the engineer is to answer.
@@ -190,6 +205,17 @@ pub struct Past {
     pub at: String,
     pub who: String,
     pub text_lines: Vec<String>,
+}
+
+/// Something owed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Owed {
+    /// `respond`, `update`, `handle`, `resolve` or `promise`: what the wording of `delay` depends on.
+    pub what: String,
+    pub label: String,
+    pub due: String,
+    /// How much of the time has run: 50, 80 or 100.
+    pub percent: u32,
 }
 
 /// The mail that waits for its sender to prove themselves.

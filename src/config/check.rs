@@ -87,11 +87,25 @@ fn check_calendars(config: &Config, root: &Table<'_>) {
     {
         found.unknown("calendar", named, config.calendars.keys().map(String::as_str));
     }
+    let mut used: Vec<&String> = config.engineers.iter().filter_map(|one| one.hours.as_ref()).collect();
+    for (section, calendars) in [
+        ("team", config.teams.iter().map(|team| team.calendar.as_ref()).collect::<Vec<_>>()),
+        ("target", config.targets.iter().map(|row| row.calendar.as_ref()).collect()),
+    ] {
+        for (table, calendar) in root.tables(section).iter().zip(calendars) {
+            used.extend(calendar);
+            if let Some(name) = calendar.filter(|name| !config.calendars.contains_key(*name))
+                && let Some(found) = table.find("calendar")
+            {
+                found.unknown("calendar", name, config.calendars.keys().map(String::as_str));
+            }
+        }
+    }
     for table in root.tables("calendar") {
         let Some(name) = table.word("name") else { continue };
-        if name != *named && !config.engineers.iter().any(|one| one.hours.as_ref() == Some(&name)) {
+        if name != *named && !used.contains(&&name) {
             let what = format!("nothing uses the calendar `{name}`");
-            table.warn(&what, "name it in desk.calendar (for the targets) or in an engineer's hours");
+            table.warn(&what, "name it in desk.calendar, in a [[team]] or [[target]], or in an engineer's hours");
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Team {
     pub tier: Tier,
     /// Name of an engineer.
     pub lead: Option<String>,
+    /// Name of the calendar that the targets of its tickets run by; None: the desk's.
+    pub calendar: Option<String>,
 }
 
 /// `[[engineer]]`
@@ -92,7 +94,7 @@ pub fn default_team(teams: &[Team]) -> &str {
 pub fn read_teams(root: &Table<'_>) -> Vec<Team> {
     let mut teams: Vec<Team> = root.tables("team").iter().map(read_team).collect();
     if teams.is_empty() {
-        teams.push(Team { name: ONLY_TEAM.to_owned(), tier: Tier::One, lead: None });
+        teams.push(Team { name: ONLY_TEAM.to_owned(), tier: Tier::One, lead: None, calendar: None });
     }
     teams
 }
@@ -107,7 +109,12 @@ fn read_team(table: &Table<'_>) -> Team {
         }
         tier
     });
-    let team = Team { name: name.unwrap_or_default(), tier: tier.unwrap_or(Tier::One), lead: table.word("lead") };
+    let team = Team {
+        name: name.unwrap_or_default(),
+        tier: tier.unwrap_or(Tier::One),
+        lead: table.word("lead"),
+        calendar: table.word("calendar"),
+    };
     table.finish();
     team
 }

@@ -34,6 +34,8 @@ pub struct TargetRow {
     pub priority: Option<Priority>,
     /// None: any.
     pub kind: Option<Kind>,
+    /// Name of the calendar that the targets run by; None: the team's, else the desk's.
+    pub calendar: Option<String>,
     pub receipt: Option<Target>,
     pub respond: Option<Target>,
     pub update: Option<Target>,
@@ -115,21 +117,32 @@ impl Default for Limits {
     }
 }
 
-/// Overrides fields of the default targets by the rows that apply; of two rows that set a field the first stands.
-pub fn targets_for(
-    default: Targets,
-    rows: &[TargetRow],
+/// Tickets on which a pause stands still: always those that wait for the requester.
+const PAUSES: [&str; 4] = ["requester", "vendor", "change", "schedule"];
+
+/// The names of the rows whose condition a mail meets, whatever its priority and kind will be.
+pub fn target_rows(rows: &[TargetRow], facts: &Facts<'_>) -> Vec<String> {
+    rows.iter().filter(|row| row.when.holds(facts)).map(|row| row.name.clone()).collect()
+}
+
+/// Of the rows `named`, those that apply to a grade, in the order of the file.
+pub fn applying<'r>(
+    rows: &'r [TargetRow],
+    named: &'r [String],
     (priority, kind): (Priority, Kind),
-    facts: &Facts<'_>,
-) -> Targets {
-    let mut out = default;
-    let applies = |row: &&TargetRow| {
-        row.priority.is_none_or(|wanted| wanted == priority)
+) -> impl DoubleEndedIterator<Item = &'r TargetRow> {
+    rows.iter().filter(move |row| {
+        named.contains(&row.name)
+            && row.priority.is_none_or(|wanted| wanted == priority)
             && row.kind.is_none_or(|wanted| wanted == kind)
-            && row.when.holds(facts)
-    };
+    })
+}
+
+/// Overrides fields of the default targets by the rows that apply; of two rows that set a field the first stands.
+pub fn targets_for(default: Targets, rows: &[TargetRow], named: &[String], grade: (Priority, Kind)) -> Targets {
+    let mut out = default;
     // backwards, so that the first row has the last word
-    for row in rows.iter().filter(applies).rev() {
+    for row in applying(rows, named, grade).rev() {
         out.receipt = row.receipt.unwrap_or(out.receipt);
         out.respond = row.respond.unwrap_or(out.respond);
         out.update = row.update.or(out.update);
@@ -219,7 +232,16 @@ fn read_class(found: &Found<'_>) -> Option<Priority> {
 /// Reads every `[[target]]`.
 pub fn read_targets(root: &Table<'_>) -> Vec<TargetRow> {
     let tables = root.tables("target");
-    tables.iter().enumerate().map(|(place, table)| read_target_row(table, place + 1)).collect()
+    let mut rows: Vec<TargetRow> = Vec::new();
+    for (table, place) in tables.iter().zip(1..) {
+        let mut row = read_target_row(table, place);
+        // Tickets remember their rows by name.
+        if rows.iter().any(|one| one.name == row.name) {
+            row.name = format!("{} ({place})", row.name);
+        }
+        rows.push(row);
+    }
+    rows
 }
 
 fn read_target_row(table: &Table<'_>, place: usize) -> TargetRow {
@@ -234,6 +256,7 @@ fn read_target_row(table: &Table<'_>, place: usize) -> TargetRow {
         when: when.unwrap_or_default(),
         priority: table.find("priority").and_then(|found| read_class(&found)),
         kind: table.find("kind").and_then(|found| rules::read_kind(&found)),
+        calendar: table.word("calendar"),
         receipt: read("receipt"),
         respond: read("respond"),
         update: read("update"),
@@ -326,6 +349,23 @@ fn read_ics(found: &Found<'_>, table: &Table<'_>, calendar: &mut Calendar) {
     for (date, day) in days {
         calendar.set_day(date, day);
     }
+}
+
+/// Reads `[targets]`: on whom a ticket may wait while its clocks stand still.
+pub fn read_pauses(root: &Table<'_>) -> Vec<String> {
+    let mut pauses = vec!["requester".to_owned()];
+    let Some(table) = root.table("targets") else { return pauses };
+    for found in table.find("pause_on").map(|found| found.items()).unwrap_or_default() {
+        match found.word() {
+            Some(word) if PAUSES.contains(&word.as_str()) => pauses.push(word),
+            Some(word) => found.unknown("reason to wait", &word, PAUSES.iter().copied()),
+            None => {}
+        }
+    }
+    table.finish();
+    pauses.sort();
+    pauses.dedup();
+    pauses
 }
 
 /// Reads `[closure]`.

@@ -30,7 +30,7 @@ pub fn effective_json(config: &Config) -> Value {
         "smtp": smtp(&config.smtp),
         "web": config.web.map(|listen| listen.to_string()),
         "teams": config.teams.iter().map(|team| json!({
-            "name": team.name, "tier": team.tier.as_str(), "lead": team.lead,
+            "name": team.name, "tier": team.tier.as_str(), "lead": team.lead, "calendar": team.calendar,
         })).collect::<Vec<_>>(),
         "engineers": config.engineers.iter().map(|one| engineer(one, config)).collect::<Vec<_>>(),
         "categories": config.categories.iter().map(|one| json!({
@@ -38,6 +38,7 @@ pub fn effective_json(config: &Config) -> Value {
         })).collect::<Vec<_>>(),
         "priority": matrix(config),
         "targets": config.targets.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(),
+        "pause_on": config.pause_on,
         "calendars": config.calendars.keys().collect::<Vec<_>>(),
         "closure": closure(config),
         "limits": limits(config),

@@ -89,9 +89,9 @@ fn the_example_loads_whole() {
     assert_eq!(json["closure"]["close_after"], "3wd");
     assert_eq!(json["mailboxes"][0]["password_file"], "/etc/postdesk/imap.password");
     let vip = Facts { vip: true, ..Facts::default() };
-    let targets = config.targets_for(Priority::P3, Kind::Incident, &vip);
+    let targets = config.targets_for(Priority::P3, Kind::Incident, &config.target_rows(&vip));
     assert_eq!(targets.respond.span.to_string(), "1h");
-    let plain = config.targets_for(Priority::P3, Kind::Incident, &Facts::default());
+    let plain = config.targets_for(Priority::P3, Kind::Incident, &config.target_rows(&Facts::default()));
     assert_eq!(plain.respond.span.to_string(), "8h");
 }
 
@@ -141,7 +141,7 @@ colour = "red"
             "13: `engineer.address` = \"alice\" is no mail address: it has no @; write name@domain",
             "14: `engineer.team`: there is no team `netwrk`; did you mean `network`?",
             "17: `team.tier` = 9 is no tier; write 1, 1.5, 2, 3, 4 or \"vendor\"",
-            "18: unknown key `team.colour`; remove it; known here: lead, name, tier",
+            "18: unknown key `team.colour`; remove it; known here: calendar, lead, name, tier",
         ]
     );
 }

@@ -13,12 +13,12 @@ pub struct Recipient {
     pub copy: bool,
 }
 
-/// The people of an audience, with the addresses to write to.
+/// The people of an audience, with the addresses to write to. `writer`: whose mail is answered.
 pub async fn audience_of(
     tx: &mut Tx,
     desk: &Inner,
     row: &TicketRow,
-    audience: Audience,
+    (audience, writer): (Audience, Option<PersonId>),
 ) -> anyhow::Result<Vec<Recipient>> {
     let mut found: Vec<Recipient> = Vec::new();
     let (affected, watchers) = match audience {
@@ -26,7 +26,18 @@ pub async fn audience_of(
         Audience::RequesterAndAffected => (true, false),
         Audience::RequesterAndWatchers => (false, true),
         Audience::RequesterAffectedAndWatchers => (true, true),
-        Audience::Assignee | Audience::AssigneeAndOwner | Audience::Lead => {
+        Audience::Writer => match writer.filter(|writer| *writer != row.requester) {
+            Some(writer) => {
+                return Ok(vec![Recipient { person: person::load(tx, writer, None).await?, copy: false }]);
+            }
+            None => (false, false),
+        },
+        Audience::Assignee
+        | Audience::AssigneeAndOwner
+        | Audience::AssigneeAndLead
+        | Audience::Lead
+        | Audience::LeadAndIncidentManager
+        | Audience::AssigneeLeadAndIncidentManager => {
             for id in staff_of(tx, desk, row, audience).await? {
                 found.push(Recipient { person: person::load(tx, id, None).await?, copy: false });
             }
@@ -55,12 +66,26 @@ pub async fn audience_of(
 
 /// The staff of an audience; never nobody, because somebody must hear of every mail.
 async fn staff_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, audience: Audience) -> anyhow::Result<Vec<PersonId>> {
-    let mut found: Vec<PersonId> = match audience {
-        Audience::Assignee => row.core.assignee.into_iter().collect(),
-        Audience::AssigneeAndOwner => row.core.assignee.into_iter().chain(row.core.owner).collect(),
-        _ => Vec::new(),
+    let (assignee, owner, lead, incident_manager) = match audience {
+        Audience::Assignee => (true, false, false, false),
+        Audience::AssigneeAndOwner => (true, true, false, false),
+        Audience::AssigneeAndLead => (true, false, true, false),
+        Audience::LeadAndIncidentManager => (false, false, true, true),
+        Audience::AssigneeLeadAndIncidentManager => (true, false, true, true),
+        _ => (false, false, false, false),
     };
-    found.dedup();
+    let mut found: Vec<PersonId> = row.core.assignee.filter(|_| assignee).into_iter().collect();
+    found.extend(row.core.owner.filter(|_| owner));
+    let mut names: Vec<&str> = Vec::new();
+    names.extend(desk.config.lead_of(&row.core.team).filter(|_| lead).map(|e| e.name.as_str()));
+    if incident_manager {
+        names.extend(who_answer_for(desk, row));
+    }
+    for name in names {
+        found.extend(person::find_staff(tx, name).await?);
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|id| seen.insert(*id));
     if found.is_empty() {
         let config = &desk.config;
         let lead = config.lead_of(&row.core.team).map(|e| e.name.as_str());
@@ -73,4 +98,10 @@ async fn staff_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, audience: Audience
         }
     }
     Ok(found)
+}
+
+/// Beside the lead: who must hear that something owed was not done. Whoever else answers for tickets of this priority
+/// joins them here.
+fn who_answer_for<'c>(desk: &'c Inner, _row: &TicketRow) -> Vec<&'c str> {
+    desk.config.desk.incident_manager.as_deref().into_iter().collect()
 }

@@ -197,7 +197,7 @@ impl UseOfText {
 }
 
 fn carries_text(order: &Order) -> bool {
-    matches!(order, Order::Resolve { .. } | Order::Pending { .. })
+    matches!(order, Order::Resolve { .. } | Order::Pending { .. } | Order::Eta { .. })
 }
 
 async fn insert_entry(

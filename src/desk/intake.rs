@@ -9,7 +9,6 @@ use crate::pure::authority::Evidence;
 use crate::pure::grade::{Kind, Priority};
 use crate::pure::rules::{self, Facts, Grade, Triage};
 use crate::pure::rules::{Labels, labels};
-use crate::pure::sla::{self, Targets};
 use crate::pure::{PersonId, Timestamp};
 use crate::store::person::{self, Load, Staff};
 use crate::store::{StoreError, Tx};
@@ -26,7 +25,8 @@ pub struct Intake {
     pub tier: String,
     pub assignee: Option<PersonId>,
     pub why_assigned: String,
-    pub targets: Targets,
+    /// The `[[target]]` rows whose condition the mail meets.
+    pub target_rows: Vec<String>,
 }
 
 /// What the first mail says: its text without quotes and signature, and its language.
@@ -70,8 +70,8 @@ pub async fn intake(tx: &mut Tx, work: &Work<'_>, sender: &Sender, first: FirstM
     let tier = config.team(&team).map_or("1", |t| t.tier.as_str()).to_owned();
     let (assignee, why_assigned) =
         assignee(tx, work.desk, (&team, &category), triage.assignee.as_deref(), work.now).await?;
-    let targets = config.targets_for(grade.priority, kind, &facts);
-    Ok(Intake { triage, grade, labels: found, kind, category, team, tier, assignee, why_assigned, targets })
+    let target_rows = config.target_rows(&facts);
+    Ok(Intake { triage, grade, labels: found, kind, category, team, tier, assignee, why_assigned, target_rows })
 }
 
 /// Who gets a ticket: the one a rule names, else the least loaded who can, else nobody.
@@ -124,21 +124,6 @@ fn candidate<'a>(
         capacity: engineer.capacity,
         last_assigned: load.and_then(|l| l.last_assigned),
     }
-}
-
-/// The deadlines of a new ticket: name, when, and the rule that made it.
-pub fn deadlines(targets: &Targets, desk: &Inner, start: Timestamp) -> Vec<(&'static str, Timestamp, String)> {
-    let due = |target: sla::Target| sla::due_at(start, target.span, target.clock, &desk.policy.calendar);
-    let rule = |target: sla::Target| format!("{} {}", target.span, target.clock.as_str());
-    [
-        ("receipt", targets.receipt),
-        ("respond", targets.respond),
-        ("handle", targets.handle),
-        ("resolve", targets.resolve),
-    ]
-    .into_iter()
-    .map(|(name, target)| (name, due(target), rule(target)))
-    .collect()
 }
 
 /// Brings the engineers of the configuration into the store.

@@ -2,6 +2,7 @@
 //! carried out. Each becomes a line of the transcript.
 
 mod field;
+mod promise;
 mod state;
 
 use super::admit::Work;
@@ -10,8 +11,7 @@ use super::target::find_target;
 use super::told::TranscriptWords;
 use crate::pure::PersonId;
 use crate::pure::command::{self, CommandLine, Moment, Order, Verb, Wrong};
-use crate::pure::notice::Notice;
-use crate::pure::ticket::{Decision, Effect, Event, Ticket, apply, decide};
+use crate::pure::ticket::{Decision, Event, Ticket, apply, decide, tell_once};
 use crate::store::journal::{self, Fact};
 use crate::store::person::Person;
 use crate::store::ticket::TicketRow;
@@ -30,6 +30,7 @@ pub fn is_carried_out(verb: Verb) -> bool {
             | Verb::Category
             | Verb::Close
             | Verb::Reopen
+            | Verb::Eta
             | Verb::Help
     )
 }
@@ -124,6 +125,9 @@ pub async fn check(
     let mut steps = Vec::with_capacity(parsed.commands.len());
     for line in &parsed.commands {
         let checked = match typed(work, engineer, line) {
+            Ok(Order::Eta { when, because }) => {
+                promise::check_eta(tx, work, (engineer, row, &ticket), (when, because)).await?
+            }
             Ok(order) => check_one(tx, work, (engineer.id, &ticket), (order, solution.is_some(), outward)).await?,
             Err(wrong) => Err(wrong),
         };
@@ -159,23 +163,18 @@ pub async fn carry_out(
     (row, plan, replies): (&mut TicketRow, &Plan, bool),
     cause: &mut Cause,
 ) -> anyhow::Result<()> {
-    let mut planned: Vec<(&Checked, Decision)> = Vec::new();
+    let mut planned: Vec<&Checked> = Vec::new();
+    let mut decisions: Vec<Decision> = Vec::new();
     let mut ticket = row.core.clone();
     for checked in plan.steps.iter().filter_map(|s| s.checked.as_ref().ok()) {
         let Some(event) = &checked.event else { continue };
         let decision = decide(&ticket, event, &work.desk.policy, work.now);
         ticket = apply(&ticket, &decision.changes);
-        planned.push((checked, decision));
+        planned.push(checked);
+        decisions.push(decision);
     }
-    // Who is told that it is solved or closed need not hear first that somebody took it.
-    let ends = planned.iter().any(|(c, _)| matches!(c.order, Order::Resolve { .. } | Order::Close { .. }));
-    for (checked, mut decision) in planned {
-        if ends {
-            decision.effects.retain(|e| !matches!(e, Effect::Notify(Notice::Assigned | Notice::Progress, _)));
-        }
-        if replies {
-            decision.effects.retain(|e| !matches!(e, Effect::Notify(Notice::Progress, _)));
-        }
+    tell_once(&mut decisions, replies);
+    for (checked, decision) in planned.into_iter().zip(decisions) {
         if let (Order::Resolve { .. }, Some(solution)) = (&checked.order, &plan.solution) {
             row.solution.clone_from(solution);
             let fact = Fact {

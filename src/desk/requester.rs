@@ -1,6 +1,7 @@
 //! Mails of requesters, affected people, watchers and strangers: a new ticket, or an entry and perhaps a decision.
 
 use super::admit::{Admitted, Work, settle};
+use super::clocks;
 use super::intake::{self, FirstMail};
 use super::route;
 use super::send::{self, Answered, Cause};
@@ -13,12 +14,13 @@ use crate::pure::notice::Refusal;
 use crate::pure::thread::Choice;
 use crate::pure::ticket::{Event, State, Ticket, decide, takes_answers};
 use crate::pure::vet::{Verdict, is_noreply};
+use crate::pure::wording::Why;
 use crate::pure::{EntryId, TicketId, language, quote};
 use crate::store::entry::IdKind;
 use crate::store::journal::{self, Fact};
 use crate::store::ledger::Outcome;
 use crate::store::person::{self, Person};
-use crate::store::ticket::{NewTicket, Target, TicketRow};
+use crate::store::ticket::{NewTicket, TicketRow};
 use crate::store::{Tx, entry, ticket};
 
 /// Longest subject that a ticket keeps, in characters.
@@ -118,16 +120,19 @@ async fn follow_up(
         (evidence.as_str(), &basis),
     )
     .await?;
-    let event = match role {
-        Role::Requester | Role::Affected => Event::RequesterWrote {
-            intent: match row.core.state {
-                State::Resolved { .. } => intent::as_asked(read.intent.kind, &read.fresh),
-                _ => read.intent.kind,
-            },
-            decides: permits(Act::Decide, role, evidence, work.desk.config.identity.authserv_id.is_some()),
-            rating: rating(&read.intent),
-        },
-        Role::Watcher | Role::Stranger | Role::Engineer => Event::WatcherWrote,
+    let border = work.desk.config.identity.authserv_id.is_some();
+    let decides = permits(Act::Decide, role, evidence, border);
+    let kind = match row.core.state {
+        State::Resolved { .. } => intent::as_asked(read.intent.kind, &read.fresh),
+        _ => read.intent.kind,
+    };
+    let again = kind == IntentKind::StatusQuery && asked_before(tx, &row, id).await?;
+    let event = match (role, kind) {
+        (Role::Requester | Role::Affected, IntentKind::StatusQuery) => Event::AskedForNews { decides, again },
+        (Role::Requester | Role::Affected, intent) => {
+            Event::RequesterWrote { intent, decides, rating: rating(&read.intent) }
+        }
+        (Role::Watcher | Role::Stranger | Role::Engineer, _) => Event::WatcherWrote,
     };
     let decision = decide(&row.core, &event, &work.desk.policy, work.now);
     let cause = Cause {
@@ -138,10 +143,32 @@ async fn follow_up(
         answered: Some(Answered::of(&work.parsed.mail)),
         warning: if evidence.is_proof() { None } else { Some(send::Warning::Unproved) },
         free_of_budget: evidence.is_proof(),
+        ack: may_be_answered(work, (&person, evidence)),
+        why: (matches!(event, Event::AskedForNews { .. }) && again).then_some(Why::AskedTwice),
         ..Cause::default()
     };
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     Ok(Admitted::FollowedUp(row.number))
+}
+
+/// Whether an automatic answer may go to who wrote; the budgets are looked at later.
+fn may_be_answered(work: &Work<'_>, (writer, evidence): (&Person, Evidence)) -> Result<(), Refusal> {
+    let border = work.desk.config.identity.authserv_id.is_some();
+    let role = if writer.staff { Role::Engineer } else { Role::Requester };
+    if !work.fresh {
+        Err(Refusal::TooOld)
+    } else if !permits(Act::Ack { known: writer.confirmed }, role, evidence, border) {
+        Err(Refusal::Evidence)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether somebody asked for news before this entry, and none of the staff has done anything since.
+async fn asked_before(tx: &mut Tx, row: &TicketRow, this: EntryId) -> anyhow::Result<bool> {
+    let entries = entry::load(tx, row.id).await?;
+    let since = entries.iter().rev().filter(|e| e.id != this && e.kind != "notice").take_while(|e| !e.from_staff);
+    Ok(since.into_iter().any(|e| e.intent == IntentKind::StatusQuery.as_str()))
 }
 
 /// How a ticket comes to be opened.
@@ -225,19 +252,9 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     .await?;
 
     let border = work.desk.config.identity.authserv_id.is_some();
-    let ack = if is_noreply(&person.address) {
-        Err(Refusal::NoReplyAddress)
-    } else if !work.fresh {
-        Err(Refusal::TooOld)
-    } else if !permits(
-        Act::Ack { known },
-        if writer.staff { Role::Engineer } else { Role::Requester },
-        evidence,
-        border,
-    ) {
-        Err(Refusal::Evidence)
-    } else {
-        Ok(())
+    let ack = match is_noreply(&person.address) {
+        true => Err(Refusal::NoReplyAddress),
+        false => may_be_answered(work, (&Person { confirmed: known, ..writer.clone() }, evidence)),
     };
     row.core.state = State::Absent;
     let decision = decide(&row.core, &Event::Opened, &work.desk.policy, work.now);
@@ -299,11 +316,6 @@ async fn insert_ticket(
         at: work.now,
     };
     let row = ticket::insert(tx, &new).await?;
-    for (name, due_at, rule) in intake::deadlines(&intake.targets, work.desk, work.now) {
-        let met_at = (name == "receipt").then_some(work.now);
-        let target = Target { name: name.to_owned(), due_at, met_at, rule };
-        ticket::set_target(tx, row.id, &target, &work.desk.config.desk.time_zone_name).await?;
-    }
     for tag in &intake.triage.tags {
         ticket::add_tag(tx, row.id, tag).await?;
     }
@@ -335,6 +347,9 @@ async fn record_opening(
     ];
     if !rules.is_empty() {
         facts.push(("rules", rules.join(", ")));
+    }
+    if !intake.target_rows.is_empty() {
+        facts.push((clocks::ROWS, intake.target_rows.join("\n")));
     }
     if !intake.category.is_empty() {
         facts.push(("category", intake.category.clone()));

@@ -4,6 +4,7 @@
 //! looked at here and nowhere else. What is not sent is a fact of the journal.
 
 use super::audience::{Recipient, audience_of};
+use super::clocks;
 use super::told::{self, Telling};
 use super::{Inner, budgets};
 use crate::clock;
@@ -73,6 +74,8 @@ pub struct Cause {
     pub reason: String,
     /// The reason, where a clock is it.
     pub why: Option<wording::Why>,
+    /// What the clocks found due.
+    pub due: Vec<clocks::Due>,
     /// Files that came with the text.
     pub attachments: Vec<Attachment>,
     pub transcript: Option<told::TranscriptWords>,
@@ -95,6 +98,7 @@ impl Default for Cause {
             reply_entry: None,
             reason: String::new(),
             why: None,
+            due: Vec::new(),
             attachments: Vec::new(),
             transcript: None,
             held: None,
@@ -114,16 +118,7 @@ pub async fn carry_out(
     row.core = apply(&before, &decision.changes);
     let origin = Origin { actor: cause.actor, cause: &cause.what, at: now };
     ticket::save(tx, row, &before, &decision.changes, &origin).await?;
-    for change in &decision.changes {
-        match change {
-            Change::Responded(at) => ticket::meet_target(tx, row.id, "respond", *at).await?,
-            Change::State(State::Resolved { at, .. }) => {
-                ticket::meet_target(tx, row.id, "handle", *at).await?;
-                ticket::meet_target(tx, row.id, "resolve", *at).await?;
-            }
-            _ => {}
-        }
-    }
+    run_clocks(tx, desk, row, (decision, now), cause).await?;
     for effect in &decision.effects {
         match effect {
             Effect::SetTimer(kind, at) => {
@@ -143,6 +138,35 @@ pub async fn carry_out(
     Ok(())
 }
 
+/// Promises, news and changes as the clocks heed them; before anybody is told, because notices name deadlines.
+async fn run_clocks(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &TicketRow,
+    (decision, now): (&Decision, Timestamp),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    let because = (cause.actor, cause.what.as_str());
+    for change in &decision.changes {
+        if let Change::Promised(eta) = change {
+            clocks::promised(tx, row, (*eta, &cause.reason), now, because).await?;
+        }
+    }
+    // Only what a person says is news.
+    let news = |effect: &Effect| match effect {
+        Effect::Notify(notice @ (Notice::Reply | Notice::Progress | Notice::NeedsInfo), _) => Some(*notice),
+        _ => None,
+    };
+    let told = decision.effects.iter().find_map(news).filter(|_| cause.actor.is_some());
+    if let Some(notice) = told {
+        clocks::told(tx, row, notice.as_str(), now, because).await?;
+    }
+    if !decision.changes.is_empty() || told.is_some() {
+        clocks::refresh(tx, desk, row, now, because).await?;
+    }
+    Ok(())
+}
+
 /// A recipient as all see them: name, address, in Cc.
 type Visible = (String, String, bool);
 
@@ -153,7 +177,7 @@ async fn notify(
     (notice, audience, now): (Notice, Audience, Timestamp),
     cause: &Cause,
 ) -> anyhow::Result<()> {
-    let mut recipients = audience_of(tx, desk, row, audience).await?;
+    let mut recipients = audience_of(tx, desk, row, (audience, cause.actor)).await?;
     if notice.is_for_staff() {
         // The engineer who acted knows.
         recipients.retain(|r| Some(r.person.id) != cause.actor);
@@ -328,7 +352,7 @@ async fn queue(
         text: &known,
     };
     entry::insert_sent(tx, &sent, telling.now).await?;
-    if notice.is_budgeted() && !telling.cause.free_of_budget {
+    if is_counted(notice, telling.cause) {
         let domain = domain_of(&telling.recipient.address);
         let ticket = row.map(|r| r.id);
         outbox::insert_automatic(tx, (telling.recipient.address_id, domain), ticket, notice.as_str(), telling.now)
@@ -401,12 +425,12 @@ async fn gate(
     if notice != Notice::Reply && is_noreply(&person.address) {
         return Ok(Err(Refusal::NoReplyAddress));
     }
-    if notice == Notice::Ack
+    if matches!(notice, Notice::Ack | Notice::Status)
         && let Err(refusal) = cause.ack
     {
         return Ok(Err(refusal));
     }
-    if !notice.is_budgeted() || cause.free_of_budget {
+    if !is_counted(notice, cause) {
         return Ok(Ok(()));
     }
     let window = jiff::SignedDuration::try_from(desk.config.limits.breaker_window).unwrap_or(jiff::SignedDuration::MAX);
@@ -419,6 +443,12 @@ async fn gate(
         counts.unanswered = 0;
     }
     Ok(may_send(&counts, &budgets(&desk.config), staff))
+}
+
+/// Whether the budgets count a notice. News is answered by the program alone, whatever the asker proved: two programs
+/// that prove themselves to each other must not go on for ever.
+fn is_counted(notice: Notice, cause: &Cause) -> bool {
+    notice.is_budgeted() && (notice == Notice::Status || !cause.free_of_budget)
 }
 
 /// A notice that does not go is a fact, so that nobody has to wonder.

@@ -1,7 +1,7 @@
 //! The second door: a clock fires. One timer, one transaction.
 
-use super::Desk;
 use super::send::{self, Cause};
+use super::{Desk, clocks};
 use crate::pure::Timestamp;
 use crate::pure::ticket::{Event, TimerKind, decide};
 use crate::pure::wording::Why;
@@ -38,21 +38,33 @@ impl Desk {
             return Ok(());
         }
         let mut row = ticket::load(&mut tx, due.ticket).await?;
-        let decision = decide(&row.core, &Event::TimerFired(due.kind), &desk.policy, now);
         let mut cause = Cause { what: format!("timer:{}", due.kind.as_str()), ..Cause::default() };
+        let event = match due.kind {
+            TimerKind::Clocks => {
+                let (event, found) = clocks::ran(&mut tx, desk, &row, now, (None, &cause.what)).await?;
+                cause.due = found;
+                event
+            }
+            _ => Event::TimerFired(due.kind),
+        };
+        let decision = decide(&row.core, &event, &desk.policy, now);
         if due.kind == TimerKind::PendingReminder {
             // A reminder repeats what was asked: the engineer's mail that went out within `needs_info`, never a note.
             let entries = entry::load(&mut tx, row.id).await?;
             let asked = entries.into_iter().rev().find(|e| e.from_staff && e.kind == "mail");
             cause.text = asked.map(|e| e.text).unwrap_or_default();
         }
-        cause.why = Some(match due.kind {
-            TimerKind::PendingEnds => Why::WaitOver,
-            TimerKind::NoAnswer => Why::NoAnswer,
-            TimerKind::PendingReminder => Why::AskedAgain,
-            TimerKind::ConfirmReminder | TimerKind::CloseBySilence => Why::SilenceStays,
-        });
+        cause.why = match due.kind {
+            TimerKind::PendingEnds => Some(Why::WaitOver),
+            TimerKind::NoAnswer => Some(Why::NoAnswer),
+            TimerKind::PendingReminder => Some(Why::AskedAgain),
+            TimerKind::ConfirmReminder | TimerKind::CloseBySilence => Some(Why::SilenceStays),
+            TimerKind::Clocks => None,
+        };
         send::carry_out(&mut tx, desk, &mut row, (&decision, now), &cause).await?;
+        if due.kind == TimerKind::Clocks {
+            clocks::refresh(&mut tx, desk, &row, now, (None, &cause.what)).await?;
+        }
         tx.commit().await?;
         tracing::info!(
             ticket = row.number,

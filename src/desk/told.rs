@@ -1,7 +1,7 @@
 //! The words of a notice: everything a template may name, in the recipient's language, zone and form of address.
 
-use super::Inner;
 use super::send::{self, Cause, Tokens, Warning};
+use super::{Inner, said};
 use crate::compose::words::{self, Words};
 use crate::pure::command::PendingOn;
 use crate::pure::form::{self, FormHead, FormValues};
@@ -13,7 +13,7 @@ use crate::pure::ticket::{State, TimerKind};
 use crate::pure::{PersonId, Timestamp, wording};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
-use crate::store::{StoreError, Tx, entry, ticket, timer};
+use crate::store::{StoreError, Tx, entry, timer};
 
 /// Earlier entries that a notice to an engineer shows, and characters of each.
 const HISTORY_ENTRIES_MAX: usize = 3;
@@ -168,21 +168,14 @@ async fn about_ticket(
         last_activity: stamp(Some(telling.now)),
         revision: row.revision,
     };
-    if core.responded_at.is_none() {
-        let respond = ticket::targets(tx, row.id).await?.into_iter().find(|t| t.name == "respond");
-        words.respond_by =
-            respond.map(|t| wording::clock_time(t.due_at, telling.now, zone, language)).unwrap_or_default();
-    }
+    said::about_clocks(tx, telling, row, (language, words)).await?;
     let close = match pending_close(telling, row) {
         Some(_) => timer::find(tx, row.id, TimerKind::CloseBySilence).await?.or(pending_close(telling, row)),
         None => None,
     };
-    if let (State::Pending { until: Some(until), .. }, true) = (core.state, words.eta.is_empty()) {
-        words.eta = wording::clock_time(until, telling.now, zone, language);
-    }
     words.close_by = close.map(|at| wording::clock_time(at, telling.now, zone, language)).unwrap_or_default();
     if telling.notice.is_for_staff() && telling.notice != Notice::VerifySender {
-        words.form = printed_form(row, assignee.as_ref(), (&config.desk.tag, language));
+        words.form = printed_form(row, assignee.as_ref(), &words.eta_form, (&config.desk.tag, language));
         words.form_lines = lines(&words.form);
         words.history = history(tx, telling, row, language).await?;
     }
@@ -205,7 +198,8 @@ fn pending_close(telling: &Telling<'_>, row: &TicketRow) -> Option<Timestamp> {
 
 async fn about_actor(tx: &mut Tx, telling: &Telling<'_>, words: &mut Words) -> Result<(), StoreError> {
     let automatic =
-        matches!(telling.notice, Notice::Ack | Notice::Transcript | Notice::VerifySender | Notice::QueueUnassigned);
+        matches!(telling.notice, Notice::Ack | Notice::Transcript | Notice::VerifySender | Notice::QueueUnassigned)
+            || matches!(telling.notice, Notice::Status | Notice::TargetWarning | Notice::Breach);
     let shown = match telling.notice {
         // Whoever caused it, it is the assignee who speaks: a reopening is the requester's own act.
         Notice::Resolved
@@ -213,6 +207,7 @@ async fn about_actor(tx: &mut Tx, telling: &Telling<'_>, words: &mut Words) -> R
         | Notice::Progress
         | Notice::Closed
         | Notice::ConfirmReminder
+        | Notice::Delay
         | Notice::Reopened => telling.row.and_then(|r| r.core.assignee),
         _ if automatic => None,
         _ => telling.cause.actor,
@@ -279,7 +274,7 @@ fn about_transcript(transcript: &TranscriptWords, language: Language, words: &mu
 }
 
 /// The form as the engineer's notice ends with it.
-fn printed_form(row: &TicketRow, assignee: Option<&Person>, (tag, language): (&str, Language)) -> String {
+fn printed_form(row: &TicketRow, assignee: Option<&Person>, eta: &str, (tag, language): (&str, Language)) -> String {
     let core = &row.core;
     let values = FormValues {
         state: wording::state(core.state, true, language).to_owned(),
@@ -289,7 +284,7 @@ fn printed_form(row: &TicketRow, assignee: Option<&Person>, (tag, language): (&s
         category: core.category.clone(),
         team: core.team.clone(),
         assignee: assignee.map(|p| p.name.clone()).unwrap_or_default(),
-        eta: String::new(),
+        eta: eta.to_owned(),
     };
     let head = FormHead {
         tag: tag.to_owned(),
@@ -345,6 +340,7 @@ pub fn carries_text(notice: Notice) -> bool {
         Notice::AssignedToYou | Notice::QueueUnassigned | Notice::NewEntry | Notice::ReopenedToYou => true,
         Notice::Ack | Notice::Assigned | Notice::Closed | Notice::Reopened | Notice::ConfirmReminder => false,
         Notice::Confirmed | Notice::Transcript | Notice::VerifySender => false,
+        Notice::TargetWarning | Notice::Breach | Notice::Delay | Notice::Status => false,
     }
 }
 
@@ -376,6 +372,10 @@ fn text<'a>(telling: &'a Telling<'_>) -> &'a str {
         | Notice::Closed
         | Notice::Reopened
         | Notice::VerifySender
+        | Notice::TargetWarning
+        | Notice::Breach
+        | Notice::Delay
+        | Notice::Status
         | Notice::Transcript => "",
         Notice::Resolved | Notice::ConfirmReminder => telling.row.map_or("", |r| r.solution.as_str()),
         Notice::Confirmed if telling.cause.actor.is_none() => "",

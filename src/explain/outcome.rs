@@ -252,7 +252,10 @@ fn on_states(found: &Found, config: Option<&Config>, decides: bool) -> Vec<(&'st
                 State::Resolved { .. } => intent::as_asked(found.asked.kind, &found.fresh),
                 _ => found.asked.kind,
             };
-            let event = Event::RequesterWrote { intent, decides, rating: None };
+            let event = match intent {
+                IntentKind::StatusQuery => Event::AskedForNews { decides, again: false },
+                _ => Event::RequesterWrote { intent, decides, rating: None },
+            };
             let mut told = decision_words(state, &decide(&usual_ticket(state), &event, &policy, at));
             let rated = matches!(state, State::Resolved { .. } | State::Closed { .. });
             if decides && rated && intent == IntentKind::Rating {
@@ -336,7 +339,11 @@ fn notified(notice: Notice, audience: Audience) -> String {
         Audience::RequesterAffectedAndWatchers => "requester, affected person, watchers",
         Audience::Assignee => "assignee",
         Audience::AssigneeAndOwner => "assignee, owner",
+        Audience::AssigneeAndLead => "assignee, lead",
         Audience::Lead => "lead",
+        Audience::LeadAndIncidentManager => "lead, incident manager",
+        Audience::AssigneeLeadAndIncidentManager => "assignee, lead, incident manager",
+        Audience::Writer => "whoever wrote it",
     };
     format!("{} → {whom}", notice.as_str())
 }

@@ -20,6 +20,10 @@ pub enum Notice {
     NewEntry,
     ReopenedToYou,
     Confirmed,
+    TargetWarning,
+    Breach,
+    Delay,
+    Status,
     Transcript,
     VerifySender,
 }
@@ -55,11 +59,18 @@ pub enum Audience {
     /// The assignee, else the team's lead.
     Assignee,
     AssigneeAndOwner,
+    /// The assignee, and the team's lead besides.
+    AssigneeAndLead,
     Lead,
+    /// Who must hear that something owed was not done.
+    LeadAndIncidentManager,
+    AssigneeLeadAndIncidentManager,
+    /// The one whose mail it answers.
+    Writer,
 }
 
 impl Notice {
-    pub const ALL: [Notice; 16] = [
+    pub const ALL: [Notice; 20] = [
         Notice::Ack,
         Notice::Assigned,
         Notice::Reply,
@@ -74,6 +85,10 @@ impl Notice {
         Notice::NewEntry,
         Notice::ReopenedToYou,
         Notice::Confirmed,
+        Notice::TargetWarning,
+        Notice::Breach,
+        Notice::Delay,
+        Notice::Status,
         Notice::Transcript,
         Notice::VerifySender,
     ];
@@ -95,6 +110,10 @@ impl Notice {
             Notice::NewEntry => "new_entry",
             Notice::ReopenedToYou => "reopened_to_you",
             Notice::Confirmed => "confirmed",
+            Notice::TargetWarning => "target_warning",
+            Notice::Breach => "breach",
+            Notice::Delay => "delay",
+            Notice::Status => "status",
             Notice::Transcript => "transcript",
             Notice::VerifySender => "verify_sender",
         }
@@ -107,7 +126,7 @@ impl Notice {
     pub fn auto_submitted(self) -> AutoSubmitted {
         match self {
             Notice::Reply => AutoSubmitted::Absent,
-            Notice::Ack | Notice::Transcript => AutoSubmitted::Replied,
+            Notice::Ack | Notice::Status | Notice::Transcript => AutoSubmitted::Replied,
             Notice::Assigned
             | Notice::Progress
             | Notice::NeedsInfo
@@ -120,6 +139,9 @@ impl Notice {
             | Notice::NewEntry
             | Notice::ReopenedToYou
             | Notice::Confirmed
+            | Notice::TargetWarning
+            | Notice::Breach
+            | Notice::Delay
             | Notice::VerifySender => AutoSubmitted::Generated,
         }
     }
@@ -132,6 +154,8 @@ impl Notice {
             | Notice::NewEntry
             | Notice::ReopenedToYou
             | Notice::Confirmed
+            | Notice::TargetWarning
+            | Notice::Breach
             | Notice::Transcript
             | Notice::VerifySender => true,
             Notice::Ack
@@ -142,13 +166,15 @@ impl Notice {
             | Notice::Resolved
             | Notice::ConfirmReminder
             | Notice::Closed
-            | Notice::Reopened => false,
+            | Notice::Reopened
+            | Notice::Delay
+            | Notice::Status => false,
         }
     }
 
     /// Whether it is an automatic answer that the budgets and the breaker count.
     pub fn is_budgeted(self) -> bool {
-        matches!(self, Notice::Ack | Notice::ConfirmReminder | Notice::VerifySender)
+        matches!(self, Notice::Ack | Notice::Status | Notice::ConfirmReminder | Notice::VerifySender)
     }
 }
 

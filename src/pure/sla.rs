@@ -9,10 +9,14 @@
 
 mod calendar;
 mod ics;
+mod life;
+mod promise;
 mod target;
 
 pub use calendar::{Calendar, CalendarFault, Day, Window};
 pub use ics::listed_days;
+pub use life::{Clocked, Level, Life, TargetName};
+pub use promise::{Fate, Promise};
 pub use target::{Target, Targets, targets};
 
 use super::Timestamp;
@@ -130,13 +134,17 @@ fn digits(text: &str) -> Option<u32> {
 /// The earliest instant at or after `start` by which `span` has run on `clock`. A span of nothing is due at `start`.
 /// A calendar without any time in `DAYS_MAX` days counts as `Clock::Always`, so that a deadline is never lost.
 pub fn due_at(start: Timestamp, span: Span, clock: Clock, calendar: &Calendar) -> Timestamp {
-    let seconds = span.seconds();
-    let found = match span.clock(clock) {
+    due_after(start, SignedDuration::from_secs(span.seconds()), span.clock(clock), calendar)
+}
+
+/// As `due_at`, for the rest of a span of which some has run already.
+pub fn due_after(start: Timestamp, left: SignedDuration, clock: Clock, calendar: &Calendar) -> Timestamp {
+    let found = match clock {
         Clock::Always => None,
-        Clock::Service => due_in_service(start, seconds, calendar),
-        Clock::WorkingDays => due_in_working_days(start, seconds, calendar),
+        Clock::Service => due_in_service(start, left, calendar),
+        Clock::WorkingDays => due_in_working_days(start, left, calendar),
     };
-    found.unwrap_or_else(|| start.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX))
+    found.unwrap_or_else(|| start.saturating_add(left).unwrap_or(Timestamp::MAX))
 }
 
 /// How much time of `clock` lies between two instants; zero if `end` is not after `start`. Looks at most `DAYS_MAX`
@@ -173,8 +181,7 @@ fn wall(date: Date, minute: u16, calendar: &Calendar) -> Option<Timestamp> {
     calendar.zone().to_timestamp(civil).ok()
 }
 
-fn due_in_service(start: Timestamp, seconds: i64, calendar: &Calendar) -> Option<Timestamp> {
-    let mut left = SignedDuration::from_secs(seconds);
+fn due_in_service(start: Timestamp, mut left: SignedDuration, calendar: &Calendar) -> Option<Timestamp> {
     if left.is_zero() {
         return Some(start);
     }
@@ -219,8 +226,7 @@ fn since_midnight(at: Timestamp, calendar: &Calendar) -> SignedDuration {
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-fn due_in_working_days(start: Timestamp, seconds: i64, calendar: &Calendar) -> Option<Timestamp> {
-    let mut left = SignedDuration::from_secs(seconds);
+fn due_in_working_days(start: Timestamp, mut left: SignedDuration, calendar: &Calendar) -> Option<Timestamp> {
     if left.is_zero() {
         return Some(start);
     }

@@ -7,8 +7,8 @@
 //! ```text
 //! state \ event   requester writes          engineer          #resolve  #pending  #close  #reopen  silence, timers
 //! absent          (opened → new)            -                 -         -         -       -        -
-//! new             entry (cancel → closed)   reply → open      resolved  pending   closed  -        -
-//! open            entry (cancel → closed)   entry             resolved  pending   closed  -        -
+//! new             entry (cancel → closed)   reply → open      resolved  pending   closed  -        targets, promise
+//! open            entry (cancel → closed)   entry             resolved  pending   closed  -        targets, promise
 //! pending         answer → open (requester) entry             resolved  pending   closed  open     until → open;
 //!                 entry (others)                                                                   reminders, no_answer → resolved
 //! resolved        confirm, thanks → closed  entry             resolved  -         closed  open     reminders; close_after → closed
@@ -17,6 +17,8 @@
 //!                 thanks … → entry
 //! merged          entry (redirected)        entry             -         -         -       -        -
 //! ```
+//! Targets and promises warn, and tell when they were missed, while work goes on (new, open, pending); what the requester
+//! asks of news is answered there from the facts.
 //! A requester's word moves a state only on proof (`decides`); without it the mail is an entry and no more.
 
 mod decide;
@@ -170,7 +172,30 @@ pub enum Event {
     CategoryOrdered {
         category: String,
     },
+    /// The requester is to be told that it will be done by then.
+    EtaOrdered {
+        by: PersonId,
+        eta: Timestamp,
+    },
+    /// The requester asks how it stands. `again`: not for the first time since the staff last did something.
+    AskedForNews {
+        decides: bool,
+        again: bool,
+    },
+    /// The clocks of targets and promises reached what somebody is to be told of.
+    ClocksRan {
+        warning: bool,
+        missed: Option<Missed>,
+    },
     TimerFired(TimerKind),
+}
+
+/// What was owed and not done in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Missed {
+    Target,
+    Promise,
+    Both,
 }
 
 /// The clocks of a ticket's life.
@@ -186,15 +211,18 @@ pub enum TimerKind {
     PendingReminder,
     /// Nobody answered what was asked.
     NoAnswer,
+    /// A target or a promise has something to tell; what, is reckoned when it fires (`Event::ClocksRan`).
+    Clocks,
 }
 
 impl TimerKind {
-    pub const ALL: [TimerKind; 5] = [
+    pub const ALL: [TimerKind; 6] = [
         TimerKind::ConfirmReminder,
         TimerKind::CloseBySilence,
         TimerKind::PendingEnds,
         TimerKind::PendingReminder,
         TimerKind::NoAnswer,
+        TimerKind::Clocks,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -204,6 +232,7 @@ impl TimerKind {
             TimerKind::PendingEnds => "pending_ends",
             TimerKind::PendingReminder => "pending_reminder",
             TimerKind::NoAnswer => "no_answer",
+            TimerKind::Clocks => "clocks",
         }
     }
 
@@ -234,12 +263,17 @@ pub enum Change {
     Assignee(Option<PersonId>),
     Owner(Option<PersonId>),
     Team(String),
-    Priority { value: Priority, fixed: bool },
+    Priority {
+        value: Priority,
+        fixed: bool,
+    },
     Category(String),
     Responded(Timestamp),
     ClosureCode(String),
     Rating(u8),
     ReopenCount(u32),
+    /// The requester is told a time; it stands in place of the one before.
+    Promised(Timestamp),
 }
 
 /// What is to be done besides.
@@ -271,11 +305,37 @@ pub fn apply(ticket: &Ticket, changes: &[Change]) -> Ticket {
             Change::Category(category) => after.category.clone_from(category),
             Change::Responded(at) => after.responded_at = Some(*at),
             Change::ClosureCode(code) => after.closure_code.clone_from(code),
-            Change::Rating(_) => {}
+            Change::Rating(_) | Change::Promised(_) => {}
             Change::ReopenCount(count) => after.reopen_count = *count,
         }
     }
     after
+}
+
+/// Of the decisions that one mail leads to: what would tell the same people of the same thing again is told once, at the
+/// end, when all of it is so. Whoever hears that it is solved, closed or that something is asked of them need not hear
+/// of progress besides; and `told` (the text goes out by itself) says as much.
+pub fn tell_once(decisions: &mut [Decision], told: bool) {
+    let notices = |decision: &Decision| -> Vec<(Notice, Audience)> {
+        let notify = |effect: &Effect| match effect {
+            Effect::Notify(notice, audience) => Some((*notice, *audience)),
+            Effect::SetTimer(..) | Effect::ClearTimers => None,
+        };
+        decision.effects.iter().filter_map(notify).collect()
+    };
+    let is = |wanted: &[Notice]| decisions.iter().flat_map(notices).any(|(notice, _)| wanted.contains(&notice));
+    let ends = is(&[Notice::Resolved, Notice::Closed]);
+    let asks = is(&[Notice::NeedsInfo]);
+    let mut later: Vec<(Notice, Audience)> = Vec::new();
+    for decision in decisions.iter_mut().rev() {
+        decision.effects.retain(|effect| match effect {
+            Effect::Notify(Notice::Progress, _) if ends || asks || told => false,
+            Effect::Notify(Notice::Assigned, _) if ends => false,
+            Effect::Notify(notice, audience) => !later.contains(&(*notice, *audience)),
+            Effect::SetTimer(..) | Effect::ClearTimers => true,
+        });
+        later.extend(notices(decision));
+    }
 }
 
 /// Whether silence may close a ticket of this class: P1, changes and requests are closed by a person.

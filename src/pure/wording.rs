@@ -187,6 +187,8 @@ pub enum Why {
     SilenceStays,
     /// What was asked is asked again.
     AskedAgain,
+    /// The requester asks for news, not for the first time, and nobody stirred since.
+    AskedTwice,
 }
 
 /// The line for a clock's reason.
@@ -200,10 +202,43 @@ pub fn why(why: Why, language: Language) -> &'static str {
             "The requester has not confirmed, and silence does not close a ticket of this class: please call them."
         }
         (Language::En, Why::AskedAgain) => "a reminder: we still need your answer to go on.",
+        (Language::En, Why::AskedTwice) => {
+            "They have asked for news again, and nothing has been done on the ticket since: please write to them."
+        }
+        (Language::ZhCn, Why::AskedTwice) => "用户再次询问进展，而上次询问之后尚无人处理，请尽快回复用户。",
         (Language::ZhCn, Why::WaitOver) => "约定的等待时间已到，请继续处理。",
         (Language::ZhCn, Why::NoAnswer) => "用户一直未补充所需信息，工单已按“无应答”解决。",
         (Language::ZhCn, Why::SilenceStays) => "用户尚未确认，而此类工单不能因未回复而关闭，请电话回访。",
         (Language::ZhCn, Why::AskedAgain) => "提醒您，我们仍需要您补充信息才能继续处理。",
+    }
+}
+
+/// What is owed, as the staff read it: the name of a target, or `promise`.
+pub fn owed(name: &str, language: Language) -> &'static str {
+    match (language, name) {
+        (Language::En, "receipt") => "receipt",
+        (Language::En, "respond") => "first answer",
+        (Language::En, "update") => "news to the requester",
+        (Language::En, "handle") => "promise, workaround or solution",
+        (Language::En, "resolve") => "solution",
+        (Language::En, _) => "promise to the requester",
+        (Language::ZhCn, "receipt") => "受理回执",
+        (Language::ZhCn, "respond") => "首次答复",
+        (Language::ZhCn, "update") => "通报进展",
+        (Language::ZhCn, "handle") => "给出预计时间或方案",
+        (Language::ZhCn, "resolve") => "解决",
+        (Language::ZhCn, _) => "对用户的承诺",
+    }
+}
+
+/// What the staff last did on a ticket, as the requester may know it: `reply` and `mail` went to them, a note did not.
+pub fn last_step(kind: &str, who: &str, at: &str, language: Language) -> String {
+    let wrote = matches!(kind, "reply" | "mail");
+    match (language, wrote) {
+        (Language::En, true) => format!("{who} wrote to you, {at}"),
+        (Language::En, false) => format!("{who} worked on it, {at}"),
+        (Language::ZhCn, true) => format!("{at}，{who}给您回信"),
+        (Language::ZhCn, false) => format!("{at}，{who}作了处理"),
     }
 }
 

@@ -7,7 +7,7 @@ const TOLD_MAX: usize = 20;
 
 /// Each invariant with what breaks it: one text a row.
 pub async fn invariants(tx: &mut Tx) -> Result<Vec<(&'static str, Vec<String>)>, StoreError> {
-    let checks: [(&'static str, &'static str); 12] = [
+    let checks: [(&'static str, &'static str); 13] = [
         (
             "every mail of the ledger is decided",
             "SELECT 'mail ' || id || ' has no outcome' AS fault FROM mail WHERE reason = 'undecided' ORDER BY id",
@@ -62,7 +62,15 @@ pub async fn invariants(tx: &mut Tx) -> Result<Vec<(&'static str, Vec<String>)>,
             "no timer outlives its ticket's state",
             "SELECT 'ticket ' || t.number || ' is ' || t.state || ' and has a timer ' || i.kind AS fault
              FROM timer i JOIN ticket t ON t.id = i.ticket_id
-             WHERE t.state NOT IN ('resolved', 'pending') ORDER BY t.number",
+             WHERE (i.kind = 'clocks' AND t.state NOT IN ('new', 'open', 'pending'))
+                OR (i.kind <> 'clocks' AND t.state NOT IN ('resolved', 'pending')) ORDER BY t.number",
+        ),
+        (
+            "a ticket has one open promise at most, and none once it is solved",
+            "SELECT 'ticket ' || t.number || ' is ' || t.state || ' and has ' || COUNT(p.id) || ' open promises' AS fault
+             FROM ticket t JOIN promise p ON p.ticket_id = t.id AND p.kept IS NULL AND p.replaced_at IS NULL
+             GROUP BY t.id, t.number, t.state
+             HAVING COUNT(p.id) > 1 OR t.state IN ('resolved', 'closed', 'merged') ORDER BY t.number",
         ),
         (
             "no outbox row was dotted more often than allowed",

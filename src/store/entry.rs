@@ -40,6 +40,8 @@ pub struct Entry {
     pub full_text: String,
     pub evidence: String,
     pub verdict: String,
+    /// What a requester wanted with it; empty for others.
+    pub intent: String,
     /// Written by one of the staff.
     pub from_staff: bool,
 }
@@ -87,7 +89,7 @@ pub async fn insert(tx: &mut Tx, ticket: TicketId, new: &NewEntry<'_>, at: Times
 pub async fn load(tx: &mut Tx, ticket: TicketId) -> Result<Vec<Entry>, StoreError> {
     tx.all(
         "SELECT e.id, e.at, e.kind, e.notice, e.person_id, a.address, e.recipients, e.subject, e.text, e.full_text,
-             e.evidence, e.verdict, COALESCE(p.staff, 0) AS from_staff
+             e.evidence, e.verdict, e.intent, COALESCE(p.staff, 0) AS from_staff
          FROM entry e LEFT JOIN person_address a ON a.id = e.address_id LEFT JOIN person p ON p.id = e.person_id
          WHERE e.ticket_id = $1 ORDER BY e.id",
         &[ticket.into()],
@@ -372,6 +374,7 @@ fn entry(row: &Row) -> Result<Entry, StoreError> {
         full_text: row.text("full_text")?,
         evidence: row.text("evidence")?,
         verdict: row.text("verdict")?,
+        intent: row.text("intent")?,
         from_staff: row.flag("from_staff")?,
     })
 }

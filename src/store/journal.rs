@@ -89,6 +89,19 @@ pub async fn load(tx: &mut Tx, stream: &str) -> Result<Vec<Recorded>, StoreError
     .collect()
 }
 
+/// The facts of a stream that its clocks are reckoned from: when, what, the new value; oldest first.
+pub async fn of_clocks(tx: &mut Tx, stream: &str) -> Result<Vec<(Timestamp, String, String)>, StoreError> {
+    tx.all(
+        "SELECT at, kind, new FROM journal WHERE stream = $1 AND kind IN ('state', 'priority', 'kind', 'responded',
+             'promise', 'workaround', 'told', 'target_warning', 'breach', 'target_rows') ORDER BY seq",
+        &[stream.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.time("at")?, row.text("kind")?, row.text("new")?)))
+    .collect()
+}
+
 /// The streams that there are, sorted.
 pub async fn streams(tx: &mut Tx) -> Result<Vec<String>, StoreError> {
     tx.all("SELECT DISTINCT stream FROM journal ORDER BY stream", &[]).await?.iter().map(|r| r.text("stream")).collect()

@@ -12,7 +12,7 @@ use crate::pure::grade::{Impact, Kind, Priority, Urgency};
 use crate::pure::ticket::{Change, ClosedBy, State, Ticket};
 use crate::pure::{PersonId, TicketId, Timestamp};
 pub use related::{
-    Participant, Target, add_link, add_person, add_tag, links, meet_target, people, set_target, tags, targets,
+    Participant, Target, add_link, add_person, add_tag, drop_target, links, people, set_target, tags, targets,
 };
 
 /// A ticket as it stands in the store.
@@ -275,6 +275,7 @@ fn note_times(row: &mut TicketRow, change: &Change) {
         Change::Rating(stars) => row.rating = Some(i64::from(*stars)),
         Change::State(_) | Change::Assignee(_) | Change::Owner(_) | Change::Team(_) | Change::Priority { .. } => {}
         Change::Category(_) | Change::Responded(_) | Change::ClosureCode(_) | Change::ReopenCount(_) => {}
+        Change::Promised(_) => {}
     }
 }
 
@@ -296,6 +297,7 @@ fn fact(before: &Ticket, change: &Change, origin: &Origin<'_>) -> Fact {
         Change::Responded(at) => ("responded", String::new(), at.to_string()),
         Change::ClosureCode(code) => ("closure_code", before.closure_code.clone(), code.clone()),
         Change::Rating(stars) => ("rating", String::new(), stars.to_string()),
+        Change::Promised(eta) => ("promise", String::new(), eta.to_string()),
         Change::ReopenCount(count) => ("reopen_count", before.reopen_count.to_string(), count.to_string()),
     };
     Fact { actor: origin.actor, kind: kind.to_owned(), old, new, cause: origin.cause.to_owned() }

@@ -24,9 +24,16 @@ pub async fn set(tx: &mut Tx, due: Due, at: Timestamp, rule: &str) -> Result<(),
     Ok(())
 }
 
-/// Clears all timers of a ticket.
+/// Clears the timers of the state that a ticket leaves; those of its targets and promises run on.
 pub async fn clear(tx: &mut Tx, ticket: TicketId) -> Result<(), StoreError> {
-    tx.run("DELETE FROM timer WHERE ticket_id = $1", &[ticket.into()]).await?;
+    let clocks = TimerKind::Clocks.as_str();
+    tx.run("DELETE FROM timer WHERE ticket_id = $1 AND kind <> $2", &[ticket.into(), clocks.into()]).await?;
+    Ok(())
+}
+
+/// Clears the timer of one kind.
+pub async fn clear_kind(tx: &mut Tx, ticket: TicketId, kind: TimerKind) -> Result<(), StoreError> {
+    tx.run("DELETE FROM timer WHERE ticket_id = $1 AND kind = $2", &[ticket.into(), kind.as_str().into()]).await?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use postdesk::pure::grade::Priority;
 use postdesk::pure::outbox::{Phase, Row as Step};
+use postdesk::pure::sla::Fate;
 use postdesk::pure::ticket::{Change, ClosedBy, State, TimerKind};
 use postdesk::pure::{PersonId, TicketId};
 use postdesk::store::entry::{IdKind, NewAttachment, NewSent};
@@ -9,7 +10,9 @@ use postdesk::store::journal::Fact;
 use postdesk::store::ledger::{Arrived, Outcome};
 use postdesk::store::ticket::{Origin, Target};
 use postdesk::store::timer::Due;
-use postdesk::store::{self, Identity, Store, Tx, blob, check, entry, journal, ledger, outbox, person, ticket, timer};
+use postdesk::store::{
+    self, Identity, Store, Tx, blob, check, entry, journal, ledger, outbox, person, promise, ticket, timer,
+};
 
 use super::at;
 use super::world::{World, add_entry, arrive, arrive_at, deliver, fresh, row, staff};
@@ -26,6 +29,7 @@ pub async fn exercise(store: &Store) {
     held(&mut tx, &world).await;
     blobs(&mut tx).await;
     tickets(&mut tx, &world).await;
+    promises(&mut tx, &world).await;
     changes(&mut tx, &world).await;
     entries(&mut tx, &world).await;
     facts(&mut tx).await;
@@ -189,15 +193,48 @@ async fn tickets(tx: &mut Tx, world: &World) {
     assert_eq!(ticket::tags(tx, open.id).await.unwrap(), ["africa", "remote"]);
     assert_eq!(ticket::links(tx, open.id).await.unwrap(), [("related".to_owned(), 1002)]);
     assert!(ticket::links(tx, pending.id).await.unwrap().is_empty());
-    let mut target =
-        Target { name: "respond".to_owned(), due_at: at(100), met_at: None, rule: "P3 respond".to_owned() };
-    ticket::set_target(tx, open.id, &target, "Asia/Shanghai").await.unwrap();
-    target.due_at = at(200);
-    ticket::set_target(tx, open.id, &target, "Asia/Shanghai").await.unwrap();
-    ticket::meet_target(tx, open.id, "respond", at(50)).await.unwrap();
-    ticket::meet_target(tx, open.id, "respond", at(60)).await.unwrap();
-    let targets = ticket::targets(tx, open.id).await.unwrap();
-    assert_eq!(targets.iter().map(|t| (t.due_at, t.met_at)).collect::<Vec<_>>(), [(at(200), Some(at(50)))], "met once");
+    let mut target = Target {
+        name: "respond".to_owned(),
+        due_at: at(100),
+        met_at: None,
+        breached_at: None,
+        paused: true,
+        rule: "8h service".to_owned(),
+        clock: "service".to_owned(),
+        calendar: "office".to_owned(),
+        zone: "Asia/Shanghai".to_owned(),
+    };
+    ticket::set_target(tx, open.id, &target).await.unwrap();
+    assert_eq!(ticket::targets(tx, open.id).await.unwrap(), [target.clone()]);
+    (target.due_at, target.met_at, target.breached_at, target.paused) = (at(200), Some(at(250)), Some(at(200)), false);
+    ticket::set_target(tx, open.id, &target).await.unwrap();
+    assert_eq!(ticket::targets(tx, open.id).await.unwrap(), [target.clone()], "in place of the first");
+    ticket::drop_target(tx, open.id, "handle").await.unwrap();
+    assert_eq!(ticket::targets(tx, open.id).await.unwrap().len(), 1);
+    ticket::drop_target(tx, open.id, "respond").await.unwrap();
+    assert!(ticket::targets(tx, open.id).await.unwrap().is_empty());
+}
+
+/// Each promise ends once, one at a time is open, and the other tickets have none of it.
+async fn promises(tx: &mut Tx, world: &World) {
+    let (id, by) = (world.open.id, Some(world.alice.id));
+    assert!(promise::open(tx, id).await.unwrap().is_none());
+    let mut told = Vec::new();
+    for (second, fate) in [(1, Fate::Replaced), (2, Fate::Broken), (3, Fate::Kept)] {
+        promise::insert(tx, id, (at(100 + second), "the part is late"), (by, at(second))).await.unwrap();
+        let open = promise::open(tx, id).await.unwrap().unwrap();
+        assert!(open.is_open() && !open.core().warned);
+        assert_eq!((open.eta, open.reason.as_str(), open.made_by), (at(100 + second), "the part is late", by));
+        promise::set_warned(tx, open.id, at(90)).await.unwrap();
+        assert!(promise::open(tx, id).await.unwrap().unwrap().core().warned);
+        promise::end(tx, open.id, fate, at(99)).await.unwrap();
+        promise::end(tx, open.id, Fate::Kept, at(100)).await.unwrap();
+        told.push(promise::of_ticket(tx, id).await.unwrap().pop().unwrap());
+    }
+    let ends: Vec<_> = told.iter().map(|p| (p.kept, p.replaced_at)).collect();
+    assert_eq!(ends, [(None, Some(at(99))), (Some(false), None), (Some(true), None)], "and the first end stands");
+    assert!(promise::open(tx, id).await.unwrap().is_none());
+    assert!(promise::of_ticket(tx, world.pending.id).await.unwrap().is_empty());
 }
 
 /// Every kind of change, through every state, is stored, and each is a fact of the journal.
@@ -214,6 +251,7 @@ async fn changes(tx: &mut Tx, world: &World) {
         Change::ClosureCode("fixed".to_owned()),
         Change::Rating(5),
         Change::ReopenCount(1),
+        Change::Promised(at(90)),
         Change::State(State::Resolved { at: at(9), reminded: 1, asked: true }),
         Change::State(closed),
         Change::State(State::Merged { into: world.pending.id }),
@@ -233,7 +271,7 @@ async fn changes(tx: &mut Tx, world: &World) {
     }
     assert_eq!(
         (row.closed_at, row.rating, row.revision),
-        (None, Some(5), 2 + 13),
+        (None, Some(5), 2 + 14),
         "reopened, and every change a revision"
     );
     let stream = journal::ticket_stream(row.id);

@@ -4,7 +4,7 @@
 //! even what rarely meets in one mail. Addresses end in `.test`, tokens are not valid anywhere.
 //! Nothing here is ever sent.
 
-use super::{Actor, Desk, Held, Help, Links, Outcome, Past, Rating, Recipient, Ticket, Words};
+use super::{Actor, Desk, Held, Help, Links, Outcome, Owed, Past, Rating, Recipient, Ticket, Words};
 use crate::pure::language::Language;
 
 /// A `Words` with every field filled that `notice` shows, for `check` and for looking at the templates.
@@ -19,19 +19,43 @@ pub fn sample(notice: &str, language: Language) -> Words {
         "reply" | "needs_info" => words.text = answer(language).into(),
         "resolved" => words.text = words.ticket.solution.clone(),
         "progress" => words.text = words.ticket.workaround.clone(),
-        "confirm_reminder" | "closed" | "reopened" => {}
+        "confirm_reminder" | "closed" | "reopened" | "delay" => {}
+        "status" => (words.actor, words.text) = (Actor::default(), String::new()),
         _ => turn_to_engineer(&mut words),
     }
     match notice {
         "queue_unassigned" => words.ticket.assignee = String::new(),
         "reopened_to_you" => words.ticket.reopen_count = 2,
-        "verify_sender" => words.actor = Actor::default(),
+        "verify_sender" | "target_warning" | "breach" => words.actor = Actor::default(),
         _ => {}
     }
+    words.owed = owed(notice, language);
+    words.asks_eta = notice == "target_warning";
     words.reason = reason(notice, language).into();
     words.text_lines = by_line(&words.text);
     words.form_lines = by_line(&words.form);
     words
+}
+
+/// What came near, or was missed.
+fn owed(notice: &str, language: Language) -> Vec<Owed> {
+    let pick = |[english, chinese]: [&str; 2]| match language {
+        Language::En => english.to_owned(),
+        Language::ZhCn => chinese.to_owned(),
+    };
+    let one = |what: &str, label, due, percent| Owed { what: what.into(), label: pick(label), due: pick(due), percent };
+    let today = ["16:00 today (Mon 23 Nov)", "今天（11月23日 周一）16:00"];
+    let (answer, solution) = (["first answer", "首次答复"], ["solution", "解决"]);
+    let promise = ["promise to the requester", "对用户的承诺"];
+    match notice {
+        "target_warning" => vec![one("respond", answer, today, 80), one("resolve", solution, today, 50)],
+        "breach" => vec![one("resolve", solution, today, 100), one("promise", promise, today, 100)],
+        "delay" => {
+            let all = ["respond", "update", "handle", "resolve", "promise"];
+            all.into_iter().map(|what| one(what, solution, today, 100)).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The assignee receives, the requester is the one who wrote.
@@ -53,6 +77,7 @@ fn answer(language: Language) -> &'static str {
 fn reason(notice: &str, language: Language) -> &'static str {
     let (english, chinese) = match notice {
         "progress" => ("the spare part comes tomorrow morning", "配件明天上午到货"),
+        "breach" | "delay" | "status" => ("the spare part is late", "配件晚到"),
         "closed" => ("you told Alice Li that it prints again", "您已告知李伟打印恢复正常"),
         "reopened" => ("it came back after lunch", "午后再次出现"),
         "assigned_to_you" => ("least open work in the team", "组内在办工作最少"),
@@ -80,6 +105,8 @@ fn english() -> Words {
         respond_by: "16:00 today (Mon 23 Nov)".into(),
         close_by: "18:00 on Thu 26 Nov".into(),
         eta: "11:00 tomorrow (Tue 24 Nov)".into(),
+        next_by: "18:00 today (Mon 23 Nov)".into(),
+        last_step: "Alice Li wrote to you, Mon 23 Nov 2026 09:12".into(),
         ask: vec!["The printer's number, or its floor".into(), "Is it only you, or the whole department?".into()],
         actor: actor("Alice Li", "Engineer", "Desktop Support"),
         links: links(["5 very good", "4 good", "3 fair", "2 poor", "1 very poor"]),
@@ -141,6 +168,8 @@ fn chinese() -> Words {
         respond_by: "今天（11月23日 周一）16:00".into(),
         close_by: "11月26日（周四）18:00".into(),
         eta: "明天（11月24日 周二）11:00".into(),
+        next_by: "今天（11月23日 周一）18:00".into(),
+        last_step: "2026年11月23日（周一）09:12，李伟给您回信".into(),
         ask: vec!["打印机编号或所在楼层".into(), "是仅您本人，还是整个部门都打不了？".into()],
         actor: actor("李伟", "工程师", "桌面支持组"),
         links: links(["5 非常满意", "4 满意", "3 一般", "2 不满意", "1 很不满意"]),
@@ -324,6 +353,10 @@ mod tests {
             ("zh-CN/confirm_reminder", "请确认（提醒）：标签打印机卡纸 [DESK #1042]"),
             ("zh-CN/confirmed", "用户已确认：标签打印机卡纸 [DESK #1042]"),
             ("zh-CN/reopened_to_you", "退回重办：标签打印机卡纸 [DESK #1042]"),
+            ("zh-CN/target_warning", "即将超时：标签打印机卡纸 [DESK #1042]"),
+            ("zh-CN/breach", "已超时：标签打印机卡纸 [DESK #1042]"),
+            ("zh-CN/delay", "延期说明：标签打印机卡纸 [DESK #1042]"),
+            ("zh-CN/status", "当前进度：标签打印机卡纸 [DESK #1042]"),
         ] {
             let (tag, notice) = name.split_once('/').unwrap();
             let words = sample(notice, Language::of_tag(tag).unwrap());
@@ -349,6 +382,8 @@ mod tests {
                 words.reason = hostile.into();
                 words.form_lines = vec![hostile.into()];
                 words.history = vec![past(hostile, hostile, hostile)];
+                words.last_step = hostile.into();
+                words.owed = vec![Owed { label: hostile.into(), due: hostile.into(), ..Owed::default() }];
                 words.transcript = vec![outcome(hostile, false, hostile)];
                 let html = render(&tera, &format!("{}/{notice}.html", language.tag()), &words);
                 assert!(!html.contains("<script") && !html.contains("49"), "{notice}");

@@ -21,7 +21,7 @@ pub fn ended(ticket: &Ticket) -> Option<Wrong> {
     }
 }
 
-fn resolved(ticket: &Ticket) -> Option<Wrong> {
+pub fn resolved(ticket: &Ticket) -> Option<Wrong> {
     match ticket.state {
         State::Resolved { .. } => {
             Some(wrong("The ticket is resolved; write #reopen first.", "工单已解决，请先 #重新打开。"))

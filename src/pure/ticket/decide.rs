@@ -8,7 +8,7 @@ use crate::pure::grade::Priority;
 use crate::pure::intent::IntentKind;
 use crate::pure::notice::{Audience, Notice};
 use crate::pure::{PersonId, Timestamp};
-use clock::{next_confirm_reminder, pending_timers, resolved_timers, timer_fired};
+use clock::{clocks_ran, next_confirm_reminder, pending_timers, resolved_timers, timer_fired};
 
 /// The closure code of a ticket that was resolved because what was asked stayed unanswered.
 const NO_ANSWER: &str = "no_answer";
@@ -57,6 +57,17 @@ pub fn decide(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -
             State::New | State::Open | State::Pending { .. } | State::Resolved { .. } | State::Closed { .. } => {
                 changes(vec![Change::Category(category.clone())])
             }
+        },
+        Event::EtaOrdered { by, eta } => eta_ordered(ticket, *by, *eta, now),
+        Event::AskedForNews { decides, again } => match ticket.state {
+            State::New | State::Open | State::Pending { .. } => asked_for_news(*again),
+            State::Absent | State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => {
+                requester_wrote(ticket, IntentKind::StatusQuery, *decides, policy, now)
+            }
+        },
+        Event::ClocksRan { warning, missed } => match ticket.state {
+            State::New | State::Open | State::Pending { .. } => clocks_ran(*warning, *missed),
+            State::Absent | State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => Decision::default(),
         },
         Event::TimerFired(kind) => timer_fired(ticket, *kind, policy, now),
     }
@@ -238,6 +249,24 @@ fn pending_ordered(
             Decision { changes: found, effects }
         }
     }
+}
+
+fn eta_ordered(ticket: &Ticket, by: PersonId, eta: Timestamp, now: Timestamp) -> Decision {
+    match ticket.state {
+        State::Absent | State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => Decision::default(),
+        State::New | State::Open | State::Pending { .. } => {
+            let mut found = begin_work(ticket, by, now);
+            found.push(Change::Promised(eta));
+            Decision { changes: found, effects: vec![Effect::Notify(Notice::Progress, Audience::Requester)] }
+        }
+    }
+}
+
+/// The answer comes from the facts, and somebody hears that it was asked for; the lead too, if nobody stirred since.
+fn asked_for_news(again: bool) -> Decision {
+    let staff = if again { Audience::AssigneeAndLead } else { Audience::Assignee };
+    let effects = vec![Effect::Notify(Notice::Status, Audience::Writer), Effect::Notify(Notice::NewEntry, staff)];
+    Decision { changes: Vec::new(), effects }
 }
 
 fn changes(changes: Vec<Change>) -> Decision {

@@ -247,6 +247,46 @@ fn every_cell() {
         (Event::PriorityOrdered { priority: Priority::P1, fixed: true }, ["-"; 8]),
         (Event::CategoryOrdered { category: "network".into() }, ["-"; 8]),
         (
+            Event::EtaOrdered { by: me, eta: now() },
+            ["-", "open: progress", "progress", "progress", "progress", "-", "-", "-"],
+        ),
+        (
+            Event::AskedForNews { decides: true, again: false },
+            [
+                "-",
+                "status new_entry",
+                "status new_entry",
+                "status new_entry",
+                "status new_entry",
+                "resolved: new_entry confirm_reminder",
+                "open: reopened reopened_to_you",
+                tell,
+            ],
+        ),
+        (Event::ClocksRan { warning: false, missed: None }, ["-"; 8]),
+        (
+            Event::ClocksRan { warning: true, missed: None },
+            ["-", "target_warning", "target_warning", "target_warning", "target_warning", "-", "-", "-"],
+        ),
+        (
+            Event::ClocksRan { warning: false, missed: Some(Missed::Target) },
+            ["-", "breach delay", "breach delay", "breach delay", "breach delay", "-", "-", "-"],
+        ),
+        (
+            Event::ClocksRan { warning: true, missed: Some(Missed::Both) },
+            [
+                "-",
+                "target_warning breach delay",
+                "target_warning breach delay",
+                "target_warning breach delay",
+                "target_warning breach delay",
+                "-",
+                "-",
+                "-",
+            ],
+        ),
+        (Event::TimerFired(TimerKind::Clocks), ["-"; 8]),
+        (
             Event::TimerFired(TimerKind::ConfirmReminder),
             ["-", "-", "-", "-", "-", "resolved: confirm_reminder", "-", "-"],
         ),
@@ -266,6 +306,54 @@ fn every_cell() {
             assert_eq!(cell(state, event), *expected, "{event:?} in {state:?}");
         }
     }
+}
+
+#[test]
+fn who_hears_that_something_was_missed() {
+    let heard = |missed| {
+        let event = Event::ClocksRan { warning: false, missed: Some(missed) };
+        decide(&ticket(State::Open), &event, &policy(), now()).effects
+    };
+    let delay = Effect::Notify(Notice::Delay, Audience::RequesterAndWatchers);
+    for (missed, staff) in [
+        (Missed::Target, Audience::LeadAndIncidentManager),
+        (Missed::Promise, Audience::AssigneeAndLead),
+        (Missed::Both, Audience::AssigneeLeadAndIncidentManager),
+    ] {
+        assert_eq!(heard(missed), [Effect::Notify(Notice::Breach, staff), delay.clone()], "{missed:?}");
+    }
+    let again = Event::AskedForNews { decides: false, again: true };
+    let effects = decide(&ticket(State::New), &again, &policy(), now()).effects;
+    assert_eq!(
+        effects[1],
+        Effect::Notify(Notice::NewEntry, Audience::AssigneeAndLead),
+        "the second time the lead reads it"
+    );
+}
+
+#[test]
+fn one_mail_of_orders_tells_each_thing_once() {
+    let event = |event| decide(&ticket(State::New), &event, &policy(), now());
+    let me = PersonId(7);
+    let eta = || event(Event::EtaOrdered { by: me, eta: now() });
+    let names = |mut decisions: Vec<Decision>, told| -> Vec<Vec<&'static str>> {
+        tell_once(&mut decisions, told);
+        let notices = |d: &Decision| {
+            let notice = |e: &Effect| match e {
+                Effect::Notify(notice, _) => Some(notice.as_str()),
+                Effect::SetTimer(..) | Effect::ClearTimers => None,
+            };
+            d.effects.iter().filter_map(notice).collect()
+        };
+        decisions.iter().map(notices).collect()
+    };
+    let take = || event(Event::Taken { by: me });
+    assert_eq!(names(vec![take(), eta()], false), [vec![], vec!["progress"]], "the last one knows all");
+    assert_eq!(names(vec![eta()], true), [Vec::<&str>::new()], "the reply says it");
+    let ask = || event(Event::PendingOrdered { by: me, on: PendingOn::Requester, until: None });
+    assert_eq!(names(vec![eta(), ask()], false), [vec![], vec!["needs_info"]]);
+    let solve = event(Event::ResolveOrdered { by: me, code: String::new() });
+    assert_eq!(names(vec![take(), solve], false), [vec![], vec!["resolved"]]);
 }
 
 #[test]

@@ -94,55 +94,76 @@ pub async fn links(tx: &mut Tx, ticket: TicketId) -> Result<Vec<(String, i64)>, 
     .collect()
 }
 
-/// A target of a ticket.
-#[derive(Debug, Clone)]
+/// A target of a ticket, as it was last reckoned.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     pub name: String,
     pub due_at: Timestamp,
     pub met_at: Option<Timestamp>,
+    pub breached_at: Option<Timestamp>,
+    /// Its clock stands still.
+    pub paused: bool,
+    /// The rule that made it: "8h service".
     pub rule: String,
+    /// Which time counts: `always`, `service` or `working_days`.
+    pub clock: String,
+    /// The calendar's name and time zone.
+    pub calendar: String,
+    pub zone: String,
 }
 
-/// Sets a target's deadline, with the rule that made it.
-pub async fn set_target(tx: &mut Tx, ticket: TicketId, target: &Target, zone: &str) -> Result<(), StoreError> {
+/// Writes a target, in place of what was reckoned before.
+pub async fn set_target(tx: &mut Tx, ticket: TicketId, target: &Target) -> Result<(), StoreError> {
     tx.run(
-        "INSERT INTO target (ticket_id, name, due_at, met_at, zone, rule) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (ticket_id, name) DO UPDATE SET due_at = excluded.due_at, zone = excluded.zone, rule = excluded.rule",
+        "INSERT INTO target (ticket_id, name, due_at, met_at, breached_at, paused, rule, clock, calendar, zone)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (ticket_id, name) DO UPDATE SET due_at = excluded.due_at, met_at = excluded.met_at,
+             breached_at = excluded.breached_at, paused = excluded.paused, rule = excluded.rule, clock = excluded.clock,
+             calendar = excluded.calendar, zone = excluded.zone",
         &[
             ticket.into(),
             target.name.as_str().into(),
             target.due_at.into(),
             target.met_at.into(),
-            zone.into(),
+            target.breached_at.into(),
+            target.paused.into(),
             target.rule.as_str().into(),
+            target.clock.as_str().into(),
+            target.calendar.as_str().into(),
+            target.zone.as_str().into(),
         ],
     )
     .await?;
     Ok(())
 }
 
-/// The targets of a ticket, by deadline.
-pub async fn targets(tx: &mut Tx, ticket: TicketId) -> Result<Vec<Target>, StoreError> {
-    tx.all("SELECT name, due_at, met_at, rule FROM target WHERE ticket_id = $1 ORDER BY due_at, name", &[ticket.into()])
-        .await?
-        .iter()
-        .map(|row| {
-            Ok(Target {
-                name: row.text("name")?,
-                due_at: row.time("due_at")?,
-                met_at: row.maybe_time("met_at")?,
-                rule: row.text("rule")?,
-            })
-        })
-        .collect()
+/// Removes a target that the ticket's grade owes no more.
+pub async fn drop_target(tx: &mut Tx, ticket: TicketId, name: &str) -> Result<(), StoreError> {
+    tx.run("DELETE FROM target WHERE ticket_id = $1 AND name = $2", &[ticket.into(), name.into()]).await?;
+    Ok(())
 }
 
-/// Notes that a target was met, once.
-pub async fn meet_target(tx: &mut Tx, ticket: TicketId, name: &str, at: Timestamp) -> Result<(), StoreError> {
-    tx.run(
-        "UPDATE target SET met_at = $3 WHERE ticket_id = $1 AND name = $2 AND met_at IS NULL",
-        &[ticket.into(), name.into(), at.into()],
+/// The targets of a ticket, by deadline.
+pub async fn targets(tx: &mut Tx, ticket: TicketId) -> Result<Vec<Target>, StoreError> {
+    tx.all(
+        "SELECT name, due_at, met_at, breached_at, paused, rule, clock, calendar, zone FROM target
+         WHERE ticket_id = $1 ORDER BY due_at, name",
+        &[ticket.into()],
     )
-    .await?;
-    Ok(())
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(Target {
+            name: row.text("name")?,
+            due_at: row.time("due_at")?,
+            met_at: row.maybe_time("met_at")?,
+            breached_at: row.maybe_time("breached_at")?,
+            paused: row.flag("paused")?,
+            rule: row.text("rule")?,
+            clock: row.text("clock")?,
+            calendar: row.text("calendar")?,
+            zone: row.text("zone")?,
+        })
+    })
+    .collect()
 }

@@ -5,7 +5,9 @@ use crate::pure::Timestamp;
 use crate::pure::command::PendingOn;
 use crate::pure::notice::{Audience, Notice};
 use crate::pure::sla::{self, Clock};
-use crate::pure::ticket::{Change, ClosedBy, Decision, Effect, Policy, State, Ticket, TimerKind, silence_closes};
+use crate::pure::ticket::{
+    Change, ClosedBy, Decision, Effect, Missed, Policy, State, Ticket, TimerKind, silence_closes,
+};
 
 pub fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Timestamp) -> Decision {
     match (ticket.state, kind) {
@@ -60,8 +62,29 @@ pub fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Times
         (State::Absent | State::New | State::Open | State::Closed { .. } | State::Merged { .. }, _)
         | (State::Resolved { .. }, TimerKind::PendingEnds | TimerKind::PendingReminder | TimerKind::NoAnswer)
         | (State::Pending { .. }, TimerKind::ConfirmReminder | TimerKind::CloseBySilence)
-        | (State::Pending { .. }, TimerKind::PendingReminder | TimerKind::NoAnswer) => Decision::default(),
+        | (State::Pending { .. }, TimerKind::PendingReminder | TimerKind::NoAnswer)
+        // What the clocks of targets and promises have to tell is an event of its own.
+        | (State::Resolved { .. } | State::Pending { .. }, TimerKind::Clocks) => Decision::default(),
     }
+}
+
+/// A target or a promise is near its end, or past it. The requester is told honestly; who was told of a broken promise
+/// and of a missed target at once is told by one notice.
+pub fn clocks_ran(warning: bool, missed: Option<Missed>) -> Decision {
+    let mut effects = Vec::new();
+    if warning {
+        effects.push(Effect::Notify(Notice::TargetWarning, Audience::Assignee));
+    }
+    let staff = missed.map(|missed| match missed {
+        Missed::Target => Audience::LeadAndIncidentManager,
+        Missed::Promise => Audience::AssigneeAndLead,
+        Missed::Both => Audience::AssigneeLeadAndIncidentManager,
+    });
+    if let Some(staff) = staff {
+        effects.push(Effect::Notify(Notice::Breach, staff));
+        effects.push(Effect::Notify(Notice::Delay, Audience::RequesterAndWatchers));
+    }
+    Decision { changes: Vec::new(), effects }
 }
 
 fn is_due(timer: &Effect, now: Timestamp) -> bool {

@@ -1,0 +1,227 @@
+//! The clocks of a ticket: its targets and its promise, reckoned from the journal, and when somebody is told next.
+//!
+//! `refresh` follows every change: it writes the targets as they stand, ends the promise of a ticket that is solved, and
+//! sets the one timer of the ticket's clocks to the next moment that has something to tell. `ran` is what that timer
+//! finds: all that is due at once, so that nobody gets two mails about one moment. What was told is a fact of the journal
+//! before it is told, and is never told again for the same deadline.
+
+use super::Inner;
+use crate::pure::sla::{Calendar, Clocked, Fate, Level, Life, TargetName};
+use crate::pure::ticket::{Event, Missed, State, TimerKind};
+use crate::pure::{PersonId, Timestamp};
+use crate::store::journal::{self, Fact};
+use crate::store::promise::{self, Promise};
+use crate::store::ticket::{self, Target, TicketRow};
+use crate::store::{StoreError, Tx, timer};
+
+/// The fact that names the `[[target]]` rows whose condition the first mail met, one a line.
+pub const ROWS: &str = "target_rows";
+/// The rule of the update that a request is owed.
+const AT_EACH_PROMISE: &str = "at each promise";
+
+/// Something owed that came near or ran out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// None: the promise.
+    pub target: Option<TargetName>,
+    pub level: Level,
+    pub at: Timestamp,
+    /// Of a promise, if one was given.
+    pub reason: String,
+}
+
+/// Because of what the clocks change.
+pub type Because<'a> = (Option<PersonId>, &'a str);
+
+/// A ticket's clocks at one moment.
+struct Reckoned {
+    targets: Vec<Clocked>,
+    promise: Option<Promise>,
+    calendar: Calendar,
+}
+
+async fn reckon(tx: &mut Tx, desk: &Inner, row: &TicketRow, now: Timestamp) -> Result<Reckoned, StoreError> {
+    let facts = journal::of_clocks(tx, &journal::ticket_stream(row.id)).await?;
+    let rows =
+        facts.iter().find(|(_, what, _)| what == ROWS).map(|(_, _, new)| new.lines().map(str::to_owned).collect());
+    let rows: Vec<String> = rows.unwrap_or_default();
+    let life = Life::of(facts.iter().map(|(at, what, new)| (*at, what.as_str(), new.as_str())), &desk.config.pause_on);
+    let grade = (row.core.priority, row.core.kind);
+    let calendar = desk.config.calendar_for(grade, &rows, &row.core.team).unwrap_or(&desk.policy.calendar).clone();
+    let plan = |priority, kind| desk.config.targets_for(priority, kind, &rows);
+    let targets = life.clocked(plan, &calendar, now);
+    Ok(Reckoned { targets, promise: promise::open(tx, row.id).await?, calendar })
+}
+
+/// Whether work goes on, so that clocks may tell.
+fn is_worked_on(state: State) -> bool {
+    match state {
+        State::New | State::Open | State::Pending { .. } => true,
+        State::Absent | State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => false,
+    }
+}
+
+/// Reckons the ticket's clocks anew; see the module's header. `row` holds the ticket after the change, and the journal its
+/// facts.
+pub async fn refresh(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &TicketRow,
+    now: Timestamp,
+    because: Because<'_>,
+) -> Result<(), StoreError> {
+    let ended = matches!(row.core.state, State::Resolved { .. } | State::Closed { .. } | State::Merged { .. });
+    if let Some(open) = promise::open(tx, row.id).await?.filter(|_| ended) {
+        end_promise(tx, row, &open, (open.core().at_the_end(now), now), because).await?;
+    }
+    let reckoned = reckon(tx, desk, row, now).await?;
+    write_targets(tx, row, &reckoned).await?;
+    let promised = reckoned.promise.as_ref().map(|p| p.core().next_at());
+    let next = reckoned.targets.iter().filter_map(Clocked::next_at).chain(promised).min();
+    match next.filter(|_| is_worked_on(row.core.state)) {
+        Some(at) => {
+            let due = timer::Due { ticket: row.id, kind: TimerKind::Clocks, generation: row.revision };
+            timer::set(tx, due, at, TimerKind::Clocks.as_str()).await?;
+            desk.timers.notify_one();
+        }
+        None => timer::clear_kind(tx, row.id, TimerKind::Clocks).await?,
+    }
+    Ok(())
+}
+
+/// Writes what differs from the table.
+async fn write_targets(tx: &mut Tx, row: &TicketRow, reckoned: &Reckoned) -> Result<(), StoreError> {
+    let (calendar, zone) = (&reckoned.calendar, reckoned.calendar.zone().iana_name().unwrap_or_default());
+    let stored = ticket::targets(tx, row.id).await?;
+    let mut wanted: Vec<Target> = reckoned
+        .targets
+        .iter()
+        .map(|one| Target {
+            name: one.name.as_str().to_owned(),
+            due_at: one.due_at,
+            met_at: one.met_at,
+            breached_at: one.breached_at,
+            paused: one.paused,
+            rule: one.rule.clone(),
+            clock: one.clock.as_str().to_owned(),
+            calendar: calendar.name().to_owned(),
+            zone: zone.to_owned(),
+        })
+        .collect();
+    let update = TargetName::Update.as_str();
+    if let Some(open) = reckoned.promise.as_ref().filter(|_| !wanted.iter().any(|t| t.name == update)) {
+        wanted.push(Target {
+            name: update.to_owned(),
+            due_at: open.eta,
+            met_at: None,
+            breached_at: None,
+            paused: false,
+            rule: AT_EACH_PROMISE.to_owned(),
+            clock: "always".to_owned(),
+            calendar: calendar.name().to_owned(),
+            zone: zone.to_owned(),
+        });
+    }
+    for target in wanted.iter().filter(|target| !stored.contains(target)) {
+        ticket::set_target(tx, row.id, target).await?;
+    }
+    for gone in stored.iter().filter(|stored| !wanted.iter().any(|target| target.name == stored.name)) {
+        ticket::drop_target(tx, row.id, &gone.name).await?;
+    }
+    Ok(())
+}
+
+/// The requester is told a time: it stands in place of the one before.
+pub async fn promised(
+    tx: &mut Tx,
+    row: &TicketRow,
+    (eta, reason): (Timestamp, &str),
+    now: Timestamp,
+    because: Because<'_>,
+) -> Result<(), StoreError> {
+    if let Some(open) = promise::open(tx, row.id).await? {
+        end_promise(tx, row, &open, (Fate::Replaced, now), because).await?;
+    }
+    promise::insert(tx, row.id, (eta, reason), (because.0, now)).await
+}
+
+async fn end_promise(
+    tx: &mut Tx,
+    row: &TicketRow,
+    open: &Promise,
+    (fate, at): (Fate, Timestamp),
+    because: Because<'_>,
+) -> Result<(), StoreError> {
+    promise::end(tx, open.id, fate, at).await?;
+    let what = match fate {
+        Fate::Kept => "promise_kept",
+        Fate::Replaced => "promise_replaced",
+        Fate::Broken => "promise_broken",
+    };
+    record(tx, row, (what, open.eta.to_string()), at, because).await
+}
+
+/// What a person told the requester: the update that is owed counts from here.
+pub async fn told(
+    tx: &mut Tx,
+    row: &TicketRow,
+    notice: &str,
+    now: Timestamp,
+    because: Because<'_>,
+) -> Result<(), StoreError> {
+    record(tx, row, ("told", notice.to_owned()), now, because).await
+}
+
+async fn record(
+    tx: &mut Tx,
+    row: &TicketRow,
+    (kind, new): (&str, String),
+    at: Timestamp,
+    (actor, cause): Because<'_>,
+) -> Result<(), StoreError> {
+    let fact = Fact { actor, kind: kind.to_owned(), old: String::new(), new, cause: cause.to_owned() };
+    journal::append(tx, &journal::ticket_stream(row.id), at, &fact).await?;
+    Ok(())
+}
+
+/// The timer of the clocks fired: what is due now, on record, and the event that it is.
+pub async fn ran(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &TicketRow,
+    now: Timestamp,
+    because: Because<'_>,
+) -> Result<(Event, Vec<Due>), StoreError> {
+    let mut found = Vec::new();
+    if !is_worked_on(row.core.state) {
+        return Ok((Event::ClocksRan { warning: false, missed: None }, found));
+    }
+    let reckoned = reckon(tx, desk, row, now).await?;
+    for one in &reckoned.targets {
+        let Some(level) = one.due(now) else { continue };
+        let kind = if level == Level::Breach { "breach" } else { "target_warning" };
+        let new = format!("{} {} {}", one.name.as_str(), level.percent(), one.rule);
+        record(tx, row, (kind, new), now, because).await?;
+        found.push(Due { target: Some(one.name), level, at: one.due_at, reason: String::new() });
+    }
+    if let Some(open) = &reckoned.promise
+        && let Some(level) = open.core().due(now)
+    {
+        if level == Level::Breach {
+            end_promise(tx, row, open, (Fate::Broken, now), because).await?;
+        } else {
+            promise::set_warned(tx, open.id, now).await?;
+            record(tx, row, ("promise_warning", open.eta.to_string()), now, because).await?;
+        }
+        found.push(Due { target: None, level, at: open.eta, reason: open.reason.clone() });
+    }
+    let is_missed = |promise: bool| found.iter().any(|d| d.level == Level::Breach && d.target.is_none() == promise);
+    let missed = match (is_missed(false), is_missed(true)) {
+        (true, true) => Some(Missed::Both),
+        (true, false) => Some(Missed::Target),
+        (false, true) => Some(Missed::Promise),
+        (false, false) => None,
+    };
+    let warning = found.iter().any(|due| due.level != Level::Breach);
+    Ok((Event::ClocksRan { warning, missed }, found))
+}

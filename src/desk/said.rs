@@ -1,0 +1,102 @@
+//! The words of targets, promises and delays in a notice: what is due or was missed, what is expected and when, and what
+//! was done last.
+
+use super::clocks::Due;
+use super::told::Telling;
+use crate::compose::words::{self, Words};
+use crate::pure::command::PendingOn;
+use crate::pure::language::Language;
+use crate::pure::notice::Notice;
+use crate::pure::sla::{Level, TargetName};
+use crate::pure::ticket::State;
+use crate::pure::wording;
+use crate::store::person;
+use crate::store::ticket::{Target, TicketRow};
+use crate::store::{StoreError, Tx, entry, promise, ticket};
+
+/// What a notice says of the ticket's clocks.
+pub async fn about_clocks(
+    tx: &mut Tx,
+    telling: &Telling<'_>,
+    row: &TicketRow,
+    (language, words): (Language, &mut Words),
+) -> Result<(), StoreError> {
+    let zone = &telling.desk.config.desk.time_zone;
+    let clock_time = |at| wording::clock_time(at, telling.now, zone, language);
+    let targets = ticket::targets(tx, row.id).await?;
+    let due_of = |name: TargetName| targets.iter().find(|t| t.name == name.as_str());
+    if row.core.responded_at.is_none() {
+        words.respond_by = due_of(TargetName::Respond).map(|t| clock_time(t.due_at)).unwrap_or_default();
+    }
+    if let Some(open) = promise::open(tx, row.id).await? {
+        words.eta = clock_time(open.eta);
+        words.eta_form = open.eta.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+        if telling.notice == Notice::Status || (telling.notice == Notice::Delay && words.reason.is_empty()) {
+            words.reason = open.reason;
+        }
+    }
+    if let (State::Pending { until: Some(until), .. }, true) = (row.core.state, words.eta.is_empty())
+        && telling.notice != Notice::NeedsInfo
+    {
+        words.eta = clock_time(until);
+    }
+    let shown: Vec<&Due> = telling.cause.due.iter().filter(|due| shows(telling.notice, due.level)).collect();
+    words.owed = shown
+        .iter()
+        .map(|due| {
+            let what = due.target.map_or("promise", TargetName::as_str);
+            words::Owed {
+                what: what.to_owned(),
+                label: wording::owed(what, language).to_owned(),
+                due: clock_time(due.at),
+                percent: due.level.percent(),
+            }
+        })
+        .collect();
+    words.asks_eta = shown.iter().any(|due| due.level == Level::Most);
+    if let Some(reason) = shown.iter().map(|due| &due.reason).find(|reason| !reason.is_empty()) {
+        words.reason.clone_from(reason);
+    }
+    if matches!(telling.notice, Notice::Delay | Notice::Status) {
+        let coming = |t: &&Target| !t.paused && t.met_at.is_none() && t.due_at > telling.now;
+        let news = [TargetName::Respond, TargetName::Update].into_iter().filter_map(due_of).find(coming);
+        words.next_by = news.map(|t| clock_time(t.due_at)).unwrap_or_default();
+        about_last_step(tx, telling, row, (language, words)).await?;
+    }
+    Ok(())
+}
+
+/// A warning shows what comes near, the notices of a breach what was missed.
+fn shows(notice: Notice, level: Level) -> bool {
+    match notice {
+        Notice::TargetWarning => level != Level::Breach,
+        Notice::Breach | Notice::Delay => level == Level::Breach,
+        _ => false,
+    }
+}
+
+/// What the staff last did, and what they asked if that is what we wait for.
+async fn about_last_step(
+    tx: &mut Tx,
+    telling: &Telling<'_>,
+    row: &TicketRow,
+    (language, words): (Language, &mut Words),
+) -> Result<(), StoreError> {
+    let entries = entry::load(tx, row.id).await?;
+    let waits = matches!(row.core.state, State::Pending { on: PendingOn::Requester, .. });
+    let last = entries.iter().rev().find(|e| e.from_staff && e.kind != "notice");
+    if let Some(last) = last {
+        let who = match last.person {
+            Some(id) => person::load(tx, id, None).await?.full_name,
+            None => telling.desk.config.desk.name.clone(),
+        };
+        let at = wording::stamp(last.at, &telling.desk.config.desk.time_zone, language);
+        words.last_step = wording::last_step(&last.kind, &who, &at, language);
+    }
+    // What went out within `needs_info` is a mail of the staff, never a note.
+    if let Some(asked) = entries.iter().rev().find(|e| waits && e.from_staff && e.kind == "mail") {
+        words.text.clone_from(&asked.text);
+        words.text_lines = asked.text.lines().map(str::to_owned).collect();
+    }
+    Ok(())
+}
