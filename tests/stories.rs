@@ -1,6 +1,6 @@
 //! Stories: whole mails in, whole mails out, as people would tell them. One desk a story, in this process, on SQLite.
 //!
-//! `life` is what happens between a requester and an engineer; `silence` what time does; `commands` what engineers can
+//! `life` is what happens between a requester and an engineer; `silence` what time does, `clocks` and `promises` what is owed by when; `commands` what engineers can
 //! say; `evidence` who may do what, `held` what an engineer without proof may do; `incidents` and `injection` the cases of
 //! RELIABILITY.md by their numbers; `threading` what belongs together; `budgets` what is never answered; `content` what
 //! mails hold; `bad_input` what they should not look like.
@@ -16,6 +16,8 @@ mod people;
 mod bad_input;
 #[path = "stories/budgets.rs"]
 mod budgets;
+#[path = "stories/clocks.rs"]
+mod clocks;
 #[path = "stories/commands.rs"]
 mod commands;
 #[path = "stories/content.rs"]
@@ -30,6 +32,8 @@ mod incidents;
 mod injection;
 #[path = "stories/life.rs"]
 mod life;
+#[path = "stories/promises.rs"]
+mod promises;
 #[path = "stories/silence.rs"]
 mod silence;
 #[path = "stories/threading.rs"]

@@ -4,7 +4,6 @@
 use super::clocks::Due;
 use super::told::Telling;
 use crate::compose::words::{self, Words};
-use crate::pure::command::PendingOn;
 use crate::pure::language::Language;
 use crate::pure::notice::Notice;
 use crate::pure::sla::{Level, TargetName};
@@ -83,7 +82,9 @@ async fn about_last_step(
     (language, words): (Language, &mut Words),
 ) -> Result<(), StoreError> {
     let entries = entry::load(tx, row.id).await?;
-    let waits = matches!(row.core.state, State::Pending { on: PendingOn::Requester, .. });
+    // Since the question went out nobody of the staff has written.
+    let is_question = |e: &entry::Entry| e.notice == Notice::NeedsInfo.as_str();
+    let waits = entries.iter().rev().find(|e| e.from_staff || is_question(e)).is_some_and(is_question);
     let last = entries.iter().rev().find(|e| e.from_staff && e.kind != "notice");
     if let Some(last) = last {
         let who = match last.person {
@@ -92,6 +93,9 @@ async fn about_last_step(
         };
         let at = wording::stamp(last.at, &telling.desk.config.desk.time_zone, language);
         words.last_step = wording::last_step(&last.kind, &who, &at, language);
+    }
+    if telling.notice != Notice::Status {
+        return Ok(());
     }
     // What went out within `needs_info` is a mail of the staff, never a note.
     if let Some(asked) = entries.iter().rev().find(|e| waits && e.from_staff && e.kind == "mail") {

@@ -60,7 +60,14 @@ pub fn decide(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -
         },
         Event::EtaOrdered { by, eta } => eta_ordered(ticket, *by, *eta, now),
         Event::AskedForNews { decides, again } => match ticket.state {
-            State::New | State::Open | State::Pending { .. } => asked_for_news(*again),
+            State::New | State::Open => asked_for_news(*again),
+            // Perhaps the answer stands beside the question: better asked again than left lying.
+            State::Pending { on: PendingOn::Requester, .. } if *decides => {
+                let mut decision = to_state(State::Open, true);
+                decision.effects.extend(asked_for_news(*again).effects);
+                decision
+            }
+            State::Pending { .. } => asked_for_news(*again),
             State::Absent | State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => {
                 requester_wrote(ticket, IntentKind::StatusQuery, *decides, policy, now)
             }

@@ -256,7 +256,7 @@ fn every_cell() {
                 "-",
                 "status new_entry",
                 "status new_entry",
-                "status new_entry",
+                "open: status new_entry",
                 "status new_entry",
                 "resolved: new_entry confirm_reminder",
                 "open: reopened reopened_to_you",
@@ -321,6 +321,11 @@ fn who_hears_that_something_was_missed() {
         (Missed::Both, Audience::AssigneeLeadAndIncidentManager),
     ] {
         assert_eq!(heard(missed), [Effect::Notify(Notice::Breach, staff), delay.clone()], "{missed:?}");
+    }
+    let asked = State::Pending { on: PendingOn::Requester, since: now(), until: None, reminded: 0 };
+    for state in [State::New, State::Open, asked] {
+        let unproved = Event::AskedForNews { decides: false, again: false };
+        assert_eq!(decide(&ticket(state), &unproved, &policy(), now()).changes, [], "{state:?}");
     }
     let again = Event::AskedForNews { decides: false, again: true };
     let effects = decide(&ticket(State::New), &again, &policy(), now()).effects;
