@@ -280,9 +280,18 @@ async fn changes(tx: &mut Tx, world: &World) {
     assert_eq!(facts.len(), 1 + all.len() + 1);
     assert!(facts.iter().any(|f| f.fact.kind == "closed_by" && f.fact.new == "user"));
     assert!(journal::faults(&stream, &facts).is_empty());
+    // What the clocks are reckoned from, and nothing else.
+    let heeded: Vec<String> =
+        journal::of_clocks(tx, &stream).await.unwrap().into_iter().map(|(_, what, _)| what).collect();
+    let states = ["state"; 4];
+    assert_eq!(heeded[heeded.len() - 4..], states);
+    for kind in ["priority", "responded", "promise"] {
+        assert!(heeded.iter().any(|heeded| heeded == kind), "{kind}");
+    }
+    assert!(!heeded.iter().any(|kind| kind == "assignee"));
     let before = row.core.clone();
     ticket::save(tx, &mut row, &before, &[], &origin).await.unwrap();
-    assert_eq!(ticket::load(tx, row.id).await.unwrap().revision, 15, "nothing changed, no revision");
+    assert_eq!(ticket::load(tx, row.id).await.unwrap().revision, 16, "nothing changed, no revision");
     let loads = person::loads(tx).await.unwrap();
     assert_eq!(loads[0].open, [1, 0, 0, 0], "alice has one P1 in hand");
 }
@@ -318,7 +327,9 @@ async fn entries(tx: &mut Tx, world: &World) {
     let known = entry::known_texts(tx, open, Some(world.wang.id), &answered).await.unwrap();
     assert_eq!(known.iter().filter(|text| *text == "Please restart it.").count(), 1, "once, though named and new");
     let own = entry::own_texts(tx, open, world.wang.id).await.unwrap();
-    assert!(!own.is_empty() && own.iter().all(|text| !known.contains(text)), "{own:?} {known:?}");
+    // Wang and alice wrote the same words, each once.
+    assert_eq!((own.len(), known.iter().filter(|text| own.contains(text)).count()), (1, 1), "{own:?} {known:?}");
+    assert!(entry::own_texts(tx, world.pending.id, world.alice.id).await.unwrap().is_empty());
     let mails = entry::correspondence(tx, open).await.unwrap();
     assert_eq!(mails.iter().map(|m| m.from.as_str()).collect::<Vec<_>>(), ["wang@corp.test"]);
     assert_eq!(entry::thread_ids(tx, open).await.unwrap(), ["a1@corp.test"]);
@@ -435,6 +446,9 @@ async fn timers(tx: &mut Tx, world: &World) {
     }
     assert_eq!(fired, [(pending, TimerKind::NoAnswer, 2), (pending, kind, 2)], "the earliest first");
     timer::set(tx, due, at(500), "cleared").await.unwrap();
+    timer::set(tx, Due { kind: TimerKind::Clocks, ..due }, at(700), "clocks").await.unwrap();
     timer::clear(tx, pending).await.unwrap();
+    assert_eq!(timer::next_due(tx).await.unwrap(), Some(at(700)), "the clocks run on");
+    timer::clear_kind(tx, pending, TimerKind::Clocks).await.unwrap();
     assert_eq!((timer::next_due(tx).await.unwrap(), timer::counts(tx, at(900)).await.unwrap()), (None, (0, 0)));
 }

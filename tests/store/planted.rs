@@ -45,6 +45,10 @@ const PLANTED: &[(&str, &str)] = &[
         "INSERT INTO timer (ticket_id, kind, generation, due_at)
          SELECT id, 'close_by_silence', 1, 0 FROM ticket WHERE state = 'open'",
     ),
+    (
+        "a ticket has one open promise at most, and none once it is solved",
+        "INSERT INTO promise (ticket_id, eta, made_at) SELECT id, 1, 0 FROM ticket UNION ALL SELECT id, 2, 0 FROM ticket",
+    ),
     ("no outbox row was dotted more often than allowed", "UPDATE outbox SET dots = 3 WHERE state = 'sent'"),
     ("a sent row has its time, an unsent one has none", "UPDATE outbox SET sent_at = NULL WHERE state = 'sent'"),
     ("a sent row has its time, an unsent one has none", "UPDATE outbox SET sent_at = 1 WHERE state = 'queued'"),
