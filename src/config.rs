@@ -9,6 +9,7 @@
 
 mod check;
 mod desk;
+mod items;
 mod mailbox;
 mod people;
 mod process;
@@ -18,6 +19,7 @@ pub mod secret;
 mod show;
 
 pub use desk::{DeskConfig, IdentityConfig, LogConfig, StoreConfig, StoreUrl};
+pub use items::Item;
 pub use mailbox::{ImapConfig, MailboxConfig, MailboxKind, SmtpConfig, SmtpServer, Tls};
 pub use people::{Engineer, ONLY_TEAM, Team, Tier};
 pub use process::{Category, Closure, Limits, TargetRow, Via};
@@ -58,6 +60,8 @@ pub struct Config {
     /// Never empty.
     pub engineers: Vec<Engineer>,
     pub categories: Vec<Category>,
+    /// What mails are about, in the order of the file.
+    pub items: Vec<Item>,
     pub priority: PriorityMatrix,
     /// Rows that change the default targets, in the order of the file.
     pub targets: Vec<TargetRow>,
@@ -130,6 +134,7 @@ fn read_document(source: &reader::Source<'_>) -> Config {
         identity,
         web,
         categories: process::read_categories(&root),
+        items: items::read_items(&root),
         priority: process::read_priority(&root),
         targets: process::read_targets(&root),
         pause_on: process::read_pauses(&root),

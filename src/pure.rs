@@ -7,6 +7,7 @@
 pub mod assign;
 pub mod authority;
 pub mod bounce;
+pub mod catalogue;
 pub mod command;
 pub mod evidence;
 pub mod form;

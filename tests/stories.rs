@@ -1,7 +1,9 @@
 //! Stories: whole mails in, whole mails out, as people would tell them. One desk a story, in this process, on SQLite.
 //!
-//! `life` is what happens between a requester and an engineer; `silence` what time does, `clocks` and `promises` what is owed by when; `commands` what engineers can
-//! say; `evidence` who may do what, `held` what an engineer without proof may do; `incidents` and `injection` the cases of
+//! `life` is what happens between a requester and an engineer; `silence` what time does, `clocks` and `promises` what is
+//! owed by when; `commands` what engineers can say, `fields` and `intake` what of it and of first mails fills the record;
+//! `merging` tickets that become one or two; `complaints` what went wrong and how it ends; `evidence` who may do what,
+//! `held` what an engineer without proof may do; `incidents` and `injection` the cases of
 //! RELIABILITY.md by their numbers; `threading` what belongs together; `budgets` what is never answered; `content` what
 //! mails hold; `bad_input` what they should not look like.
 
@@ -20,18 +22,26 @@ mod budgets;
 mod clocks;
 #[path = "stories/commands.rs"]
 mod commands;
+#[path = "stories/complaints.rs"]
+mod complaints;
 #[path = "stories/content.rs"]
 mod content;
 #[path = "stories/evidence.rs"]
 mod evidence;
+#[path = "stories/fields.rs"]
+mod fields;
 #[path = "stories/held.rs"]
 mod held;
 #[path = "stories/incidents.rs"]
 mod incidents;
 #[path = "stories/injection.rs"]
 mod injection;
+#[path = "stories/intake.rs"]
+mod intake;
 #[path = "stories/life.rs"]
 mod life;
+#[path = "stories/merging.rs"]
+mod merging;
 #[path = "stories/promises.rs"]
 mod promises;
 #[path = "stories/silence.rs"]

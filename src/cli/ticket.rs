@@ -169,12 +169,21 @@ async fn entries(tx: &mut Tx, id: TicketId, desk_address: &str) -> Result<Value,
 /// The journal with people by name, where ids of people stand.
 async fn journal_of(tx: &mut Tx, id: TicketId) -> Result<Value, StoreError> {
     let facts = journal::load(tx, &journal::ticket_stream(id)).await?;
+    // A reason stands in the journal as the entry that holds it.
+    let texts: BTreeMap<String, String> =
+        entry::load(tx, id).await?.into_iter().map(|e| (e.id.0.to_string(), e.text)).collect();
     let mut names: BTreeMap<i64, String> = BTreeMap::new();
     let mut shown = Vec::with_capacity(facts.len());
     for recorded in facts {
         let fact = recorded.fact;
-        let is_person = matches!(fact.kind.as_str(), "assignee" | "owner");
+        let is_person = matches!(
+            fact.kind.as_str(),
+            "assignee" | "owner" | "requester" | "watcher_added" | "watcher_removed" | "affected_added" | "affected"
+        );
         let (mut old, mut new) = (fact.old, fact.new);
+        if let Some(reason) = new.strip_prefix("entry:").and_then(|id| texts.get(id)) {
+            new.clone_from(reason);
+        }
         if is_person {
             old = named(tx, &mut names, &old).await?;
             new = named(tx, &mut names, &new).await?;

@@ -15,7 +15,7 @@ mod sample;
 pub use sample::sample;
 
 /// The notices that have templates, each as `<language>/<notice>.subject`, `.txt` and `.html`.
-pub const NOTICES: [&str; 20] = [
+pub const NOTICES: [&str; 23] = [
     "ack",
     "assigned",
     "reply",
@@ -27,6 +27,8 @@ pub const NOTICES: [&str; 20] = [
     "reopened",
     "delay",
     "status",
+    "merged",
+    "out_of_scope",
     "assigned_to_you",
     "queue_unassigned",
     "new_entry",
@@ -36,6 +38,7 @@ pub const NOTICES: [&str; 20] = [
     "breach",
     "transcript",
     "verify_sender",
+    "complaint",
 ];
 
 /// The context of every notice. Times are finished clock times such as "16:00 today (Mon 23 Nov)".
@@ -145,7 +148,17 @@ pub struct Ticket {
     pub solution: String,
     pub cause: String,
     pub workaround: String,
+    /// What was observed, where somebody put it on record beside the subject.
+    pub symptom: String,
+    pub steps: String,
+    /// How we checked it ourselves.
+    pub verified: String,
     pub closure_code: String,
+    /// The number of the ticket that this one was merged into; 0: none.
+    pub merged_into: i64,
+    pub merged_into_subject: String,
+    /// How it hangs together with other tickets: "follows ticket 1003".
+    pub related: String,
     /// `user`, `phone`, `silence` or `lead`: what the wording of `closed` and `confirmed` depends on.
     pub closed_by: String,
     pub closed_by_label: String,

@@ -36,6 +36,7 @@ pub fn effective_json(config: &Config) -> Value {
         "categories": config.categories.iter().map(|one| json!({
             "name": one.name, "skills": one.skills, "required": one.required, "restricted": one.restricted,
         })).collect::<Vec<_>>(),
+        "items": config.items.iter().map(|one| json!({ "name": one.name, "aliases": one.aliases })).collect::<Vec<_>>(),
         "priority": matrix(config),
         "targets": config.targets.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(),
         "pause_on": config.pause_on,

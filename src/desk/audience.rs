@@ -1,35 +1,41 @@
 //! Who hears of what: an audience becomes people and addresses.
 
-use super::Inner;
+use super::{Inner, linked};
 use crate::pure::PersonId;
-use crate::pure::notice::Audience;
+use crate::pure::notice::{Audience, Notice};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
 use crate::store::{Tx, ticket};
 
-/// A recipient, and whether they stand in Cc.
+/// A recipient, whether they stand in Cc, and whether the others see them at all: colleagues who watch do not stand
+/// before the requester.
 pub struct Recipient {
     pub person: Person,
     pub copy: bool,
 }
 
-/// The people of an audience, with the addresses to write to. `writer`: whose mail is answered.
+impl Recipient {
+    pub fn of(person: Person) -> Recipient {
+        Recipient { person, copy: false }
+    }
+}
+
+/// The people of an audience, with the addresses to write to, each once. `actor`: who made it happen, or whose mail is
+/// answered.
 pub async fn audience_of(
     tx: &mut Tx,
     desk: &Inner,
     row: &TicketRow,
-    (audience, writer): (Audience, Option<PersonId>),
+    (notice, audience, actor): (Notice, Audience, Option<PersonId>),
 ) -> anyhow::Result<Vec<Recipient>> {
     let mut found: Vec<Recipient> = Vec::new();
     let (affected, watchers) = match audience {
-        Audience::Requester => (false, false),
+        Audience::Requester | Audience::RequesterAndWriter => (false, false),
         Audience::RequesterAndAffected => (true, false),
         Audience::RequesterAndWatchers => (false, true),
         Audience::RequesterAffectedAndWatchers => (true, true),
-        Audience::Writer => match writer.filter(|writer| *writer != row.requester) {
-            Some(writer) => {
-                return Ok(vec![Recipient { person: person::load(tx, writer, None).await?, copy: false }]);
-            }
+        Audience::Writer => match actor.filter(|writer| *writer != row.requester) {
+            Some(writer) => return Ok(vec![Recipient::of(person::load(tx, writer, None).await?)]),
             None => (false, false),
         },
         Audience::Assignee
@@ -38,27 +44,61 @@ pub async fn audience_of(
         | Audience::Lead
         | Audience::LeadAndIncidentManager
         | Audience::AssigneeLeadAndIncidentManager => {
-            for id in staff_of(tx, desk, row, audience).await? {
-                found.push(Recipient { person: person::load(tx, id, None).await?, copy: false });
+            let mut staff = staff_of(tx, desk, row, audience).await?;
+            if matches!(notice, Notice::NewEntry | Notice::ReopenedToYou | Notice::Confirmed) {
+                staff.extend(watching_staff(tx, row).await?.into_iter().map(|p| p.id));
+            }
+            for id in staff {
+                if !found.iter().any(|r| r.person.id == id) {
+                    found.push(Recipient::of(person::load(tx, id, None).await?));
+                }
             }
             return Ok(found);
         }
     };
-    found.push(Recipient {
-        person: person::load(tx, row.requester, Some(row.requester_address_id)).await?,
-        copy: false,
-    });
+    found.push(Recipient::of(person::load(tx, row.requester, Some(row.requester_address_id)).await?));
+    let people = ticket::people(tx, row.id).await?;
+    if audience == Audience::RequesterAndWriter {
+        let writer = people.iter().find(|p| Some(p.person) == actor && p.role == "affected");
+        if let Some(writer) = writer.filter(|w| w.person != row.requester) {
+            found.push(Recipient::of(person::load(tx, writer.person, Some(writer.address_id)).await?));
+        }
+    }
     if let (Some(id), true) = (row.affected, affected)
         && id != row.requester
     {
-        found.push(Recipient { person: person::load(tx, id, None).await?, copy: false });
+        let person = person::load(tx, id, None).await?;
+        // Somebody known by name only hears of it from the requester.
+        if !person.address.is_empty() {
+            found.push(Recipient::of(person));
+        }
     }
-    if watchers {
-        for participant in ticket::people(tx, row.id).await?.iter().filter(|p| p.role == "watcher") {
-            let person = person::load(tx, participant.person, Some(participant.address_id)).await?;
-            if !found.iter().any(|r| r.person.id == person.id) {
-                found.push(Recipient { person, copy: true });
-            }
+    for participant in people {
+        let wanted = match participant.role.as_str() {
+            "affected" => affected,
+            "watcher" => watchers,
+            _ => false,
+        };
+        if !wanted || found.iter().any(|r| r.person.id == participant.person) {
+            continue;
+        }
+        let person = person::load(tx, participant.person, Some(participant.address_id)).await?;
+        let watches = participant.role == "watcher";
+        // Colleagues who watch do not stand before the requester; they hear of it inside.
+        if !(watches && person.staff) {
+            found.push(Recipient { copy: watches, person });
+        }
+    }
+    Ok(found)
+}
+
+/// The staff who asked to hear of the ticket.
+pub async fn watching_staff(tx: &mut Tx, row: &TicketRow) -> anyhow::Result<Vec<Person>> {
+    let mut found = Vec::new();
+    for one in ticket::people(tx, row.id).await?.iter().filter(|p| p.role == "watcher") {
+        let person = person::load(tx, one.person, Some(one.address_id)).await?;
+        if person.staff {
+            found.push(person);
         }
     }
     Ok(found)
@@ -76,8 +116,10 @@ async fn staff_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, audience: Audience
     };
     let mut found: Vec<PersonId> = row.core.assignee.filter(|_| assignee).into_iter().collect();
     found.extend(row.core.owner.filter(|_| owner));
+    if lead {
+        found.extend(lead_of(tx, desk, row, false).await?);
+    }
     let mut names: Vec<&str> = Vec::new();
-    names.extend(desk.config.lead_of(&row.core.team).filter(|_| lead).map(|e| e.name.as_str()));
     if incident_manager {
         names.extend(who_answer_for(desk, row));
     }
@@ -87,15 +129,7 @@ async fn staff_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, audience: Audience
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|id| seen.insert(*id));
     if found.is_empty() {
-        let config = &desk.config;
-        let lead = config.lead_of(&row.core.team).map(|e| e.name.as_str());
-        let named = lead
-            .or(config.desk.incident_manager.as_deref())
-            .or_else(|| config.members_of(&row.core.team).next().map(|e| e.name.as_str()))
-            .or_else(|| config.engineers.first().map(|e| e.name.as_str()));
-        if let Some(name) = named {
-            found.extend(person::find_staff(tx, name).await?);
-        }
+        found.extend(lead_of(tx, desk, row, true).await?);
     }
     Ok(found)
 }
@@ -104,4 +138,24 @@ async fn staff_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, audience: Audience
 /// joins them here.
 fn who_answer_for<'c>(desk: &'c Inner, _row: &TicketRow) -> Vec<&'c str> {
     desk.config.desk.incident_manager.as_deref().into_iter().collect()
+}
+
+/// The lead of the ticket's team, else the incident manager, else (where somebody `must` hear) any engineer; of a
+/// complaint, if there is anybody else, never the one whom it is about.
+async fn lead_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, must: bool) -> anyhow::Result<Option<PersonId>> {
+    let config = &desk.config;
+    let about = linked::complained_of(tx, row).await?;
+    let lead = config.lead_of(&row.core.team).map(|e| e.name.as_str());
+    let first = lead.into_iter().chain(config.desk.incident_manager.as_deref());
+    let members =
+        config.members_of(&row.core.team).chain(config.engineers.iter()).filter(|_| must).map(|e| e.name.as_str());
+    let mut spare = None;
+    for name in first.chain(members) {
+        let Some(id) = person::find_staff(tx, name).await? else { continue };
+        if about != Some(id) {
+            return Ok(Some(id));
+        }
+        spare = Some(id);
+    }
+    Ok(spare)
 }

@@ -11,10 +11,11 @@ use super::{held, route};
 use crate::pure::authority::{Act, Role, must_hold, permits};
 use crate::pure::command::{self, Order};
 use crate::pure::form;
+use crate::pure::grade::Priority;
 use crate::pure::notice::Notice;
 use crate::pure::quote::{self, Fragment};
 use crate::pure::thread::{Choice, Trust};
-use crate::pure::ticket::{Event, decide};
+use crate::pure::ticket::{Event, TextField, decide};
 use crate::pure::vet::Verdict;
 use crate::store::ledger::Outcome;
 use crate::store::person::Person;
@@ -116,7 +117,9 @@ async fn on_ticket(
     let nothing_understood = parsed.commands.is_empty() && use_of_text == UseOfText::Nothing;
     if !parsed.commands.is_empty() || !unread.is_empty() || nothing_understood || is_held_inside {
         let kept_as_note = is_held_inside || (!plan.is_right() && !parsed.text.trim().is_empty());
-        cause.transcript = Some(plan.transcript(kept_as_note));
+        let mut told = plan.transcript(kept_as_note);
+        told.ask = missing_in_record(&row, &plan);
+        cause.transcript = Some(told);
         cause.text = String::new();
         send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await?;
     }
@@ -186,7 +189,8 @@ impl UseOfText {
     fn of(plan: &Plan, text: &str, is_note: bool) -> UseOfText {
         if text.trim().is_empty() {
             UseOfText::Nothing
-        } else if !plan.is_right() || is_note {
+        } else if !plan.is_right() || is_note || plan.orders().any(|o| matches!(o, Order::Split)) {
+            // What is split off is told on the new ticket.
             UseOfText::Note
         } else if plan.orders().any(carries_text) {
             UseOfText::Carried
@@ -196,8 +200,18 @@ impl UseOfText {
     }
 }
 
+/// What the engineer who resolved a ticket of the upper classes is asked for; nothing is held back for it.
+fn missing_in_record(row: &TicketRow, plan: &Plan) -> Vec<&'static str> {
+    let resolves = plan.is_right() && plan.orders().any(|o| matches!(o, Order::Resolve { .. }));
+    if !resolves || !matches!(row.core.priority, Priority::P1 | Priority::P2) {
+        return Vec::new();
+    }
+    let fields = [TextField::Cause, TextField::Diagnosis, TextField::Verified];
+    fields.into_iter().filter(|f| row.text(*f).is_empty()).map(TextField::as_str).collect()
+}
+
 fn carries_text(order: &Order) -> bool {
-    matches!(order, Order::Resolve { .. } | Order::Pending { .. } | Order::Eta { .. })
+    matches!(order, Order::Resolve { .. } | Order::Pending { .. } | Order::Eta { .. } | Order::Merge(_))
 }
 
 async fn insert_entry(
@@ -305,7 +319,21 @@ async fn open_with_commands(
     sender: &Sender,
     (engineer, parsed): (&Person, &command::Parsed),
 ) -> anyhow::Result<Admitted> {
-    let opening = Opening { text: Some(parsed.text.clone()), ..Opening::default() };
+    let mut opening = Opening { text: Some(parsed.text.clone()), ..Opening::default() };
+    // A call or a walk-in: the ticket is that person's from the first moment.
+    let named = parsed
+        .commands
+        .iter()
+        .filter(|c| c.verb == Some(command::Verb::Requester))
+        .map(|c| orders::typed(work, engineer, c));
+    if let Some(Order::Requester(address)) = named.flatten().next() {
+        let address = crate::pure::mail::Address { name: String::new(), address };
+        let is_ours = send::is_own(&work.desk.config, &address.key());
+        if crate::compose::is_sendable(&address.key()) && !is_ours {
+            let (subject, text) = (work.parsed.mail.subject.clone(), parsed.text.clone());
+            opening.on_behalf = Some(OnBehalf { address: address.key(), name: String::new(), subject, text });
+        }
+    }
     let admitted = requester::open(tx, work, sender, &opening).await?;
     let Admitted::Opened(number) = admitted else { return Ok(admitted) };
     let Some(id) = crate::store::ticket::find_number(tx, number).await? else { return Ok(admitted) };

@@ -105,6 +105,33 @@ async fn assignee(
     }
 }
 
+/// Somebody of the team but one: the least loaded, else the lead, else the incident manager. None: there is nobody else.
+pub async fn other_than(
+    tx: &mut Tx,
+    desk: &Inner,
+    team: &str,
+    except: PersonId,
+    now: Timestamp,
+) -> Result<Option<PersonId>, StoreError> {
+    let config = &desk.config;
+    let loads = person::loads(tx).await?;
+    let others: Vec<&Load> = loads.iter().filter(|l| l.id != except).collect();
+    let candidates: Vec<Candidate<'_>> = config
+        .members_of(team)
+        .filter_map(|engineer| {
+            let load = others.iter().find(|l| l.name == engineer.name)?;
+            Some(candidate(config, engineer, Some(load), now))
+        })
+        .collect();
+    let id_of = |name: &str| others.iter().find(|l| l.name == name).map(|l| l.id);
+    if let Assigned::Engineer { name, .. } = assign::assign(&candidates, &[]) {
+        return Ok(id_of(&name));
+    }
+    let lead = config.lead_of(team).map(|e| e.name.as_str());
+    let managers = [lead, config.desk.incident_manager.as_deref()];
+    Ok(managers.into_iter().flatten().find_map(id_of))
+}
+
 fn candidate<'a>(
     config: &'a Config,
     engineer: &'a crate::config::Engineer,

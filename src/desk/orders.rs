@@ -1,38 +1,37 @@
 //! Commands of one mail: all are checked against the ticket as the ones before would leave it; if one is wrong none is
 //! carried out. Each becomes a line of the transcript.
 
+pub mod deed;
 mod field;
+mod people;
 mod promise;
+mod relation;
 mod state;
 
 use super::admit::Work;
+use super::record;
 use super::send::{self, Cause};
 use super::target::find_target;
 use super::told::TranscriptWords;
-use crate::pure::PersonId;
 use crate::pure::command::{self, CommandLine, Moment, Order, Verb, Wrong};
 use crate::pure::ticket::{Decision, Event, Ticket, apply, decide, tell_once};
 use crate::store::journal::{self, Fact};
 use crate::store::person::Person;
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx};
+use deed::Deed;
 
-/// Verbs that this part of the desk carries out.
+/// Whether this part of the desk carries out a verb.
 pub fn is_carried_out(verb: Verb) -> bool {
-    matches!(
-        verb,
-        Verb::Take
-            | Verb::Assign
-            | Verb::Resolve
-            | Verb::Pending
-            | Verb::Note
-            | Verb::Priority
-            | Verb::Category
-            | Verb::Close
-            | Verb::Reopen
-            | Verb::Eta
-            | Verb::Help
-    )
+    command::row_of(verb).is_some_and(|row| !row.later)
+}
+
+/// Who orders, on which ticket; `ticket` as the commands before would leave it.
+#[derive(Clone, Copy)]
+struct Asking<'a> {
+    by: &'a Person,
+    row: &'a TicketRow,
+    ticket: &'a Ticket,
 }
 
 /// One command, checked.
@@ -47,6 +46,8 @@ struct Checked {
     order: Order,
     /// None: nothing of the ticket changes (`#note`, `#help`).
     event: Option<Event>,
+    /// What hangs on the ticket and changes: people, tags, links, other tickets.
+    deed: Option<Deed>,
     outcome: [String; 2],
     /// The command that takes it back.
     undo: Option<[String; 2]>,
@@ -107,6 +108,7 @@ impl Plan {
             lines,
             all_done: right,
             kept_as_note,
+            ask: Vec::new(),
             help: self.orders().any(|o| matches!(o, Order::Help)) || self.steps.is_empty(),
             undo: [join(|[en, _]| en), join(|[_, zh]| zh)],
         }
@@ -128,7 +130,10 @@ pub async fn check(
             Ok(Order::Eta { when, because }) => {
                 promise::check_eta(tx, work, (engineer, row, &ticket), (when, because)).await?
             }
-            Ok(order) => check_one(tx, work, (engineer.id, &ticket), (order, solution.is_some(), outward)).await?,
+            Ok(order) => {
+                let asking = Asking { by: engineer, row, ticket: &ticket };
+                check_one(tx, work, asking, (order, solution.is_some(), outward)).await?
+            }
             Err(wrong) => Err(wrong),
         };
         if let Ok(Checked { event: Some(event), .. }) = &checked {
@@ -167,14 +172,20 @@ pub async fn carry_out(
     let mut decisions: Vec<Decision> = Vec::new();
     let mut ticket = row.core.clone();
     for checked in plan.steps.iter().filter_map(|s| s.checked.as_ref().ok()) {
-        let Some(event) = &checked.event else { continue };
-        let decision = decide(&ticket, event, &work.desk.policy, work.now);
+        let event = checked.event.as_ref();
+        let decision = event.map(|event| decide(&ticket, event, &work.desk.policy, work.now)).unwrap_or_default();
         ticket = apply(&ticket, &decision.changes);
         planned.push(checked);
         decisions.push(decision);
     }
     tell_once(&mut decisions, replies);
     for (checked, decision) in planned.into_iter().zip(decisions) {
+        if let Some(deed) = &checked.deed {
+            deed::carry_out(tx, work, (row, deed), cause).await?;
+        }
+        if checked.event.is_none() {
+            continue;
+        }
         if let (Order::Resolve { .. }, Some(solution)) = (&checked.order, &plan.solution) {
             row.solution.clone_from(solution);
             let fact = Fact {
@@ -186,6 +197,12 @@ pub async fn carry_out(
             };
             journal::append(tx, &journal::ticket_stream(row.id), work.now, &fact).await?;
         }
+        if let Order::Priority { because, .. } = &checked.order {
+            deed::give_reason(tx, work, (row, because), cause).await?;
+        }
+        if let Some(Event::CategoryOrdered { category }) = &checked.event {
+            row.restricted = record::is_restricted(&work.desk.config, category);
+        }
         cause.reason.clone_from(&checked.reason);
         send::carry_out(tx, work.desk, row, (&decision, work.now), cause).await?;
     }
@@ -195,7 +212,18 @@ pub async fn carry_out(
 
 impl Checked {
     fn nothing(order: Order, [en, zh]: [&str; 2]) -> Checked {
-        Checked { order, event: None, outcome: [en.to_owned(), zh.to_owned()], undo: None, reason: String::new() }
+        let outcome = [en.to_owned(), zh.to_owned()];
+        Checked { order, event: None, deed: None, outcome, undo: None, reason: String::new() }
+    }
+
+    /// An order that changes fields of the ticket.
+    fn of_event(order: Order, event: Event, outcome: [String; 2], undo: Option<[String; 2]>) -> Checked {
+        Checked { order, event: Some(event), deed: None, outcome, undo, reason: String::new() }
+    }
+
+    /// An order that changes what hangs on the ticket.
+    fn of_deed(order: Order, deed: Deed, outcome: [String; 2], undo: Option<[String; 2]>) -> Checked {
+        Checked { order, event: None, deed: Some(deed), outcome, undo, reason: String::new() }
     }
 }
 
@@ -204,7 +232,8 @@ pub fn wrong(en: &str, zh: &str) -> Wrong {
     Wrong { en: en.to_owned(), zh: zh.to_owned() }
 }
 
-fn typed(work: &Work<'_>, engineer: &Person, line: &CommandLine) -> Result<Order, Wrong> {
+/// A command line as an order, read at the engineer's own moment.
+pub fn typed(work: &Work<'_>, engineer: &Person, line: &CommandLine) -> Result<Order, Wrong> {
     let config = &work.desk.config;
     let zone = config.engineer(&engineer.name).and_then(|e| e.time_zone.as_ref()).unwrap_or(&config.desk.time_zone);
     let calendar = &work.desk.policy.calendar;
@@ -223,29 +252,57 @@ fn typed(work: &Work<'_>, engineer: &Person, line: &CommandLine) -> Result<Order
 async fn check_one(
     tx: &mut Tx,
     work: &Work<'_>,
-    (by, ticket): (PersonId, &Ticket),
+    asking: Asking<'_>,
     (order, has_solution, has_text): (Order, bool, bool),
 ) -> Result<Result<Checked, Wrong>, StoreError> {
+    let Asking { by, ticket, .. } = asking;
+    let who = (by.id, ticket);
+    if let Some(wrong) = people::is_about_oneself(tx, asking, &order).await? {
+        return Ok(Err(wrong));
+    }
     Ok(match &order {
-        Order::Take => state::check_take(tx, (by, ticket), order).await?,
+        Order::Take => state::check_take(tx, who, order).await?,
         Order::Assign(target) => {
             let found = find_target(tx, work, ticket, target).await?;
             match found {
-                Ok(found) => state::check_assign(tx, (by, ticket), (order, found)).await?,
+                Ok(found) => match people::is_complained_of(tx, asking, found.person.as_ref()).await? {
+                    Some(wrong) => Err(wrong),
+                    None => state::check_assign(tx, who, (order, found)).await?,
+                },
                 Err(wrong) => Err(wrong),
             }
         }
-        Order::Resolve { .. } => state::check_resolve(work, (by, ticket), (order, has_solution, has_text)),
-        Order::Pending { .. } => state::check_pending(work, (by, ticket), (order, has_text)),
+        Order::Resolve { .. } => state::check_resolve(work, who, (order, has_solution, has_text)),
+        Order::Pending { .. } => state::check_pending(work, who, (order, has_text)),
         Order::Close { .. } => state::check_close(ticket, order),
-        Order::Reopen => state::check_reopen((by, ticket), order),
-        Order::Priority { .. } => Ok(field::check_priority(work, ticket, order)),
-        Order::Category(_) => Ok(field::check_category(ticket, order)),
+        Order::Confirmed(_) => state::check_confirmed(ticket, order),
+        Order::Reopen => state::check_reopen(who, order),
+        Order::Priority { .. } | Order::Category(_) | Order::Kind(_) => field::check_class(work, asking, order),
+        Order::Impact(_) | Order::Urgency(_) => field::check_grade(work, ticket, order),
+        Order::Subject(_) | Order::Diagnosis(_) | Order::Steps(_) | Order::Verified(_) | Order::Cause(_) => {
+            field::check_text(asking, order)
+        }
+        Order::Workaround(_) => field::check_text(asking, order),
+        Order::Time(_) => field::check_time(asking, order),
+        Order::Tag { .. } => relation::check_tags(tx, asking, order).await?,
+        Order::Requester(_) => people::check_requester(tx, work, asking, order).await?,
+        Order::Cc(_) | Order::Watch => people::check_watch(tx, work, asking, order).await?,
+        Order::Uncc(_) | Order::Unwatch => people::check_unwatch(tx, asking, order).await?,
+        Order::Link(_) => relation::check_link(tx, asking, order).await?,
+        Order::Merge(_) => relation::check_merge(tx, asking, order).await?,
+        Order::Split => relation::check_split(asking, order),
         Order::Note(_) => Ok(Checked::nothing(order, ["The text stays inside.", "正文仅作内部备注，不发给用户。"])),
         Order::Help => Ok(Checked::nothing(order, ["The commands are listed below.", "命令列表见下。"])),
-        _ => Err(wrong(
-            "This command is not carried out by this version; see #help.",
-            "本版本尚不支持此命令，请用 #帮助 查看可用命令。",
-        )),
+        Order::Eta { .. } | Order::Show(_) | Order::List(_) | Order::Search(_) | Order::Why(_) | Order::Undo => {
+            Err(later())
+        }
+        Order::Other(..) => Err(later()),
     })
+}
+
+fn later() -> Wrong {
+    wrong(
+        "This command is not carried out by this version; see #help.",
+        "本版本尚不支持此命令，请用 #帮助 查看可用命令。",
+    )
 }

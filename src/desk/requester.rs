@@ -3,16 +3,17 @@
 use super::admit::{Admitted, Work, settle};
 use super::clocks;
 use super::intake::{self, FirstMail};
-use super::route;
 use super::send::{self, Answered, Cause};
 use super::sender::{self, Sender};
+use super::{linked, record, route};
 use crate::blob::Content;
 use crate::pure::authority::{Act, Evidence, Role, permits};
 use crate::pure::intent::{self, Intent, IntentKind, intent};
 use crate::pure::mail::{Mail, base_subject};
 use crate::pure::notice::Refusal;
+use crate::pure::quote::FragmentKind;
 use crate::pure::thread::Choice;
-use crate::pure::ticket::{Event, State, Ticket, decide, takes_answers};
+use crate::pure::ticket::{Effect, Event, State, Ticket, decide, event_of_mail, takes_answers};
 use crate::pure::vet::{Verdict, is_noreply};
 use crate::pure::wording::Why;
 use crate::pure::{EntryId, TicketId, language, quote};
@@ -36,7 +37,11 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice
     match choice {
         Choice::FollowUp { ticket, .. } => {
             let row = route::follow_merges(tx, ticket).await?;
-            let read = Reading::of(tx, work, Some((&row, sender))).await?;
+            let mut read = Reading::of(tx, work, Some((&row, sender))).await?;
+            // A mark is asked for in `closed`, and may come with its reason.
+            if let (State::Closed { .. }, Some(stars)) = (row.core.state, intent::rated_as_asked(&read.fresh)) {
+                read.intent = Intent { kind: IntentKind::Rating, evidence: stars.to_string() };
+            }
             let quiet = matches!(
                 read.intent.kind,
                 IntentKind::Thanks | IntentKind::Confirm | IntentKind::Receipt | IntentKind::Rating
@@ -57,6 +62,8 @@ pub struct Reading {
     pub text: String,
     pub language: &'static str,
     pub intent: Intent,
+    /// The writer's card, where the mail ends with one.
+    pub signature: String,
 }
 
 /// The Message-IDs that a mail answers: In-Reply-To, then References, newest first.
@@ -93,7 +100,9 @@ impl Reading {
         // If nothing fresh remains, all is shown: never lossy.
         let text = if readable.trim().is_empty() { body.trim().to_owned() } else { readable };
         let language = language::detect(&fresh).or_else(|| language::detect(subject)).unwrap_or_default();
-        Reading { intent: intent(&fresh), fresh, text, language }
+        let cards = fragments.iter().filter(|f| f.kind == FragmentKind::Signature).map(|f| f.text.as_str());
+        let signature = cards.collect::<Vec<_>>().join("\n");
+        Reading { intent: intent(&fresh), fresh, text, language, signature }
     }
 }
 
@@ -120,21 +129,17 @@ async fn follow_up(
         (evidence.as_str(), &basis),
     )
     .await?;
+    let is_resolved = matches!(row.core.state, State::Resolved { .. });
+    let new_fault = is_resolved && intent::tells_of_another_fault(&read.fresh);
     let border = work.desk.config.identity.authserv_id.is_some();
     let decides = permits(Act::Decide, role, evidence, border);
     let kind = match row.core.state {
+        State::Resolved { .. } if new_fault => IntentKind::Reject,
         State::Resolved { .. } => intent::as_asked(read.intent.kind, &read.fresh),
         _ => read.intent.kind,
     };
     let again = kind == IntentKind::StatusQuery && asked_before(tx, &row, id).await?;
-    let event = match (role, kind) {
-        (Role::Requester | Role::Affected, IntentKind::StatusQuery) => Event::AskedForNews { decides, again },
-        (Role::Requester | Role::Affected, intent) => {
-            Event::RequesterWrote { intent, decides, rating: rating(&read.intent) }
-        }
-        (Role::Watcher | Role::Stranger | Role::Engineer, _) => Event::WatcherWrote,
-    };
-    let decision = decide(&row.core, &event, &work.desk.policy, work.now);
+    let event = event_of_mail(role, kind, (decides, again), rating(&read.intent));
     let cause = Cause {
         actor: Some(person.id),
         what: work.cause(),
@@ -142,12 +147,20 @@ async fn follow_up(
         attachments: work.parsed.mail.attachments.clone(),
         answered: Some(Answered::of(&work.parsed.mail)),
         warning: if evidence.is_proof() { None } else { Some(send::Warning::Unproved) },
+        offers_split: new_fault,
         free_of_budget: evidence.is_proof(),
         ack: may_be_answered(work, (&person, evidence)),
         why: (matches!(event, Event::AskedForNews { .. }) && again).then_some(Why::AskedTwice),
         ..Cause::default()
     };
+    if decides {
+        record::answer(tx, work, &mut row, &read, &cause).await?;
+    }
+    let decision = decide(&row.core, &event, &work.desk.policy, work.now);
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
+    if decision.effects.contains(&Effect::OpenComplaint) {
+        linked::complain(tx, work, &row, &cause).await?;
+    }
     Ok(Admitted::FollowedUp(row.number))
 }
 
@@ -242,6 +255,9 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         add_watchers(tx, work, &row).await?;
     }
     record_opening(tx, work, &row, &intake, opening).await?;
+    let ruled = intake.triage.impact.is_some() || intake.triage.priority.is_some();
+    let why = Cause { actor: Some(writer.id), what: work.cause(), ..Cause::default() };
+    let missing = record::fill(tx, work, &mut row, (&read, evidence, ruled), &why).await?;
     settle(
         tx,
         work,
@@ -270,6 +286,7 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         ack,
         quiet_ack: border && !evidence.is_proof(),
         empty_first: read.text.trim().is_empty(),
+        missing,
         free_of_budget: opening.on_behalf.is_some(),
         ..Cause::default()
     };

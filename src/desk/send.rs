@@ -3,7 +3,7 @@
 //! This is the one gate through which all mail leaves: budgets, the breaker, noreply addresses and our own addresses are
 //! looked at here and nowhere else. What is not sent is a fact of the journal.
 
-use super::audience::{Recipient, audience_of};
+use super::audience::{Recipient, audience_of, watching_staff};
 use super::clocks;
 use super::told::{self, Telling};
 use super::{Inner, budgets};
@@ -61,6 +61,12 @@ pub struct Cause {
     pub answered: Option<Answered>,
     pub warning: Option<Warning>,
     pub may_belong_to: Option<i64>,
+    /// The ticket that was merged into this one just now.
+    pub merged: Option<i64>,
+    /// Fields that the acknowledgement asks for.
+    pub missing: Vec<String>,
+    /// The old fault is gone and a new one is there: the assignee is offered to split it off.
+    pub offers_split: bool,
     /// Whether an acknowledgement may go at all.
     pub ack: Result<(), Refusal>,
     /// The acknowledgement holds nothing of the sender's.
@@ -91,6 +97,9 @@ impl Default for Cause {
             answered: None,
             warning: None,
             may_belong_to: None,
+            merged: None,
+            missing: Vec::new(),
+            offers_split: false,
             ack: Ok(()),
             quiet_ack: false,
             empty_first: false,
@@ -126,6 +135,8 @@ pub async fn carry_out(
                 timer::set(tx, due, *at, kind.as_str()).await?;
             }
             Effect::ClearTimers => timer::clear(tx, row.id).await?,
+            // Opened by whoever brought the rating in: it takes more than this ticket's rows.
+            Effect::OpenComplaint => {}
             Effect::Notify(notice, audience) => notify(tx, desk, row, (*notice, *audience, now), cause).await?,
         }
     }
@@ -177,12 +188,19 @@ async fn notify(
     (notice, audience, now): (Notice, Audience, Timestamp),
     cause: &Cause,
 ) -> anyhow::Result<()> {
-    let mut recipients = audience_of(tx, desk, row, (audience, cause.actor)).await?;
+    let mut recipients = audience_of(tx, desk, row, (notice, audience, cause.actor)).await?;
     if notice.is_for_staff() {
         // The engineer who acted knows.
         recipients.retain(|r| Some(r.person.id) != cause.actor);
     }
-    deliver(tx, desk, Some(row), (notice, recipients, now), cause).await
+    deliver(tx, desk, Some(row), (notice, recipients, now), cause).await?;
+    if matches!(notice, Notice::Reply | Notice::Resolved) {
+        let watching = watching_staff(tx, row).await?.into_iter().filter(|p| Some(p.id) != cause.actor);
+        let watching: Vec<Recipient> = watching.map(Recipient::of).collect();
+        let told = Cause { reply_entry: None, ..cause.clone() };
+        deliver(tx, desk, Some(row), (Notice::NewEntry, watching, now), &told).await?;
+    }
+    Ok(())
 }
 
 /// Sends a notice to one person: `transcript`, `verify_sender`.
@@ -193,7 +211,7 @@ pub async fn tell(
     (notice, person, now): (Notice, Person, Timestamp),
     cause: &Cause,
 ) -> anyhow::Result<()> {
-    deliver(tx, desk, row, (notice, vec![Recipient { person, copy: false }], now), cause).await
+    deliver(tx, desk, row, (notice, vec![Recipient::of(person)], now), cause).await
 }
 
 async fn deliver(

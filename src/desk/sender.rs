@@ -1,5 +1,7 @@
 //! Who sent a mail, and what it proves. Only From identifies, and only if it is exactly one mailbox.
 
+use std::collections::BTreeMap;
+
 use super::Parsed;
 use crate::pure::authority::{Evidence, Role};
 use crate::pure::evidence::AuthResult;
@@ -19,6 +21,8 @@ pub struct Sender {
     /// Verified tokens, in the order of trust.
     pub proofs: Vec<Proof>,
     pub authentication: AuthResult,
+    /// Merged tickets that a proof is of → the one that each ended in: who has a part in the one has it in the other.
+    pub merged: BTreeMap<i64, i64>,
 }
 
 impl Sender {
@@ -33,7 +37,9 @@ impl Sender {
             return (Evidence::Claimed, "the border says dmarc=fail".to_owned());
         }
         let of_ticket = |p: &&Proof| match p.purpose() {
-            Purpose::Reply | Purpose::Note => number.is_none_or(|n| n == p.number()),
+            Purpose::Reply | Purpose::Note => {
+                number.is_none_or(|n| n == p.number() || self.merged.get(&p.number()) == Some(&n))
+            }
             Purpose::Verify => true,
             Purpose::Bounce => false,
         };
@@ -61,17 +67,26 @@ pub async fn find(tx: &mut Tx, parsed: &Parsed, ring: &KeyRing) -> Result<Option
         Some(known) => person::addresses(tx, known.id).await?,
         None => vec![address.clone()],
     };
-    let mut proofs = Vec::new();
+    let mut proofs: Vec<Proof> = Vec::new();
+    let mut merged = BTreeMap::new();
     for key in &parsed.keys {
         let counts = matches!(key.by, By::Token | By::InReplyTo) || key.value.starts_with(BODY_LINE);
         if let (Some(claim), true) = (&key.claim, counts)
             && let Some(generation) = generation(tx, claim).await?
             && let Some(proof) = ring.verify(claim, &addresses, generation)
         {
+            if matches!(proof.purpose(), Purpose::Reply | Purpose::Note)
+                && let Some(id) = ticket::find_number(tx, proof.number()).await?
+            {
+                let end = super::route::follow_merges(tx, id).await?;
+                if end.id != id {
+                    merged.insert(proof.number(), end.number);
+                }
+            }
             proofs.push(proof);
         }
     }
-    Ok(Some(Sender { address, name: from.name.clone(), person, proofs, authentication: parsed.authentication }))
+    Ok(Some(Sender { address, name: from.name.clone(), person, proofs, authentication: parsed.authentication, merged }))
 }
 
 /// The generation that a token must be of; None if what it names does not exist.
@@ -99,5 +114,13 @@ pub async fn role(tx: &mut Tx, person: Option<&Person>, ticket: &ticket::TicketR
         return Ok(Role::Engineer);
     }
     let people = ticket::people(tx, ticket.id).await?;
-    Ok(if people.iter().any(|p| p.person == person.id) { Role::Watcher } else { Role::Stranger })
+    let has = |role: &str| people.iter().any(|p| p.person == person.id && (role.is_empty() || p.role == role));
+    // Whoever reported what was merged into this ticket waits for it like the one whom it is about.
+    Ok(if has("affected") {
+        Role::Affected
+    } else if has("") {
+        Role::Watcher
+    } else {
+        Role::Stranger
+    })
 }

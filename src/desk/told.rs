@@ -13,7 +13,7 @@ use crate::pure::ticket::{State, TimerKind};
 use crate::pure::{PersonId, Timestamp, wording};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
-use crate::store::{StoreError, Tx, entry, timer};
+use crate::store::{StoreError, Tx, entry, journal, ticket, timer};
 
 /// Earlier entries that a notice to an engineer shows, and characters of each.
 const HISTORY_ENTRIES_MAX: usize = 3;
@@ -45,6 +45,8 @@ pub struct TranscriptWords {
     pub lines: Vec<(String, bool, [String; 2])>,
     pub all_done: bool,
     pub kept_as_note: bool,
+    /// What the engineer is asked for: fields of the record.
+    pub ask: Vec<&'static str>,
     pub help: bool,
     /// The commands that take it back, in English and Chinese.
     pub undo: [String; 2],
@@ -98,11 +100,26 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> Resul
     {
         words.reason = wording::why(why, language).to_owned();
     }
+    if let Some(number) = telling.cause.merged
+        && telling.notice == Notice::NewEntry
+    {
+        words.reason = wording::took_in(number, language);
+    }
+    if telling.cause.offers_split && telling.notice == Notice::ReopenedToYou {
+        words.reason = wording::offer_split(language).to_owned();
+    }
+    if matches!(telling.notice, Notice::Ack | Notice::AssignedToYou) {
+        let asked = telling.cause.missing.iter().filter_map(|field| wording::question(field, language));
+        words.ask = asked.map(str::to_owned).collect();
+    }
     if telling.cause.empty_first {
-        words.ask = wording::ask_for_description(language).into_iter().map(str::to_owned).collect();
+        words.ask.splice(0..0, wording::ask_for_description(language).into_iter().map(str::to_owned));
     }
     if let Some(row) = telling.row {
         about_ticket(tx, telling, row, (language, &mut words)).await?;
+    }
+    if let (Notice::OutOfScope, Some(row)) = (telling.notice, telling.row) {
+        words.reason = where_to_go(tx, telling, row).await?;
     }
     about_actor(tx, telling, &mut words).await?;
     about_links(telling, tokens, language, &mut words);
@@ -117,6 +134,15 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> Resul
         };
     }
     Ok((language, words))
+}
+
+/// Who is to be turned to instead: what the rule is called that sent the notice.
+async fn where_to_go(tx: &mut Tx, telling: &Telling<'_>, row: &TicketRow) -> Result<String, StoreError> {
+    let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
+    let fired = facts.into_iter().find(|f| f.fact.kind == "rules").map(|f| f.fact.new).unwrap_or_default();
+    let rules = telling.desk.config.rules.rules().iter();
+    let mut sends = rules.filter(|r| r.then.notice.as_deref() == Some(Notice::OutOfScope.as_str()));
+    Ok(sends.find(|r| fired.split(", ").any(|name| name == r.name)).map(|r| r.name.clone()).unwrap_or_default())
 }
 
 async fn about_ticket(
@@ -161,14 +187,32 @@ async fn about_ticket(
         solution: row.solution.clone(),
         cause: row.cause.clone(),
         workaround: row.workaround.clone(),
+        symptom: row.symptom.clone(),
+        steps: row.steps.clone(),
+        verified: row.verified.clone(),
         closure_code: core.closure_code.clone(),
         closed_by: closed_by.map(|by| by.as_str().to_owned()).unwrap_or_default(),
         closed_by_label: closed_by.map(|by| wording::closed_by(by, language)).unwrap_or_default().to_owned(),
         reopen_count: i64::from(core.reopen_count),
         last_activity: stamp(Some(telling.now)),
         revision: row.revision,
+        ..words::Ticket::default()
     };
     said::about_clocks(tx, telling, row, (language, words)).await?;
+    if let State::Merged { into } = core.state {
+        let into = ticket::load(tx, into).await?;
+        (words.ticket.merged_into, words.ticket.merged_into_subject) = (into.number, into.subject);
+    }
+    if !quiet {
+        let linked = ticket::links(tx, row.id).await?;
+        let told =
+            |(kind, number): &(String, i64)| wording::link(kind, *number, telling.notice.is_for_staff(), language);
+        words.ticket.related = linked.iter().filter_map(told).collect::<Vec<_>>().join(if language == Language::En {
+            "; "
+        } else {
+            "；"
+        });
+    }
     let close = match pending_close(telling, row) {
         Some(_) => timer::find(tx, row.id, TimerKind::CloseBySilence).await?.or(pending_close(telling, row)),
         None => None,
@@ -197,9 +241,10 @@ fn pending_close(telling: &Telling<'_>, row: &TicketRow) -> Option<Timestamp> {
 }
 
 async fn about_actor(tx: &mut Tx, telling: &Telling<'_>, words: &mut Words) -> Result<(), StoreError> {
-    let automatic =
-        matches!(telling.notice, Notice::Ack | Notice::Transcript | Notice::VerifySender | Notice::QueueUnassigned)
-            || matches!(telling.notice, Notice::Status | Notice::TargetWarning | Notice::Breach);
+    let automatic = matches!(
+        telling.notice,
+        Notice::Ack | Notice::OutOfScope | Notice::Transcript | Notice::VerifySender | Notice::QueueUnassigned
+    ) || matches!(telling.notice, Notice::Status | Notice::TargetWarning | Notice::Breach);
     let shown = match telling.notice {
         // Whoever caused it, it is the assignee who speaks: a reopening is the requester's own act.
         Notice::Resolved
@@ -208,6 +253,7 @@ async fn about_actor(tx: &mut Tx, telling: &Telling<'_>, words: &mut Words) -> R
         | Notice::Closed
         | Notice::ConfirmReminder
         | Notice::Delay
+        | Notice::Merged
         | Notice::Reopened => telling.row.and_then(|r| r.core.assignee),
         _ if automatic => None,
         _ => telling.cause.actor,
@@ -259,6 +305,12 @@ fn about_transcript(transcript: &TranscriptWords, language: Language, words: &mu
         ok: *ok,
         outcome: pick(outcome),
     };
+    words.ask = transcript
+        .ask
+        .iter()
+        .filter_map(|field| wording::missing_in_record(field, language))
+        .map(str::to_owned)
+        .collect();
     words.transcript = transcript.lines.iter().map(line).collect();
     words.all_done = transcript.all_done;
     words.kept_as_note = transcript.kept_as_note;
@@ -336,10 +388,14 @@ fn greeting(telling: &Telling<'_>, language: Language) -> String {
 /// Whether a notice carries the text, and with it the files, of the mail that caused it.
 pub fn carries_text(notice: Notice) -> bool {
     match notice {
-        Notice::Reply | Notice::Progress | Notice::NeedsInfo | Notice::Resolved => true,
-        Notice::AssignedToYou | Notice::QueueUnassigned | Notice::NewEntry | Notice::ReopenedToYou => true,
+        Notice::Reply | Notice::Progress | Notice::NeedsInfo | Notice::Resolved | Notice::Merged => true,
+        Notice::Complaint
+        | Notice::AssignedToYou
+        | Notice::QueueUnassigned
+        | Notice::NewEntry
+        | Notice::ReopenedToYou => true,
         Notice::Ack | Notice::Assigned | Notice::Closed | Notice::Reopened | Notice::ConfirmReminder => false,
-        Notice::Confirmed | Notice::Transcript | Notice::VerifySender => false,
+        Notice::Confirmed | Notice::Transcript | Notice::VerifySender | Notice::OutOfScope => false,
         Notice::TargetWarning | Notice::Breach | Notice::Delay | Notice::Status => false,
     }
 }
@@ -368,6 +424,7 @@ fn shortened(text: &str, language: Language) -> String {
 fn text<'a>(telling: &'a Telling<'_>) -> &'a str {
     match telling.notice {
         Notice::Ack
+        | Notice::OutOfScope
         | Notice::Assigned
         | Notice::Closed
         | Notice::Reopened
@@ -386,6 +443,8 @@ fn text<'a>(telling: &'a Telling<'_>) -> &'a str {
         | Notice::QueueUnassigned
         | Notice::NewEntry
         | Notice::ReopenedToYou
+        | Notice::Merged
+        | Notice::Complaint
         | Notice::Confirmed => &telling.cause.text,
     }
 }

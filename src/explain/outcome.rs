@@ -325,7 +325,7 @@ fn decision_words(before: State, decision: &Decision) -> String {
         .iter()
         .filter_map(|effect| match effect {
             Effect::Notify(notice, audience) => Some(notified(*notice, *audience)),
-            Effect::SetTimer(..) | Effect::ClearTimers => None,
+            Effect::SetTimer(..) | Effect::ClearTimers | Effect::OpenComplaint => None,
         })
         .collect();
     if notices.is_empty() { told.join(", ") } else { format!("{}; {}", told.join(", "), notices.join(" · ")) }
@@ -334,6 +334,7 @@ fn decision_words(before: State, decision: &Decision) -> String {
 fn notified(notice: Notice, audience: Audience) -> String {
     let whom = match audience {
         Audience::Requester => "requester",
+        Audience::RequesterAndWriter => "requester",
         Audience::RequesterAndAffected => "requester, affected person",
         Audience::RequesterAndWatchers => "requester, watchers",
         Audience::RequesterAffectedAndWatchers => "requester, affected person, watchers",

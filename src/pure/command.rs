@@ -233,6 +233,10 @@ pub enum Order {
     Verified(String),
     Cause(String),
     Workaround(String),
+    /// The number of the ticket that this one goes into.
+    Merge(u64),
+    Split,
+    Link(u64),
     /// How: `phone` (also for 电话 and for nothing), else as written.
     Confirmed(String),
     Show(Option<u64>),
@@ -387,7 +391,7 @@ mod tests {
             ("#re-open", "reopen"),
             ("#asign bob", "assign"),
             ("#prioirty P1", "priority"),
-            ("#escalation", "escalate"),
+            ("#escalation", "split"),
             ("#take2", "take"),
             ("#结案", "结单"),
             ("#解决不了", "解决"),

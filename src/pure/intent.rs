@@ -120,6 +120,36 @@ pub fn as_asked(found: IntentKind, fresh: &str) -> IntentKind {
     }
 }
 
+/// The mark in an answer to "how did we do?": the first line is one, or begins with one and goes on with its reason
+/// (`2 分，等了三天`, `4 - quick`). None where the fault is said to be back, or where the digit counts a list.
+pub fn rated_as_asked(fresh: &str) -> Option<u8> {
+    let clauses = clauses(fresh, MAX_CHARS);
+    if clauses.iter().any(|c| c.find(&words::STILL_BROKEN).is_some()) {
+        return None;
+    }
+    let line = fresh.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let (digit, rest) = line.split_at_checked(1)?;
+    let stars = digit.parse::<u8>().ok().filter(|stars| (1..=5).contains(stars))?;
+    let rest = rest.trim_start();
+    let units = ["分", "星", "颗星", "/5", "/ 5", "stars", "star", "points", "point", "out of 5"];
+    let after = units.iter().find_map(|unit| rest.strip_prefix(unit)).map(str::trim_start);
+    let closes = |text: &str| {
+        text.is_empty() || text.starts_with([',', '，', ';', '；', ':', '：', '-', '–', '—', '!', '！', '。'])
+    };
+    (after.is_some_and(|a| !a.starts_with(char::is_alphanumeric)) || closes(rest)).then_some(stars)
+}
+
+/// Whether a short answer says that the old fault is gone and that there is a new one: two matters in one mail.
+pub fn tells_of_another_fault(fresh: &str) -> bool {
+    let clauses = clauses(fresh, MAX_CHARS);
+    let length: usize = clauses.iter().map(|c| c.len()).sum();
+    let good = [&words::GONE, &words::FIXED_NOW, &words::FIXED, &words::WORKS, &words::FINE];
+    let is_good =
+        |c: &Clause| !c.question && c.find(&words::NOT_FIXED).is_none() && good.iter().any(|l| c.find(l).is_some());
+    let Some(gone) = clauses.iter().position(is_good).filter(|_| length <= SHORT) else { return false };
+    clauses.iter().skip(gone).any(|c| !c.conditional && !c.question && c.find(&words::NEW_FAULT).is_some())
+}
+
 fn first(clauses: &[Clause], kind: IntentKind, find: impl Fn(&Clause) -> Option<String>) -> Option<Intent> {
     clauses.iter().find_map(find).map(|evidence| Intent { kind, evidence })
 }

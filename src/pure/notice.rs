@@ -26,6 +26,9 @@ pub enum Notice {
     Status,
     Transcript,
     VerifySender,
+    Merged,
+    OutOfScope,
+    Complaint,
 }
 
 /// RFC 3834 §5: what stands in `Auto-Submitted`.
@@ -53,6 +56,8 @@ impl AutoSubmitted {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Audience {
     Requester,
+    /// The requester, and whoever else of the ticket's people wrote.
+    RequesterAndWriter,
     RequesterAndAffected,
     RequesterAndWatchers,
     RequesterAffectedAndWatchers,
@@ -70,7 +75,7 @@ pub enum Audience {
 }
 
 impl Notice {
-    pub const ALL: [Notice; 20] = [
+    pub const ALL: [Notice; 23] = [
         Notice::Ack,
         Notice::Assigned,
         Notice::Reply,
@@ -91,6 +96,9 @@ impl Notice {
         Notice::Status,
         Notice::Transcript,
         Notice::VerifySender,
+        Notice::Merged,
+        Notice::OutOfScope,
+        Notice::Complaint,
     ];
 
     /// The notice's name, also that of its templates.
@@ -116,6 +124,9 @@ impl Notice {
             Notice::Status => "status",
             Notice::Transcript => "transcript",
             Notice::VerifySender => "verify_sender",
+            Notice::Merged => "merged",
+            Notice::OutOfScope => "out_of_scope",
+            Notice::Complaint => "complaint",
         }
     }
 
@@ -126,7 +137,7 @@ impl Notice {
     pub fn auto_submitted(self) -> AutoSubmitted {
         match self {
             Notice::Reply => AutoSubmitted::Absent,
-            Notice::Ack | Notice::Status | Notice::Transcript => AutoSubmitted::Replied,
+            Notice::Ack | Notice::Status | Notice::OutOfScope | Notice::Transcript => AutoSubmitted::Replied,
             Notice::Assigned
             | Notice::Progress
             | Notice::NeedsInfo
@@ -142,6 +153,8 @@ impl Notice {
             | Notice::TargetWarning
             | Notice::Breach
             | Notice::Delay
+            | Notice::Merged
+            | Notice::Complaint
             | Notice::VerifySender => AutoSubmitted::Generated,
         }
     }
@@ -157,7 +170,8 @@ impl Notice {
             | Notice::TargetWarning
             | Notice::Breach
             | Notice::Transcript
-            | Notice::VerifySender => true,
+            | Notice::VerifySender
+            | Notice::Complaint => true,
             Notice::Ack
             | Notice::Assigned
             | Notice::Reply
@@ -168,13 +182,18 @@ impl Notice {
             | Notice::Closed
             | Notice::Reopened
             | Notice::Delay
+            | Notice::Merged
+            | Notice::OutOfScope
             | Notice::Status => false,
         }
     }
 
     /// Whether it is an automatic answer that the budgets and the breaker count.
     pub fn is_budgeted(self) -> bool {
-        matches!(self, Notice::Ack | Notice::Status | Notice::ConfirmReminder | Notice::VerifySender)
+        matches!(
+            self,
+            Notice::Ack | Notice::Status | Notice::OutOfScope | Notice::ConfirmReminder | Notice::VerifySender
+        )
     }
 }
 

@@ -8,10 +8,12 @@
 //! state, evidence or assignment is decided elsewhere.
 
 mod labels;
+mod said;
 mod text;
 mod when;
 
 pub use labels::{FIELDS, Labels, labels};
+pub use said::{item, presses};
 pub use text::{Glob, Pattern, fold};
 pub use when::{Condition, Test, When};
 

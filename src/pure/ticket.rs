@@ -22,9 +22,11 @@
 //! A requester's word moves a state only on proof (`decides`); without it the mail is an entry and no more.
 
 mod decide;
+mod record;
 #[cfg(test)]
 mod table;
 
+use super::authority::Role;
 use super::command::PendingOn;
 use super::grade::{Impact, Kind, Priority, Urgency};
 use super::intent::IntentKind;
@@ -33,6 +35,7 @@ use super::sla::{Calendar, Span};
 use super::{PersonId, TicketId, Timestamp};
 
 pub use decide::decide;
+pub use record::TextField;
 
 /// Who or what closed a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -187,6 +190,30 @@ pub enum Event {
         warning: bool,
         missed: Option<Missed>,
     },
+    KindOrdered {
+        kind: Kind,
+    },
+    /// `priority`: what the matrix makes of the two; it counts unless the priority is fixed.
+    GradeOrdered {
+        impact: Impact,
+        urgency: Urgency,
+        priority: Priority,
+    },
+    /// Fields of the record, by an engineer's command or from what the requester wrote.
+    RecordFilled {
+        texts: Vec<(TextField, String)>,
+        occurred_at: Option<Timestamp>,
+    },
+    /// Minutes worked, besides those before.
+    TimeSpent {
+        minutes: u32,
+    },
+    /// `into` is a live ticket that does not end in this one.
+    MergeOrdered {
+        into: TicketId,
+    },
+    /// The requester confirmed to an engineer's ear.
+    ConfirmedByPhone,
     TimerFired(TimerKind),
 }
 
@@ -268,6 +295,16 @@ pub enum Change {
         fixed: bool,
     },
     Category(String),
+    Kind(Kind),
+    Impact(Impact),
+    Urgency(Urgency),
+    Text {
+        field: TextField,
+        value: String,
+    },
+    Occurred(Timestamp),
+    /// Minutes worked, to be added.
+    TimeSpent(u32),
     Responded(Timestamp),
     ClosureCode(String),
     Rating(u8),
@@ -283,6 +320,8 @@ pub enum Effect {
     SetTimer(TimerKind, Timestamp),
     /// All clocks of the state that was left.
     ClearTimers,
+    /// A complaint about this ticket is opened as one of its own.
+    OpenComplaint,
 }
 
 /// What follows from an event.
@@ -305,7 +344,11 @@ pub fn apply(ticket: &Ticket, changes: &[Change]) -> Ticket {
             Change::Category(category) => after.category.clone_from(category),
             Change::Responded(at) => after.responded_at = Some(*at),
             Change::ClosureCode(code) => after.closure_code.clone_from(code),
-            Change::Rating(_) | Change::Promised(_) => {}
+            Change::Kind(kind) => after.kind = *kind,
+            Change::Impact(impact) => after.impact = *impact,
+            Change::Urgency(urgency) => after.urgency = *urgency,
+            Change::Rating(_) | Change::Text { .. } | Change::Occurred(_) | Change::TimeSpent(_) => {}
+            Change::Promised(_) => {}
             Change::ReopenCount(count) => after.reopen_count = *count,
         }
     }
@@ -319,12 +362,12 @@ pub fn tell_once(decisions: &mut [Decision], told: bool) {
     let notices = |decision: &Decision| -> Vec<(Notice, Audience)> {
         let notify = |effect: &Effect| match effect {
             Effect::Notify(notice, audience) => Some((*notice, *audience)),
-            Effect::SetTimer(..) | Effect::ClearTimers => None,
+            Effect::SetTimer(..) | Effect::ClearTimers | Effect::OpenComplaint => None,
         };
         decision.effects.iter().filter_map(notify).collect()
     };
     let is = |wanted: &[Notice]| decisions.iter().flat_map(notices).any(|(notice, _)| wanted.contains(&notice));
-    let ends = is(&[Notice::Resolved, Notice::Closed]);
+    let ends = is(&[Notice::Resolved, Notice::Closed, Notice::Merged]);
     let asks = is(&[Notice::NeedsInfo]);
     let mut later: Vec<(Notice, Audience)> = Vec::new();
     for decision in decisions.iter_mut().rev() {
@@ -332,9 +375,21 @@ pub fn tell_once(decisions: &mut [Decision], told: bool) {
             Effect::Notify(Notice::Progress, _) if ends || asks || told => false,
             Effect::Notify(Notice::Assigned, _) if ends => false,
             Effect::Notify(notice, audience) => !later.contains(&(*notice, *audience)),
-            Effect::SetTimer(..) | Effect::ClearTimers => true,
+            Effect::SetTimer(..) | Effect::ClearTimers | Effect::OpenComplaint => true,
         });
         later.extend(notices(decision));
+    }
+}
+
+/// What a mail of somebody who takes part means to the ticket. An engineer's mail comes by its commands and its answer;
+/// a stranger's opens a ticket of its own, and is nothing to this one.
+///
+/// `decides`: on proof. `again`: not for the first time since the staff last did something.
+pub fn event_of_mail(role: Role, intent: IntentKind, (decides, again): (bool, bool), rating: Option<u8>) -> Event {
+    match (role, intent) {
+        (Role::Requester | Role::Affected, IntentKind::StatusQuery) => Event::AskedForNews { decides, again },
+        (Role::Requester | Role::Affected, intent) => Event::RequesterWrote { intent, decides, rating },
+        (Role::Watcher | Role::Stranger | Role::Engineer, _) => Event::WatcherWrote,
     }
 }
 

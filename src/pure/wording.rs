@@ -168,6 +168,106 @@ pub fn unproved(language: Language) -> &'static str {
     }
 }
 
+/// What stands in the record where an engineer says only that it was checked.
+pub fn checked_by_us(language: Language) -> &'static str {
+    match language {
+        Language::En => "checked by us",
+        Language::ZhCn => "我们已自行验证",
+    }
+}
+
+/// How a ticket hangs together with another one, as people read it; None: it is nothing to them. `staff`: what is told
+/// inside only is told as well.
+pub fn link(kind: &str, number: i64, staff: bool, language: Language) -> Option<String> {
+    let is_inside = matches!(kind, "related" | "split_into" | "merged_from" | "complaint");
+    if is_inside && !staff {
+        return None;
+    }
+    let [en, zh] = match kind {
+        "follows" => ["follows ticket", "接续工单"],
+        "split_from" => ["split off from ticket", "由以下工单拆分而来："],
+        "split_into" => ["part of it is now ticket", "部分内容已拆分为工单"],
+        "merged_from" => ["took in ticket", "已并入本单的工单"],
+        "merged_into" => ["merged into ticket", "已合并到工单"],
+        "complaint_about" => ["a complaint about ticket", "投诉所涉工单"],
+        "complaint" => ["the complaint about it is ticket", "相关投诉工单"],
+        "related" => ["related to ticket", "关联工单"],
+        _ => return None,
+    };
+    Some(match language {
+        Language::En => format!("{en} {number}"),
+        Language::ZhCn => format!("{zh} {number}"),
+    })
+}
+
+/// The subject of a complaint about a ticket.
+pub fn complaint_subject(subject: &str, language: Language) -> String {
+    match language {
+        Language::En => format!("Complaint: {subject}"),
+        Language::ZhCn => format!("投诉：{subject}"),
+    }
+}
+
+/// What the assignee is told where a requester says that the old fault is gone and a new one is there.
+pub fn offer_split(language: Language) -> &'static str {
+    match language {
+        Language::En => {
+            "They say that the old fault is gone and that there is a new one. If it is another matter, answer with #split: \
+             it gets a ticket of its own."
+        }
+        Language::ZhCn => "用户说原问题已解决，但又出现了新的问题。如属另一件事，请回复 #拆分，单独建单处理。",
+    }
+}
+
+/// What the staff are told of a ticket that took in another one.
+pub fn took_in(number: i64, language: Language) -> String {
+    match language {
+        Language::En => format!("Ticket {number} is merged into this one; this is what was reported there."),
+        Language::ZhCn => format!("工单 {number} 已并入本工单，以下是其报障内容。"),
+    }
+}
+
+/// What the record of a ticket of the upper classes lacks, as a request to the engineer.
+pub fn missing_in_record(field: &str, language: Language) -> Option<&'static str> {
+    Some(match (language, field) {
+        (Language::En, "cause") => "The cause: #cause TEXT",
+        (Language::En, "diagnosis") => "What was found: #diagnosis TEXT",
+        (Language::En, "verified") => "How we checked it ourselves: #verified TEXT",
+        (Language::ZhCn, "cause") => "故障原因：#故障原因 内容",
+        (Language::ZhCn, "diagnosis") => "诊断结果：#诊断 内容",
+        (Language::ZhCn, "verified") => "我方如何验证：#已验证 内容",
+        _ => return None,
+    })
+}
+
+/// The question for a field that is missing; None: nothing can be asked for.
+pub fn question(field: &str, language: Language) -> Option<&'static str> {
+    let [en, zh] = match field {
+        "impact" => [
+            "Who is hit? Reply with a number: 1 only me, 2 my department, 3 the whole company",
+            "影响范围，回复数字即可：1 仅我本人，2 本部门，3 全公司",
+        ],
+        "urgency" => ["How pressing is it? (urgency: low, normal, high, critical)", "紧急程度（低、中、高、特急）"],
+        "department" => ["Your department", "您所在的部门"],
+        "phone" => ["A phone number to reach you at", "方便联系您的电话"],
+        "site" => ["The site", "您所在的办公地点"],
+        "place" => ["Where it is: floor, room, desk", "具体位置（楼层、房间、工位）"],
+        "ci" => ["The system or device, with its number if it bears one", "涉及的系统或设备，有编号的请写明编号"],
+        "affected" => ["Who is affected, if it is not you", "使用人姓名（如不是您本人）"],
+        "occurred_at" => ["Since when", "发生时间"],
+        "symptom" => ["What happens, and what you had expected", "故障现象"],
+        "steps" => ["What you did before it happened", "出现问题前的操作步骤"],
+        "error_text" => ["The error message, word by word", "屏幕上的报错信息"],
+        "expected_impact" => ["What it keeps you from doing", "对工作的影响"],
+        "kind" => ["Is it a fault, a request or a question?", "是故障、服务请求，还是咨询？"],
+        _ => return None,
+    };
+    Some(match language {
+        Language::En => en,
+        Language::ZhCn => zh,
+    })
+}
+
 /// What is asked when a first mail says nothing.
 pub fn ask_for_description(language: Language) -> [&'static str; 2] {
     match language {

@@ -7,7 +7,7 @@ const TOLD_MAX: usize = 20;
 
 /// Each invariant with what breaks it: one text a row.
 pub async fn invariants(tx: &mut Tx) -> Result<Vec<(&'static str, Vec<String>)>, StoreError> {
-    let checks: [(&'static str, &'static str); 13] = [
+    let checks: [(&'static str, &'static str); 14] = [
         (
             "every mail of the ledger is decided",
             "SELECT 'mail ' || id || ' has no outcome' AS fault FROM mail WHERE reason = 'undecided' ORDER BY id",
@@ -57,6 +57,22 @@ pub async fn invariants(tx: &mut Tx) -> Result<Vec<(&'static str, Vec<String>)>,
              FROM ticket t JOIN journal j ON j.stream = 'ticket:' || t.id AND j.kind = 'state'
                  AND j.seq = (SELECT MAX(k.seq) FROM journal k WHERE k.stream = j.stream AND k.kind = 'state')
              WHERE j.new <> t.state AND j.new <> t.state || ' ' || t.pending_on ORDER BY t.number",
+        ),
+        (
+            "the fields in the table are the last ones of the journal",
+            "SELECT 'ticket ' || t.number || ': ' || j.kind || ' is not what its journal says, ' || j.new AS fault
+             FROM ticket t JOIN journal j ON j.stream = 'ticket:' || t.id
+                 AND j.kind IN ('kind', 'impact', 'urgency', 'priority', 'category', 'team', 'assignee', 'owner',
+                     'closure_code', 'reopen_count', 'minutes_spent')
+                 AND j.seq = (SELECT MAX(k.seq) FROM journal k WHERE k.stream = j.stream AND k.kind = j.kind)
+             WHERE j.new <> CASE j.kind
+                 WHEN 'kind' THEN t.kind WHEN 'impact' THEN t.impact WHEN 'urgency' THEN t.urgency
+                 WHEN 'priority' THEN t.priority WHEN 'category' THEN t.category WHEN 'team' THEN t.team
+                 WHEN 'assignee' THEN COALESCE(CAST(t.assignee_id AS TEXT), '')
+                 WHEN 'owner' THEN COALESCE(CAST(t.owner_id AS TEXT), '')
+                 WHEN 'closure_code' THEN t.closure_code WHEN 'reopen_count' THEN CAST(t.reopen_count AS TEXT)
+                 ELSE CAST(t.minutes_spent AS TEXT) END
+             ORDER BY t.number, j.kind",
         ),
         (
             "no timer outlives its ticket's state",

@@ -107,6 +107,29 @@ pub async fn ensure(
     load(tx, id, None).await
 }
 
+/// Somebody of whom nothing is known but the name: nobody is written to, and the same name is the same person.
+pub async fn known_by_name(tx: &mut Tx, name: &str, at: Timestamp) -> Result<Person, StoreError> {
+    let name: String = name.trim().chars().take(NAME_CHARS_MAX).collect();
+    let known = tx
+        .optional(
+            "SELECT p.id FROM person p WHERE p.desk_id = $1 AND p.full_name = $2 AND p.name IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM person_address a WHERE a.person_id = p.id) ORDER BY p.id LIMIT 1",
+            &[tx.desk.0.into(), name.as_str().into()],
+        )
+        .await?;
+    let row = match known {
+        Some(row) => row,
+        None => {
+            tx.one(
+                "INSERT INTO person (desk_id, full_name, created_at) VALUES ($1, $2, $3) RETURNING id",
+                &[tx.desk.0.into(), name.as_str().into(), at.into()],
+            )
+            .await?
+        }
+    };
+    load(tx, PersonId(row.int("id")?), None).await
+}
+
 /// Brings the engineers of the configuration into the store; those who left it stop being staff, and addresses that
 /// left it stop being theirs. Whoever wrote from an engineer's address before is that engineer from now on.
 pub async fn sync_staff(tx: &mut Tx, staff: &[Staff<'_>], at: Timestamp) -> Result<(), StoreError> {

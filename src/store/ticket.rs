@@ -3,6 +3,7 @@
 //! `save` writes a row as it stands after a decision and appends one fact a change to the ticket's journal, so that the
 //! state and its history can never part.
 
+mod change;
 mod related;
 
 use super::journal::{self, Fact};
@@ -11,8 +12,10 @@ use crate::pure::command::PendingOn;
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
 use crate::pure::ticket::{Change, ClosedBy, State, Ticket};
 use crate::pure::{PersonId, TicketId, Timestamp};
+use change::{fact, note_times};
 pub use related::{
-    Participant, Target, add_link, add_person, add_tag, drop_target, links, people, set_target, tags, targets,
+    Participant, Target, add_link, add_person, add_tag, drop_target, linked, links, people, remove_person, remove_tag,
+    set_affected, set_requester, set_target, tags, targets,
 };
 
 /// A ticket as it stands in the store.
@@ -33,12 +36,24 @@ pub struct TicketRow {
     pub language: String,
     pub department: String,
     pub phone: String,
+    pub site: String,
+    pub place: String,
     pub ci: String,
     pub channel: String,
     pub origin: String,
+    pub symptom: String,
+    pub steps: String,
+    pub error_text: String,
+    pub expected_impact: String,
+    pub diagnosis: String,
     pub cause: String,
+    pub cause_code: String,
     pub workaround: String,
+    pub verified: String,
     pub solution: String,
+    pub minutes_spent: i64,
+    /// Own readers, no hints in mails.
+    pub restricted: bool,
     pub occurred_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub restored_at: Option<Timestamp>,
@@ -129,7 +144,8 @@ pub async fn load(tx: &mut Tx, id: TicketId) -> Result<TicketRow, StoreError> {
                  impact, urgency, priority, priority_fixed, team, tier, assignee_id, owner_id, requester_id,
                  requester_address_id, affected_id, subject, language, department, phone, ci, channel, origin, cause,
                  workaround, solution, occurred_at, created_at, responded_at, restored_at, resolved_at, closed_at,
-                 closed_by, closure_code, rating, reopen_count, revision, generation, merged_into
+                 closed_by, closure_code, rating, reopen_count, revision, generation, merged_into, site, place, symptom,
+                 steps, error_text, expected_impact, diagnosis, cause_code, verified, minutes_spent, restricted
              FROM ticket WHERE id = $1",
             &[id.into()],
         )
@@ -166,8 +182,8 @@ pub async fn save(
     origin: &Origin<'_>,
 ) -> Result<(), StoreError> {
     for change in changes {
+        let fact = fact((before, row), change, origin);
         note_times(row, change);
-        let fact = fact(before, change, origin);
         journal::append(tx, &journal::ticket_stream(row.id), origin.at, &fact).await?;
         if let Change::State(State::Closed { by, .. }) = change {
             let new = by.as_str().to_owned();
@@ -215,7 +231,9 @@ async fn update(tx: &mut Tx, row: &TicketRow) -> Result<(), StoreError> {
              assignee_id = $15, owner_id = $16, subject = $17, cause = $18, workaround = $19, solution = $20,
              responded_at = $21, restored_at = $22, resolved_at = $23, closed_at = $24, closed_by = $25,
              closure_code = $26, rating = $27, reopen_count = $28, revision = $29, generation = $30, merged_into = $31,
-             language = $32
+             language = $32, department = $33, phone = $34, site = $35, place = $36, ci = $37, symptom = $38, steps = $39,
+             error_text = $40, expected_impact = $41, diagnosis = $42, cause_code = $43, verified = $44,
+             minutes_spent = $45, restricted = $46, occurred_at = $47
          WHERE id = $1",
         &[
             row.id.into(),
@@ -250,80 +268,25 @@ async fn update(tx: &mut Tx, row: &TicketRow) -> Result<(), StoreError> {
             row.generation.into(),
             merged_into.into(),
             row.language.as_str().into(),
+            row.department.as_str().into(),
+            row.phone.as_str().into(),
+            row.site.as_str().into(),
+            row.place.as_str().into(),
+            row.ci.as_str().into(),
+            row.symptom.as_str().into(),
+            row.steps.as_str().into(),
+            row.error_text.as_str().into(),
+            row.expected_impact.as_str().into(),
+            row.diagnosis.as_str().into(),
+            row.cause_code.as_str().into(),
+            row.verified.as_str().into(),
+            row.minutes_spent.into(),
+            row.restricted.into(),
+            row.occurred_at.into(),
         ],
     )
     .await?;
     Ok(())
-}
-
-fn note_times(row: &mut TicketRow, change: &Change) {
-    match change {
-        Change::State(State::Resolved { at, .. }) => {
-            row.resolved_at = Some(*at);
-            row.restored_at = row.restored_at.or(Some(*at));
-        }
-        Change::State(State::Closed { at, by }) => {
-            row.closed_at = Some(*at);
-            row.closed_by = by.as_str().to_owned();
-        }
-        Change::State(State::Open) => {
-            row.resolved_at = None;
-            row.restored_at = None;
-            row.closed_at = None;
-            row.closed_by = String::new();
-        }
-        Change::Rating(stars) => row.rating = Some(i64::from(*stars)),
-        Change::State(_) | Change::Assignee(_) | Change::Owner(_) | Change::Team(_) | Change::Priority { .. } => {}
-        Change::Category(_) | Change::Responded(_) | Change::ClosureCode(_) | Change::ReopenCount(_) => {}
-        Change::Promised(_) => {}
-    }
-}
-
-/// One fact of the journal for a change.
-fn fact(before: &Ticket, change: &Change, origin: &Origin<'_>) -> Fact {
-    let person = |p: Option<PersonId>| p.map(|p| p.0.to_string()).unwrap_or_default();
-    let (kind, old, new) = match change {
-        // A reminder went out, or was spared.
-        Change::State(state) if is_same_stay(before.state, *state) => ("reminded", String::new(), state_word(*state)),
-        Change::State(state) => ("state", state_word(before.state), state_word(*state)),
-        Change::Assignee(to) => ("assignee", person(before.assignee), person(*to)),
-        Change::Owner(to) => ("owner", person(before.owner), person(*to)),
-        Change::Team(team) => ("team", before.team.clone(), team.clone()),
-        Change::Priority { value, .. } => {
-            let word = |p: Priority| p.as_str().to_owned();
-            ("priority", word(before.priority), word(*value))
-        }
-        Change::Category(category) => ("category", before.category.clone(), category.clone()),
-        Change::Responded(at) => ("responded", String::new(), at.to_string()),
-        Change::ClosureCode(code) => ("closure_code", before.closure_code.clone(), code.clone()),
-        Change::Rating(stars) => ("rating", String::new(), stars.to_string()),
-        Change::Promised(eta) => ("promise", String::new(), eta.to_string()),
-        Change::ReopenCount(count) => ("reopen_count", before.reopen_count.to_string(), count.to_string()),
-    };
-    Fact { actor: origin.actor, kind: kind.to_owned(), old, new, cause: origin.cause.to_owned() }
-}
-
-/// The same stay in the same state, with other particulars.
-fn is_same_stay(before: State, after: State) -> bool {
-    match (before, after) {
-        (State::Pending { on, since, .. }, State::Pending { on: on_after, since: since_after, .. }) => {
-            on == on_after && since == since_after
-        }
-        (State::Resolved { at, .. }, State::Resolved { at: at_after, .. }) => at == at_after,
-        _ => false,
-    }
-}
-
-fn state_word(state: State) -> String {
-    match state {
-        State::Pending { on, .. } => format!("pending {}", on.as_str()),
-        State::Absent
-        | State::New
-        | State::Open
-        | State::Resolved { .. }
-        | State::Closed { .. }
-        | State::Merged { .. } => state.as_str().to_owned(),
-    }
 }
 
 /// How many tickets stand in each state, sorted by state.
@@ -371,11 +334,22 @@ fn ticket_row(row: &Row) -> Result<TicketRow, StoreError> {
         language: row.text("language")?,
         department: row.text("department")?,
         phone: row.text("phone")?,
+        site: row.text("site")?,
+        place: row.text("place")?,
         ci: row.text("ci")?,
         channel: row.text("channel")?,
         origin: row.text("origin")?,
+        symptom: row.text("symptom")?,
+        steps: row.text("steps")?,
+        error_text: row.text("error_text")?,
+        expected_impact: row.text("expected_impact")?,
+        diagnosis: row.text("diagnosis")?,
         cause: row.text("cause")?,
+        cause_code: row.text("cause_code")?,
         workaround: row.text("workaround")?,
+        verified: row.text("verified")?,
+        minutes_spent: row.int("minutes_spent")?,
+        restricted: row.flag("restricted")?,
         solution: row.text("solution")?,
         occurred_at: row.maybe_time("occurred_at")?,
         created_at: row.time("created_at")?,

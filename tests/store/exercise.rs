@@ -1,9 +1,9 @@
 //! Every function of the store, with what it must answer; the same on both databases.
 
-use postdesk::pure::grade::Priority;
+use postdesk::pure::grade::{Impact, Kind, Priority, Urgency};
 use postdesk::pure::outbox::{Phase, Row as Step};
 use postdesk::pure::sla::Fate;
-use postdesk::pure::ticket::{Change, ClosedBy, State, TimerKind};
+use postdesk::pure::ticket::{Change, ClosedBy, State, TextField, TimerKind};
 use postdesk::pure::{PersonId, TicketId};
 use postdesk::store::entry::{IdKind, NewAttachment, NewSent};
 use postdesk::store::journal::Fact;
@@ -193,6 +193,27 @@ async fn tickets(tx: &mut Tx, world: &World) {
     assert_eq!(ticket::tags(tx, open.id).await.unwrap(), ["africa", "remote"]);
     assert_eq!(ticket::links(tx, open.id).await.unwrap(), [("related".to_owned(), 1002)]);
     assert!(ticket::links(tx, pending.id).await.unwrap().is_empty());
+    // Tags and people go as they came; a link leads to the first ticket of its kind.
+    ticket::remove_tag(tx, open.id, "africa").await.unwrap();
+    assert_eq!(ticket::tags(tx, open.id).await.unwrap(), ["remote"]);
+    ticket::remove_person(tx, open.id, world.alice.id, "watcher", at(6)).await.unwrap();
+    assert_eq!(ticket::people(tx, open.id).await.unwrap().len(), 1);
+    ticket::add_person(tx, open.id, (world.alice.id, world.alice.address_id), "watcher", at(7)).await.unwrap();
+    assert_eq!(ticket::people(tx, open.id).await.unwrap().len(), 2);
+    assert_eq!(ticket::linked(tx, open.id, "related").await.unwrap(), Some(pending.id));
+    assert_eq!(ticket::linked(tx, open.id, "follows").await.unwrap(), None);
+    ticket::set_affected(tx, pending.id, world.alice.id).await.unwrap();
+    assert_eq!(ticket::load(tx, pending.id).await.unwrap().affected, Some(world.alice.id));
+    let named = person::known_by_name(tx, " Zhao Min ", at(8)).await.unwrap();
+    assert_eq!((named.full_name.as_str(), named.address.as_str()), ("Zhao Min", ""));
+    assert_eq!(
+        person::known_by_name(tx, "Zhao Min", at(9)).await.unwrap().id,
+        named.id,
+        "the same name, the same person"
+    );
+    ticket::set_requester(tx, pending.id, (world.alice.id, world.alice.address_id)).await.unwrap();
+    assert_eq!(ticket::load(tx, pending.id).await.unwrap().requester, world.alice.id);
+    ticket::set_requester(tx, pending.id, (world.wang.id, world.wang.address_id)).await.unwrap();
     let mut target = Target {
         name: "respond".to_owned(),
         due_at: at(100),
@@ -247,6 +268,12 @@ async fn changes(tx: &mut Tx, world: &World) {
         Change::Team("desktop".to_owned()),
         Change::Priority { value: Priority::P1, fixed: true },
         Change::Category("print".to_owned()),
+        Change::Kind(Kind::Request),
+        Change::Impact(Impact::Core),
+        Change::Urgency(Urgency::High),
+        Change::Occurred(at(3)),
+        Change::TimeSpent(45),
+        Change::TimeSpent(15),
         Change::Responded(at(8)),
         Change::ClosureCode("fixed".to_owned()),
         Change::Rating(5),
@@ -257,6 +284,8 @@ async fn changes(tx: &mut Tx, world: &World) {
         Change::State(State::Merged { into: world.pending.id }),
         Change::State(State::Open),
     ];
+    let texts = TextField::ALL.map(|field| Change::Text { field, value: format!("what {} says", field.as_str()) });
+    let all: Vec<Change> = all.into_iter().chain(texts).collect();
     let mut row = ticket::load(tx, world.open.id).await.unwrap();
     for change in &all {
         let before = row.core.clone();
@@ -271,7 +300,7 @@ async fn changes(tx: &mut Tx, world: &World) {
     }
     assert_eq!(
         (row.closed_at, row.rating, row.revision),
-        (None, Some(5), 2 + 14),
+        (None, Some(5), 2 + 20 + 15),
         "reopened, and every change a revision"
     );
     let stream = journal::ticket_stream(row.id);
@@ -291,7 +320,13 @@ async fn changes(tx: &mut Tx, world: &World) {
     assert!(!heeded.iter().any(|kind| kind == "assignee"));
     let before = row.core.clone();
     ticket::save(tx, &mut row, &before, &[], &origin).await.unwrap();
-    assert_eq!(ticket::load(tx, row.id).await.unwrap().revision, 16, "nothing changed, no revision");
+    assert_eq!(ticket::load(tx, row.id).await.unwrap().revision, 38, "nothing changed, no revision");
+    let stored = ticket::load(tx, row.id).await.unwrap();
+    for field in TextField::ALL {
+        assert_eq!(stored.text(field), format!("what {} says", field.as_str()));
+    }
+    assert_eq!((stored.occurred_at, stored.minutes_spent), (Some(at(3)), 60));
+    assert!(facts.iter().all(|f| !f.fact.new.contains("what subject says")), "no texts in the journal");
     let loads = person::loads(tx).await.unwrap();
     assert_eq!(loads[0].open, [1, 0, 0, 0], "alice has one P1 in hand");
 }

@@ -41,6 +41,11 @@ const PLANTED: &[(&str, &str)] = &[
         "UPDATE ticket SET state = 'closed' WHERE state = 'open'",
     ),
     (
+        "the fields in the table are the last ones of the journal",
+        "INSERT INTO journal (desk_id, stream, seq, at, kind, new, previous, hash)
+         SELECT desk_id, 'ticket:' || id, 99, 0, 'priority', 'P1', '', '' FROM ticket WHERE state = 'open'",
+    ),
+    (
         "no timer outlives its ticket's state",
         "INSERT INTO timer (ticket_id, kind, generation, due_at)
          SELECT id, 'close_by_silence', 1, 0 FROM ticket WHERE state = 'open'",

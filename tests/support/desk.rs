@@ -378,6 +378,14 @@ impl TestDesk {
         }
     }
 
+    /// The ticket's row, with what `ticket show` leaves out.
+    #[allow(dead_code, reason = "only the stories look behind the object that is shown")]
+    pub async fn row(&self, number: i64) -> store::ticket::TicketRow {
+        let mut tx = self.desk.store().read().await.unwrap();
+        let id = store::ticket::find_number(&mut tx, number).await.unwrap().unwrap();
+        store::ticket::load(&mut tx, id).await.unwrap()
+    }
+
     pub async fn state(&self, number: i64) -> String {
         self.field(number, "state").await
     }

@@ -21,6 +21,8 @@ pub fn sample(notice: &str, language: Language) -> Words {
         "progress" => words.text = words.ticket.workaround.clone(),
         "confirm_reminder" | "closed" | "reopened" | "delay" => {}
         "status" => (words.actor, words.text) = (Actor::default(), String::new()),
+        "out_of_scope" => words.actor = Actor::default(),
+        "merged" => words.text = words.ticket.workaround.clone(),
         _ => turn_to_engineer(&mut words),
     }
     match notice {
@@ -85,6 +87,8 @@ fn reason(notice: &str, language: Language) -> &'static str {
         "new_entry" => ("This is the second time they ask for news.", "这是用户第二次询问进展。"),
         "reopened_to_you" => ("The requester answered “still not working”.", "用户答复“还是不行”。"),
         "transcript" => ("Priority was changed by Tom Lee meanwhile.", "优先级已由李强先行修改。"),
+        "out_of_scope" => ("Facility Management", "行政部"),
+        "complaint" => ("Rated 1 of 5.", "评分：1 分（满分 5 分）。"),
         "verify_sender" => ("no proof of the sending server (DMARC failed)", "发信服务器未通过验证（DMARC 失败）"),
         _ => ("", ""),
     };
@@ -152,6 +156,11 @@ fn english_ticket() -> Ticket {
         solution: "We put the old driver back and held that update.\nThree test labels at 14:20 came out well.".into(),
         cause: "A system update had replaced the driver.".into(),
         workaround: "The printer on the second floor takes your labels.".into(),
+        symptom: "Every label jams under the roller.".into(),
+        steps: "Print any label from the shipping screen.".into(),
+        verified: "Three test labels, 14:20.".into(),
+        merged_into_subject: "Printers on the third floor".into(),
+        related: "follows ticket 1003".into(),
         closed_by_label: "confirmed by the requester".into(),
         last_activity: "Mon 23 Nov 2026 15:03".into(),
         ..ticket()
@@ -215,6 +224,11 @@ fn chinese_ticket() -> Ticket {
         solution: "已装回原驱动，并停用该项更新。\n我们 14:20 试打三张，均正常。".into(),
         cause: "系统更新换掉了驱动。".into(),
         workaround: "二楼的打印机可以先打您的标签。".into(),
+        symptom: "每张标签都卡在滚轴下。".into(),
+        steps: "在发货界面打印任意标签。".into(),
+        verified: "14:20 试打三张。".into(),
+        merged_into_subject: "三楼打印机故障".into(),
+        related: "接续工单 1003".into(),
         closed_by_label: "用户确认".into(),
         last_activity: "2026年11月23日（周一）15:03".into(),
         ..ticket()
@@ -232,6 +246,7 @@ fn ticket() -> Ticket {
         requester_address: "wang@corp.test".into(),
         closure_code: "solved".into(),
         closed_by: "user".into(),
+        merged_into: 1040,
         revision: 7,
         ..Ticket::default()
     }

@@ -21,6 +21,12 @@ pub fn ended(ticket: &Ticket) -> Option<Wrong> {
     }
 }
 
+/// A merged ticket is past: whatever is put on record belongs to the one it went into.
+pub fn merged(ticket: &Ticket) -> Option<Wrong> {
+    matches!(ticket.state, State::Merged { .. })
+        .then(|| wrong("The ticket is merged into another one.", "工单已合并到其他工单。"))
+}
+
 pub fn resolved(ticket: &Ticket) -> Option<Wrong> {
     match ticket.state {
         State::Resolved { .. } => {
@@ -46,7 +52,7 @@ pub async fn check_take(
         _ => None,
     };
     let outcome = ["The ticket is yours.".to_owned(), "工单已由您受理。".to_owned()];
-    Ok(Ok(Checked { order, event: Some(Event::Taken { by }), outcome, undo, reason: String::new() }))
+    Ok(Ok(Checked::of_event(order, Event::Taken { by }, outcome, undo)))
 }
 
 pub async fn check_assign(
@@ -64,12 +70,12 @@ pub async fn check_assign(
     };
     if found.person.is_some() && found.person.as_ref().map(|p| p.id) == ticket.assignee && found.team == ticket.team {
         let outcome = [format!("It is {whose}'s already."), format!("工单已在{whose}处。")];
-        return Ok(Ok(Checked { order, event: None, outcome, undo: None, reason: String::new() }));
+        return Ok(Ok(Checked { order, event: None, deed: None, outcome, undo: None, reason: String::new() }));
     }
     let outcome = [format!("Assigned to {whose}."), format!("已转派给{whose}。")];
     let event = Event::Assigned { to: found.person.map(|p| p.id), team: found.team, by };
     let undo = Some([format!("#assign {back}"), format!("#转派 {back}")]);
-    Ok(Ok(Checked { order, event: Some(event), outcome, undo, reason: String::new() }))
+    Ok(Ok(Checked::of_event(order, event, outcome, undo)))
 }
 
 pub fn check_resolve(
@@ -109,7 +115,7 @@ pub fn check_resolve(
     let outcome =
         ["Resolved; the requester is asked to confirm.".to_owned(), "已标记为解决，等待用户确认。".to_owned()];
     let event = Event::ResolveOrdered { by, code };
-    Ok(Checked { order, event: Some(event), outcome, undo: Some(reopen_words()), reason: String::new() })
+    Ok(Checked::of_event(order, event, outcome, Some(reopen_words())))
 }
 
 pub fn check_pending(
@@ -141,7 +147,7 @@ pub fn check_pending(
     ];
     let event = Event::PendingOrdered { by, on, until };
     let order = Order::Pending { on, until };
-    Ok(Checked { order, event: Some(event), outcome, undo: Some(reopen_words()), reason: String::new() })
+    Ok(Checked::of_event(order, event, outcome, Some(reopen_words())))
 }
 
 pub fn check_close(ticket: &Ticket, order: Order) -> Result<Checked, Wrong> {
@@ -160,7 +166,26 @@ pub fn check_close(ticket: &Ticket, order: Order) -> Result<Checked, Wrong> {
     let spoken = ["phone", "call", "电话", "来电", "致电", "口头"];
     let by = if spoken.iter().any(|w| reason.to_lowercase().contains(w)) { ClosedBy::Phone } else { ClosedBy::Lead };
     let event = Event::CloseOrdered { by };
-    Ok(Checked { order, event: Some(event), outcome, undo: Some(reopen_words()), reason })
+    Ok(Checked { reason, ..Checked::of_event(order, event, outcome, Some(reopen_words())) })
+}
+
+/// What the requester said by phone. Only a solution can be confirmed.
+pub fn check_confirmed(ticket: &Ticket, order: Order) -> Result<Checked, Wrong> {
+    match ticket.state {
+        State::Absent | State::New | State::Open | State::Pending { .. } => Err(wrong(
+            "There is nothing to confirm yet: write #resolve with the solution first.",
+            "工单尚未解决，无从确认：请先 #解决 并写明处理结果。",
+        )),
+        State::Closed { .. } => Err(wrong("The ticket is closed already.", "工单已经是关闭状态。")),
+        State::Merged { .. } => Err(wrong("The ticket is merged into another one.", "工单已合并到其他工单。")),
+        State::Resolved { .. } => {
+            let outcome = [
+                "Closed, as confirmed by phone; the requester gets the record.".to_owned(),
+                "已按电话确认关闭，结单记录已发给用户。".to_owned(),
+            ];
+            Ok(Checked::of_event(order, Event::ConfirmedByPhone, outcome, Some(reopen_words())))
+        }
+    }
 }
 
 pub fn check_reopen((by, ticket): (PersonId, &Ticket), order: Order) -> Result<Checked, Wrong> {
@@ -169,7 +194,7 @@ pub fn check_reopen((by, ticket): (PersonId, &Ticket), order: Order) -> Result<C
         State::Merged { .. } => Err(wrong("The ticket is merged into another one.", "工单已合并到其他工单。")),
         State::Pending { .. } | State::Resolved { .. } | State::Closed { .. } => {
             let outcome = ["Open again.".to_owned(), "已重新打开。".to_owned()];
-            Ok(Checked { order, event: Some(Event::ReopenOrdered { by }), outcome, undo: None, reason: String::new() })
+            Ok(Checked::of_event(order, Event::ReopenOrdered { by }, outcome, None))
         }
     }
 }

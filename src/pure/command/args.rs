@@ -53,15 +53,15 @@ pub fn order(command: &CommandLine, at: &Moment<'_>) -> Result<Order, Wrong> {
         Verb::Search => text(row, args).map(Order::Search),
         Verb::Verified => Ok(Order::Verified(args.to_owned())),
         Verb::Confirmed => Ok(Order::Confirmed(confirmed(args))),
+        Verb::Merge => other_ticket(row, args).map(Order::Merge),
+        Verb::Link => other_ticket(row, args).map(Order::Link),
+        Verb::Split => nothing_after(row, args, Order::Split),
         Verb::Show => number(row, args).map(Order::Show),
         Verb::Why => number(row, args).map(Order::Why),
         Verb::List => list(row, args).map(Order::List),
         Verb::Escalate
         | Verb::Major
         | Verb::Vendor
-        | Verb::Merge
-        | Verb::Split
-        | Verb::Link
         | Verb::Kb
         | Verb::Problem
         | Verb::Risk
@@ -204,6 +204,11 @@ fn number(row: &VerbRow, args: &str) -> Result<Option<u64>, Wrong> {
     value(row, args, number).map(Some)
 }
 
+/// A ticket number that must be there.
+fn other_ticket(row: &VerbRow, args: &str) -> Result<u64, Wrong> {
+    number(row, args)?.ok_or_else(|| cannot_read(row, ""))
+}
+
 fn list(row: &VerbRow, args: &str) -> Result<ListOf, Wrong> {
     let list = match fold(args).to_lowercase().trim() {
         "" | "mine" | "my" | "我的" => Some(ListOf::Mine),
@@ -342,6 +347,12 @@ mod tests {
             ("#list breaching", Order::List(ListOf::Breaching)),
             ("#列表：本组", Order::List(ListOf::Team)),
             ("#列表未分派", Order::List(ListOf::Unassigned)),
+            ("#merge 1042", Order::Merge(1042)),
+            ("#合并到 #1042", Order::Merge(1042)),
+            ("#link DESK #7", Order::Link(7)),
+            ("#关联到1042", Order::Link(1042)),
+            ("#split", Order::Split),
+            ("#拆分", Order::Split),
             ("#search label printer", Order::Search(s("label printer"))),
         ];
         for (line, order) in cases {
@@ -392,6 +403,10 @@ mod tests {
             "#subject",
             "#subject ---",
             "#cause",
+            "#merge",
+            "#merge it",
+            "#关联",
+            "#split 2",
             "#show x",
             "#show -1",
             "#why +1",

@@ -27,6 +27,8 @@ pub struct VerbRow {
     pub particles: &'static [&'static str],
     /// What glued to a Chinese name makes another sentence of it: 解决*不*了 does not resolve.
     pub not_before: &'static [&'static str],
+    /// A later version carries it out: known, but never offered.
+    pub later: bool,
 }
 
 const NEGATIONS: &[&str] = &["不", "没", "未", "方案", "办法", "中", "时"];
@@ -44,6 +46,7 @@ const fn row(verb: Verb, english: &'static str, chinese: &'static [&'static str]
         text: false,
         particles: &[],
         not_before: &[],
+        later: false,
     }
 }
 
@@ -59,6 +62,9 @@ impl VerbRow {
     }
     const fn particles(self, particles: &'static [&'static str]) -> VerbRow {
         VerbRow { particles, ..self }
+    }
+    const fn later(self) -> VerbRow {
+        VerbRow { later: true, ..self }
     }
     const fn not_before(self, not_before: &'static [&'static str]) -> VerbRow {
         VerbRow { not_before, ..self }
@@ -130,14 +136,17 @@ pub const VERBS: &[VerbRow] = &[
     row(Verb::Escalate, "escalate", &["升级处理", "上报"])
         .says("#escalate [TIER|@TEAM] [because TEXT]", "pass the ticket to the next tier, or to the one named")
         .zh("#升级处理 [级别|@团队] [因为 原因]", "升级到下一级或指定的级别、团队")
-        .particles(&["给", "到", "至"]),
+        .particles(&["给", "到", "至"])
+        .later(),
     row(Verb::Major, "major", &["重大"])
         .says("#major yes|no", "declare a major incident, or take it back")
-        .zh("#重大 是|否", "认定或取消重大事件"),
+        .zh("#重大 是|否", "认定或取消重大事件")
+        .later(),
     row(Verb::Vendor, "vendor", &["供应商", "厂商"])
         .says("#vendor NAME [REF]", "name the vendor who works on it and their reference")
         .zh("#供应商 名称 [编号]", "记录供应商及其受理编号")
-        .text(),
+        .text()
+        .later(),
     row(Verb::Merge, "merge", &["合并"])
         .says("#merge N", "merge this ticket into ticket N")
         .zh("#合并 工单号", "并入另一工单")
@@ -196,41 +205,54 @@ pub const VERBS: &[VerbRow] = &[
         .not_before(&["不", "没", "未"]),
     row(Verb::Kb, "kb", &["转知识库"])
         .says("#kb", "propose a knowledge article from this ticket")
-        .zh("#转知识库", "将该工单转入知识库"),
+        .zh("#转知识库", "将该工单转入知识库")
+        .later(),
     row(Verb::Problem, "problem", &["转问题"])
         .says("#problem [N]", "open a problem for this ticket, or join problem N")
-        .zh("#转问题 [工单号]", "转问题管理，或归入已有问题"),
+        .zh("#转问题 [工单号]", "转问题管理，或归入已有问题")
+        .later(),
     row(Verb::Risk, "risk", &["风险"])
         .says("#risk LEVEL", "say how risky the change is")
         .zh("#风险 级别", "标明变更风险")
-        .particles(BECOMES),
-    row(Verb::Submit, "submit", &["提交审批"]).says("#submit", "ask the approvers").zh("#提交审批", "提交变更审批"),
+        .particles(BECOMES)
+        .later(),
+    row(Verb::Submit, "submit", &["提交审批"])
+        .says("#submit", "ask the approvers")
+        .zh("#提交审批", "提交变更审批")
+        .later(),
     row(Verb::Approve, "approve", &["同意", "批准"])
         .says("#approve", "approve the change")
         .zh("#同意", "同意变更")
         .text()
-        .not_before(NEGATIONS),
+        .not_before(NEGATIONS)
+        .later(),
     row(Verb::Reject, "reject", &["不同意", "驳回"])
         .says("#reject", "turn the change down")
         .zh("#不同意", "驳回变更")
-        .text(),
+        .text()
+        .later(),
     row(Verb::Away, "away", &["请假", "外出"])
         .says("#away until WHEN [cover NAME]", "take no new tickets until then; NAME stands in")
-        .zh("#请假 至 时间 [代理 姓名]", "在此之前不再派单，由代理人接手"),
-    row(Verb::Show, "show", &["查看"]).says("#show [N]", "show a ticket").zh("#查看 [工单号]", "查看工单"),
+        .zh("#请假 至 时间 [代理 姓名]", "在此之前不再派单，由代理人接手")
+        .later(),
+    row(Verb::Show, "show", &["查看"]).says("#show [N]", "show a ticket").zh("#查看 [工单号]", "查看工单").later(),
     row(Verb::List, "list", &["列表"])
         .says("#list mine|team|unassigned|breaching", "list tickets")
-        .zh("#列表 我的|本组|未分派|将超时", "列出工单"),
+        .zh("#列表 我的|本组|未分派|将超时", "列出工单")
+        .later(),
     row(Verb::Search, "search", &["搜索"])
         .says("#search TEXT", "search the tickets")
         .zh("#搜索 内容", "搜索工单")
-        .text(),
+        .text()
+        .later(),
     row(Verb::Why, "why", &["依据"])
         .says("#why [N]", "say why the ticket was graded and assigned as it is")
-        .zh("#依据 [工单号]", "说明分级与分派的依据"),
+        .zh("#依据 [工单号]", "说明分级与分派的依据")
+        .later(),
     row(Verb::Undo, "undo", &["撤销"])
         .says("#undo", "undo your last command on this ticket")
-        .zh("#撤销", "撤销您对该工单的上一条命令"),
+        .zh("#撤销", "撤销您对该工单的上一条命令")
+        .later(),
     row(Verb::Help, "help", &["帮助"]).says("#help", "show this table").zh("#帮助", "显示本表"),
 ];
 
@@ -262,7 +284,13 @@ pub(super) fn find_verb(glyphs: &[Glyph]) -> Option<(&'static VerbRow, usize)> {
     })
 }
 
-/// The known verb nearest to an unknown one, in the language it was typed in. Always names one.
+/// The verbs that are carried out.
+fn offered() -> impl Iterator<Item = &'static VerbRow> {
+    VERBS.iter().filter(|row| !row.later)
+}
+
+/// The verb nearest to an unknown one among those that are carried out, in the language it was typed in. Always names
+/// one.
 pub(super) fn nearest(glyphs: &[Glyph]) -> Option<&'static str> {
     let typed: Vec<char> = glyphs
         .iter()
@@ -272,11 +300,11 @@ pub(super) fn nearest(glyphs: &[Glyph]) -> Option<&'static str> {
         .flat_map(char::to_lowercase)
         .collect();
     if typed.first().is_some_and(|c| super::fold::is_han(*c)) {
-        let names = VERBS.iter().flat_map(|row| row.chinese.iter().copied());
+        let names = offered().flat_map(|row| row.chinese.iter().copied());
         best_by(names, |name| han_likeness(&typed, name))
     } else {
         let typed: String = typed.into_iter().collect();
-        best_by(VERBS.iter().map(|row| row.english), |name| strsim::jaro_winkler(&typed, name))
+        best_by(offered().map(|row| row.english), |name| strsim::jaro_winkler(&typed, name))
     }
 }
 

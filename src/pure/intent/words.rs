@@ -143,6 +143,8 @@ pub(super) static NO: Pattern = LazyLock::new(|| list(&[english::NO, chinese::NO
 pub(super) static GREETING: Pattern = LazyLock::new(|| list(&[english::GREETING, chinese::GREETING]));
 /// A closing formula at the start of its line.
 pub(super) static CLOSING: Pattern = LazyLock::new(|| list(&[english::CLOSING, chinese::CLOSING]));
+/// There is a fault that was not there before.
+pub(super) static NEW_FAULT: Pattern = LazyLock::new(|| list(&[english::NEW_FAULT, chinese::NEW_FAULT]));
 /// A mark for the service, alone on its line.
 pub(super) static RATING: Pattern = LazyLock::new(|| list(&[english::RATING, chinese::RATING]));
 /// Characters that the lists do not have, each followed by the one that they have: traditional to simplified, and the

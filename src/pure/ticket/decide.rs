@@ -1,10 +1,11 @@
 //! The table State × Event, as code: one function an event, one arm a state. No arm is `_`.
 
 mod clock;
+mod record;
 
 use super::{Change, ClosedBy, Decision, Effect, Event, Policy, State, Ticket, TimerKind};
 use crate::pure::command::PendingOn;
-use crate::pure::grade::Priority;
+use crate::pure::grade::{Kind, Priority};
 use crate::pure::intent::IntentKind;
 use crate::pure::notice::{Audience, Notice};
 use crate::pure::{PersonId, Timestamp};
@@ -12,6 +13,10 @@ use clock::{clocks_ran, next_confirm_reminder, pending_timers, resolved_timers, 
 
 /// The closure code of a ticket that was resolved because what was asked stayed unanswered.
 const NO_ANSWER: &str = "no_answer";
+/// Stars up to which a rating is a complaint.
+const POOR_RATING_MAX: u8 = 2;
+/// Rejected so often, the lead hears of it as well.
+const REOPENED_OFTEN: u32 = 2;
 
 /// What follows from an event in the ticket's state. Total: no event fails.
 pub fn decide(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> Decision {
@@ -19,10 +24,20 @@ pub fn decide(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -
         Event::Opened => opened(ticket),
         Event::RequesterWrote { intent, decides, rating } => {
             let mut decision = requester_wrote(ticket, *intent, *decides, policy, now);
+            if *decides && *intent == IntentKind::Complaint && is_live(ticket.state) {
+                decision.effects.push(Effect::Notify(Notice::Complaint, Audience::Lead));
+            }
             // A bare digit is an answer to whatever was asked last: a rating only where one was.
             let is_asked = matches!(ticket.state, State::Resolved { .. } | State::Closed { .. });
             if let (Some(stars), true) = (rating, *decides && is_asked) {
                 decision.changes.push(Change::Rating(*stars));
+                if *stars <= POOR_RATING_MAX {
+                    // A complaint about a complaint is the lead's own business.
+                    decision.effects.push(match ticket.kind {
+                        Kind::Complaint => Effect::Notify(Notice::Complaint, Audience::Lead),
+                        _ => Effect::OpenComplaint,
+                    });
+                }
             }
             decision
         }
@@ -46,18 +61,16 @@ pub fn decide(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -
             State::Pending { .. } => to_state(State::Open, true),
             State::Resolved { .. } | State::Closed { .. } => reopen(ticket, Some(*by)),
         },
-        Event::PriorityOrdered { priority, fixed } => match ticket.state {
-            State::Absent | State::Merged { .. } => Decision::default(),
-            State::New | State::Open | State::Pending { .. } | State::Resolved { .. } | State::Closed { .. } => {
-                changes(vec![Change::Priority { value: *priority, fixed: *fixed }])
-            }
-        },
-        Event::CategoryOrdered { category } => match ticket.state {
-            State::Absent | State::Merged { .. } => Decision::default(),
-            State::New | State::Open | State::Pending { .. } | State::Resolved { .. } | State::Closed { .. } => {
-                changes(vec![Change::Category(category.clone())])
-            }
-        },
+        Event::PriorityOrdered { priority, fixed } => record::priority_ordered(ticket, *priority, *fixed),
+        Event::CategoryOrdered { category } => record::category_ordered(ticket, category),
+        Event::KindOrdered { kind } => record::kind_ordered(ticket, *kind),
+        Event::GradeOrdered { impact, urgency, priority } => {
+            record::grade_ordered(ticket, (*impact, *urgency), *priority)
+        }
+        Event::RecordFilled { texts, occurred_at } => record::record_filled(ticket, texts, *occurred_at),
+        Event::TimeSpent { minutes } => record::time_spent(ticket, *minutes),
+        Event::MergeOrdered { into } => record::merge_ordered(ticket, *into),
+        Event::ConfirmedByPhone => record::confirmed_by_phone(ticket, now),
         Event::EtaOrdered { by, eta } => eta_ordered(ticket, *by, *eta, now),
         Event::AskedForNews { decides, again } => match ticket.state {
             State::New | State::Open => asked_for_news(*again),
@@ -83,14 +96,17 @@ pub fn decide(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -
 fn opened(ticket: &Ticket) -> Decision {
     match ticket.state {
         State::Absent => {
-            let to_staff = match ticket.assignee {
-                Some(_) => Effect::Notify(Notice::AssignedToYou, Audience::Assignee),
-                None => Effect::Notify(Notice::QueueUnassigned, Audience::Lead),
-            };
-            Decision {
-                changes: vec![Change::State(State::New)],
-                effects: vec![Effect::Notify(Notice::Ack, Audience::Requester), to_staff],
+            let mut effects = vec![Effect::Notify(Notice::Ack, Audience::Requester)];
+            if ticket.assignee.is_some() {
+                effects.push(Effect::Notify(Notice::AssignedToYou, Audience::Assignee));
             }
+            // Of a complaint the lead always hears, and is asked to give it to somebody where nobody has it.
+            if ticket.kind == Kind::Complaint {
+                effects.push(Effect::Notify(Notice::Complaint, Audience::Lead));
+            } else if ticket.assignee.is_none() {
+                effects.push(Effect::Notify(Notice::QueueUnassigned, Audience::Lead));
+            }
+            Decision { changes: vec![Change::State(State::New)], effects }
         }
         State::New | State::Open | State::Pending { .. } => Decision::default(),
         State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => Decision::default(),
@@ -320,15 +336,27 @@ fn cancelled(now: Timestamp) -> Decision {
 
 /// Back to work. `by` = the engineer who ordered it, who needs no telling.
 fn reopen(ticket: &Ticket, by: Option<PersonId>) -> Decision {
-    let mut effects = vec![Effect::ClearTimers, Effect::Notify(Notice::Reopened, Audience::Requester)];
+    let count = ticket.reopen_count + 1;
+    let mut effects = vec![Effect::ClearTimers, Effect::Notify(Notice::Reopened, Audience::RequesterAndWriter)];
     if by.is_none() || by != ticket.assignee {
-        effects.push(Effect::Notify(Notice::ReopenedToYou, Audience::Assignee));
+        // What comes back twice needs another look than that of the one who thought it solved.
+        let often = by.is_none() && count >= REOPENED_OFTEN;
+        let audience = if often { Audience::AssigneeAndLead } else { Audience::Assignee };
+        effects.push(Effect::Notify(Notice::ReopenedToYou, audience));
     }
-    let mut changes = vec![Change::State(State::Open), Change::ReopenCount(ticket.reopen_count + 1)];
+    let mut changes = vec![Change::State(State::Open), Change::ReopenCount(count)];
     if !ticket.closure_code.is_empty() {
         changes.push(Change::ClosureCode(String::new()));
     }
     Decision { changes, effects }
+}
+
+/// Whether the ticket is one of its own: a complaint about it has somebody to hear it.
+fn is_live(state: State) -> bool {
+    match state {
+        State::Absent | State::Merged { .. } => false,
+        State::New | State::Open | State::Pending { .. } | State::Resolved { .. } | State::Closed { .. } => true,
+    }
 }
 
 /// An unclear answer on `resolved`: the assignee reads it, the requester is asked, but only once.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use super::*;
+use crate::pure::authority::{Act, Evidence, Role, permits};
 use crate::pure::command::PendingOn;
 use jiff::tz::TimeZone;
 
@@ -69,6 +70,7 @@ fn cell(state: State, event: &Event) -> String {
         .filter_map(|e| match e {
             Effect::Notify(notice, _) => Some(notice.as_str()),
             Effect::SetTimer(..) | Effect::ClearTimers => None,
+            Effect::OpenComplaint => Some("+complaint"),
         })
         .collect();
     let state = match after.state {
@@ -138,12 +140,12 @@ fn every_cell() {
             wrote(IntentKind::Complaint),
             [
                 "-",
-                tell,
-                tell,
-                "open: new_entry",
-                tell,
-                "resolved: new_entry confirm_reminder",
-                "open: reopened reopened_to_you",
+                "new_entry complaint",
+                "new_entry complaint",
+                "open: new_entry complaint",
+                "new_entry complaint",
+                "resolved: new_entry confirm_reminder complaint",
+                "open: reopened reopened_to_you complaint",
                 tell,
             ],
         ),
@@ -246,6 +248,28 @@ fn every_cell() {
         ),
         (Event::PriorityOrdered { priority: Priority::P1, fixed: true }, ["-"; 8]),
         (Event::CategoryOrdered { category: "network".into() }, ["-"; 8]),
+        (Event::KindOrdered { kind: Kind::Request }, ["-"; 8]),
+        (Event::GradeOrdered { impact: Impact::Core, urgency: Urgency::High, priority: Priority::P1 }, ["-"; 8]),
+        (Event::RecordFilled { texts: vec![(TextField::Cause, "fuse".into())], occurred_at: Some(now()) }, ["-"; 8]),
+        (Event::TimeSpent { minutes: 45 }, ["-"; 8]),
+        (
+            Event::MergeOrdered { into: TicketId(9) },
+            ["-", "merged: merged", "merged: merged", "merged: merged", "merged: merged", "merged: merged", "-", "-"],
+        ),
+        (Event::ConfirmedByPhone, ["-", "-", "-", "-", "-", "closed: closed confirmed", "-", "-"]),
+        (
+            Event::RequesterWrote { intent: IntentKind::Rating, decides: true, rating: Some(2) },
+            [
+                "-",
+                tell,
+                tell,
+                "open: new_entry",
+                tell,
+                "resolved: new_entry confirm_reminder +complaint",
+                "+complaint",
+                tell,
+            ],
+        ),
         (
             Event::EtaOrdered { by: me, eta: now() },
             ["-", "open: progress", "progress", "progress", "progress", "-", "-", "-"],
@@ -302,10 +326,93 @@ fn every_cell() {
         (Event::TimerFired(TimerKind::NoAnswer), ["-", "-", "-", "resolved: resolved new_entry", "-", "-", "-", "-"]),
     ];
     for (event, cells) in &table {
+        println!("{event:?}");
         for (state, expected) in states().into_iter().zip(cells) {
+            println!("    {:<9} {expected}", state.as_str());
             assert_eq!(cell(state, event), *expected, "{event:?} in {state:?}");
         }
     }
+}
+
+/// State × Event × Role: whose mail moves what. A word decides only where it comes from the requester or the one whom it
+/// is about, and on proof; from anybody else it is read by the assignee and moves nothing.
+#[test]
+fn every_cell_of_every_role() {
+    for role in Role::ALL {
+        for evidence in Evidence::ALL {
+            for intent in IntentKind::ALL {
+                let decides = permits(Act::Decide, role, evidence, true);
+                let event = event_of_mail(role, intent, (decides, false), None);
+                let cells: Vec<String> = states().into_iter().map(|state| cell(state, &event)).collect();
+                println!("{role:?} {} {}: {}", evidence.as_str(), intent.as_str(), cells.join(" | "));
+                let may_move = matches!(role, Role::Requester | Role::Affected) && evidence.is_proof();
+                let words = event_of_mail(Role::Requester, intent, (true, false), None);
+                let as_requester: Vec<String> = states().into_iter().map(|s| cell(s, &words)).collect();
+                for (n, state) in states().into_iter().enumerate() {
+                    let asks = matches!(event, Event::AskedForNews { decides: false, .. });
+                    if asks {
+                        // Anybody of the ticket's people is told how it stands, and that moves nothing.
+                        let found = decide(&ticket(state), &event, &policy(), now());
+                        assert_eq!(found.changes, vec![], "{role:?} {evidence:?} asks in {state:?}");
+                        continue;
+                    }
+                    let expected = match (may_move, state) {
+                        (true, _) => as_requester[n].as_str(),
+                        // Nobody but the requester writes to a ticket that is not there.
+                        (false, State::Absent) if event == Event::WatcherWrote => "-",
+                        (false, _) => "new_entry",
+                    };
+                    assert_eq!(cells[n], expected, "{role:?} {evidence:?} {intent:?} in {state:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn fields_change_while_the_ticket_is_one_of_its_own() {
+    let texts = vec![(TextField::Cause, "fuse".to_owned())];
+    let grade = Event::GradeOrdered { impact: Impact::Core, urgency: Urgency::High, priority: Priority::P1 };
+    let events = [
+        (Event::KindOrdered { kind: Kind::Request }, 1),
+        (grade.clone(), 3),
+        (Event::RecordFilled { texts, occurred_at: Some(now()) }, 2),
+        (Event::TimeSpent { minutes: 45 }, 1),
+        (Event::PriorityOrdered { priority: Priority::P1, fixed: true }, 1),
+        (Event::CategoryOrdered { category: "network".into() }, 1),
+    ];
+    for (event, count) in &events {
+        for state in states() {
+            let found = decide(&ticket(state), event, &policy(), now());
+            let expected = if matches!(state, State::Absent | State::Merged { .. }) { 0 } else { *count };
+            assert_eq!((found.changes.len(), found.effects.len()), (expected, 0), "{event:?} in {state:?}");
+        }
+    }
+    let fixed = Ticket { priority_fixed: true, ..ticket(State::Open) };
+    assert_eq!(decide(&fixed, &grade, &policy(), now()).changes.len(), 2, "a fixed priority stays");
+}
+
+#[test]
+fn what_is_rejected_twice_the_lead_hears_of() {
+    let resolved = State::Resolved { at: now(), reminded: 0, asked: false };
+    for (count, audience) in [(0, Audience::Assignee), (1, Audience::AssigneeAndLead), (2, Audience::AssigneeAndLead)] {
+        let before = Ticket { reopen_count: count, ..ticket(resolved) };
+        let decision = decide(&before, &wrote(IntentKind::Reject), &policy(), now());
+        assert!(decision.effects.contains(&Effect::Notify(Notice::ReopenedToYou, audience)), "{count}");
+    }
+}
+
+#[test]
+fn a_complaint_is_told_to_the_lead_and_never_breeds_another() {
+    let complaint = Ticket { kind: Kind::Complaint, assignee: None, ..ticket(State::Absent) };
+    let opened = decide(&complaint, &Event::Opened, &policy(), now());
+    let told: Vec<&Effect> = opened.effects.iter().skip(1).collect();
+    assert_eq!(told, [&Effect::Notify(Notice::Complaint, Audience::Lead)]);
+    let closed = Ticket { kind: Kind::Complaint, ..ticket(State::Closed { at: now(), by: ClosedBy::User }) };
+    let poor = Event::RequesterWrote { intent: IntentKind::Rating, decides: true, rating: Some(1) };
+    let decision = decide(&closed, &poor, &policy(), now());
+    assert!(!decision.effects.contains(&Effect::OpenComplaint));
+    assert!(decision.effects.contains(&Effect::Notify(Notice::Complaint, Audience::Lead)));
 }
 
 #[test]

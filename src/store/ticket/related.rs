@@ -28,6 +28,43 @@ pub async fn add_person(
     Ok(())
 }
 
+/// Takes a role on a ticket from a person; what they had before stays theirs.
+pub async fn remove_person(
+    tx: &mut Tx,
+    ticket: TicketId,
+    person: PersonId,
+    role: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE ticket_person SET removed_at = $4
+         WHERE ticket_id = $1 AND person_id = $2 AND role = $3 AND removed_at IS NULL",
+        &[ticket.into(), person.into(), role.into(), at.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Makes a ticket somebody else's.
+pub async fn set_requester(
+    tx: &mut Tx,
+    ticket: TicketId,
+    (person, address_id): (PersonId, i64),
+) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE ticket SET requester_id = $2, requester_address_id = $3 WHERE id = $1",
+        &[ticket.into(), person.into(), address_id.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Whose matter a ticket is, beside its requester.
+pub async fn set_affected(tx: &mut Tx, ticket: TicketId, person: PersonId) -> Result<(), StoreError> {
+    tx.run("UPDATE ticket SET affected_id = $2 WHERE id = $1", &[ticket.into(), person.into()]).await?;
+    Ok(())
+}
+
 /// The participants of a ticket, by role and person.
 pub async fn people(tx: &mut Tx, ticket: TicketId) -> Result<Vec<Participant>, StoreError> {
     tx.all(
@@ -57,6 +94,12 @@ pub async fn add_tag(tx: &mut Tx, ticket: TicketId, tag: &str) -> Result<(), Sto
     Ok(())
 }
 
+/// Takes a tag off.
+pub async fn remove_tag(tx: &mut Tx, ticket: TicketId, tag: &str) -> Result<(), StoreError> {
+    tx.run("DELETE FROM ticket_tag WHERE ticket_id = $1 AND tag = $2", &[ticket.into(), tag.into()]).await?;
+    Ok(())
+}
+
 /// The tags of a ticket, sorted.
 pub async fn tags(tx: &mut Tx, ticket: TicketId) -> Result<Vec<String>, StoreError> {
     tx.all("SELECT tag FROM ticket_tag WHERE ticket_id = $1 ORDER BY tag", &[ticket.into()])
@@ -66,7 +109,8 @@ pub async fn tags(tx: &mut Tx, ticket: TicketId) -> Result<Vec<String>, StoreErr
         .collect()
 }
 
-/// Links two tickets: `kind` is `follows` (a late answer), `may_belong_to`, `related`.
+/// Links two tickets: `kind` is `follows` (a late answer), `may_belong_to`, `related`, `merged_into` and `merged_from`,
+/// `split_from` and `split_into`, `complaint_about` and `complaint`.
 pub async fn add_link(
     tx: &mut Tx,
     (from, to): (TicketId, TicketId),
@@ -92,6 +136,17 @@ pub async fn links(tx: &mut Tx, ticket: TicketId) -> Result<Vec<(String, i64)>, 
     .iter()
     .map(|row| Ok((row.text("kind")?, row.int("number")?)))
     .collect()
+}
+
+/// The ticket that a link of this kind leads to; the first one, if there are more.
+pub async fn linked(tx: &mut Tx, ticket: TicketId, kind: &str) -> Result<Option<TicketId>, StoreError> {
+    tx.optional(
+        "SELECT other_id FROM ticket_link WHERE ticket_id = $1 AND kind = $2 ORDER BY other_id LIMIT 1",
+        &[ticket.into(), kind.into()],
+    )
+    .await?
+    .map(|row| row.int("other_id").map(TicketId))
+    .transpose()
 }
 
 /// A target of a ticket, as it was last reckoned.

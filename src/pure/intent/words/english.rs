@@ -411,3 +411,7 @@ pub(super) const CLOSING: &[&str] = &[
 pub(super) const RATING: &[&str] = &[
     r"^\W*i(?:'d| would)? (?:give|rate) (?:it|you|this) (?:a )?(?:[1-5]|one|two|three|four|five)(?: ?/ ?5| out of (?:5|five)| stars?)?\W*$",
 ];
+
+/// There is a fault that was not there before.
+pub(super) const NEW_FAULT: &[&str] =
+    &[r"\b(?:new|another|different|second|other)\s+(?:\w+\s+)?(?:problem|fault|issue|error|trouble|bug|failure)"];

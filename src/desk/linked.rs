@@ -1,0 +1,192 @@
+//! Tickets that grow out of another one: split off, or a complaint about how it went. Each is linked both ways, and opens
+//! like any other: a receipt for the requester, a notice to whoever gets it.
+
+use super::admit::Work;
+use super::send::{self, Cause};
+use super::{clocks, intake};
+use crate::pure::grade::{Impact, Kind, Urgency};
+use crate::pure::language::Language;
+use crate::pure::rules::Facts;
+use crate::pure::ticket::{Event, State, Ticket, decide};
+use crate::pure::{PersonId, TicketId, wording};
+use crate::store::journal::{self, Fact};
+use crate::store::person;
+use crate::store::ticket::{self, NewTicket, TicketRow};
+use crate::store::{StoreError, Tx, entry};
+
+/// What grows out of a ticket.
+#[derive(Debug, Clone)]
+pub struct Offshoot<'a> {
+    pub from: &'a TicketRow,
+    pub kind: Kind,
+    pub subject: &'a str,
+    /// What it is about, as somebody wrote it.
+    pub text: &'a str,
+    pub writer: Option<PersonId>,
+    /// The kinds of the links: from the new one to the old one, and back.
+    pub links: [&'a str; 2],
+    /// Who must not get it. None: whoever has the old one gets the new one.
+    pub except: Option<PersonId>,
+}
+
+/// Opens it for the requester of the old one; answers with its number.
+pub async fn open(tx: &mut Tx, work: &Work<'_>, offshoot: &Offshoot<'_>, cause: &Cause) -> anyhow::Result<i64> {
+    let from = offshoot.from;
+    let assignee = match offshoot.except {
+        Some(except) => intake::other_than(tx, work.desk, &from.core.team, except, work.now).await?,
+        None => from.core.assignee,
+    };
+    let core = core(work, offshoot, assignee);
+    let new = NewTicket {
+        mailbox_id: from.mailbox_id,
+        core: &core,
+        requester: from.requester,
+        requester_address_id: from.requester_address_id,
+        affected: from.affected,
+        tier: &from.tier,
+        subject: offshoot.subject,
+        language: &from.language,
+        department: &from.department,
+        phone: &from.phone,
+        ci: &from.ci,
+        origin: &from.origin,
+        at: work.now,
+    };
+    let mut row = ticket::insert(tx, &new).await?;
+    ticket::add_person(tx, row.id, (from.requester, from.requester_address_id), "requester", work.now).await?;
+    insert_entry(tx, work, &row, offshoot).await?;
+    record(tx, work, (&row, offshoot), cause).await?;
+    row.core.state = State::Absent;
+    let decision = decide(&row.core, &Event::Opened, &work.desk.policy, work.now);
+    let told = Cause { text: offshoot.text.to_owned(), answered: None, free_of_budget: true, ..cause.clone() };
+    send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &told).await?;
+    Ok(row.number)
+}
+
+/// A complaint is graded anew; what is split off is as pressing as what it came from.
+fn core(work: &Work<'_>, offshoot: &Offshoot<'_>, assignee: Option<PersonId>) -> Ticket {
+    let from = &offshoot.from.core;
+    let (impact, urgency, category) = match offshoot.kind {
+        Kind::Complaint => (Impact::Individual, Urgency::Normal, String::new()),
+        _ => (from.impact, from.urgency, from.category.clone()),
+    };
+    Ticket {
+        state: State::New,
+        kind: offshoot.kind,
+        priority: work.desk.config.priority.priority(impact, urgency),
+        priority_fixed: false,
+        impact,
+        urgency,
+        category,
+        team: from.team.clone(),
+        assignee,
+        owner: assignee,
+        responded_at: None,
+        closure_code: String::new(),
+        reopen_count: 0,
+    }
+}
+
+async fn insert_entry(tx: &mut Tx, work: &Work<'_>, row: &TicketRow, offshoot: &Offshoot<'_>) -> anyhow::Result<()> {
+    let writer = match offshoot.writer {
+        Some(id) => Some(person::load(tx, id, None).await?),
+        None => None,
+    };
+    let inside = writer.as_ref().is_some_and(|p| p.staff);
+    let new = entry::NewEntry {
+        kind: if inside { "note" } else { "mail" },
+        person: writer.as_ref().map(|p| p.id),
+        address_id: writer.as_ref().map(|p| p.address_id),
+        subject: offshoot.subject,
+        text: offshoot.text,
+        full_text: offshoot.text,
+        language: &row.language,
+        ..entry::NewEntry::default()
+    };
+    entry::insert(tx, row.id, &new, work.now).await?;
+    Ok(())
+}
+
+/// The journal's first rows, and the links with their facts on both sides.
+async fn record(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (row, offshoot): (&TicketRow, &Offshoot<'_>),
+    cause: &Cause,
+) -> Result<(), StoreError> {
+    let (core, from) = (&row.core, offshoot.from);
+    let [there, back] = offshoot.links;
+    let asked = Facts { mailbox: work.mailbox, department: &from.department, ci: &from.ci, ..Facts::default() };
+    let rows = work.desk.config.target_rows(&asked);
+    let someone = core.assignee.map(|p| p.0.to_string()).unwrap_or_default();
+    let facts = [
+        ("opened", row.number.to_string()),
+        ("kind", core.kind.as_str().to_owned()),
+        ("impact", core.impact.as_str().to_owned()),
+        ("urgency", core.urgency.as_str().to_owned()),
+        ("priority", core.priority.as_str().to_owned()),
+        ("category", core.category.clone()),
+        ("team", core.team.clone()),
+        ("assignee", someone.clone()),
+        ("owner", someone),
+        ("subject", journal::text_hash(&row.subject)),
+        (clocks::ROWS, rows.join("\n")),
+        (there, from.number.to_string()),
+    ];
+    let is_said = |(kind, new): &(&str, String)| !(["category", clocks::ROWS].contains(kind) && new.is_empty());
+    for (kind, new) in facts.into_iter().filter(is_said) {
+        append(tx, (row.id, work), (kind, new), cause).await?;
+    }
+    append(tx, (from.id, work), (back, row.number.to_string()), cause).await?;
+    ticket::add_link(tx, (row.id, from.id), there, work.now).await?;
+    ticket::add_link(tx, (from.id, row.id), back, work.now).await
+}
+
+async fn append(
+    tx: &mut Tx,
+    (id, work): (TicketId, &Work<'_>),
+    (kind, new): (&str, String),
+    cause: &Cause,
+) -> Result<(), StoreError> {
+    let fact = Fact { actor: cause.actor, kind: kind.to_owned(), new, cause: cause.what.clone(), ..Fact::default() };
+    journal::append(tx, &journal::ticket_stream(id), work.now, &fact).await?;
+    Ok(())
+}
+
+/// A poor rating is a complaint, once: a ticket of its own, for somebody who did not resolve this one.
+pub async fn complain(tx: &mut Tx, work: &Work<'_>, row: &TicketRow, cause: &Cause) -> anyhow::Result<()> {
+    if ticket::linked(tx, row.id, "complaint").await?.is_some() {
+        return Ok(());
+    }
+    let language = Language::of_tag(&row.language).unwrap_or(work.desk.config.desk.language);
+    let offshoot = Offshoot {
+        from: row,
+        kind: Kind::Complaint,
+        subject: &wording::complaint_subject(&row.subject, language),
+        text: &cause.text,
+        writer: cause.actor,
+        links: ["complaint_about", "complaint"],
+        except: resolver(tx, row.id).await?,
+    };
+    open(tx, work, &offshoot, cause).await?;
+    Ok(())
+}
+
+/// The engineer whom a complaint is about: who resolved the ticket that it is linked to, else whose that one is.
+pub async fn complained_of(tx: &mut Tx, row: &TicketRow) -> Result<Option<PersonId>, StoreError> {
+    match ticket::linked(tx, row.id, "complaint_about").await? {
+        Some(about) => resolver(tx, about).await,
+        None => Ok(None),
+    }
+}
+
+/// Who resolved a ticket last, else whose it is.
+pub async fn resolver(tx: &mut Tx, id: TicketId) -> Result<Option<PersonId>, StoreError> {
+    let facts = journal::load(tx, &journal::ticket_stream(id)).await?;
+    let is_resolution = |f: &&journal::Recorded| f.fact.kind == "state" && f.fact.new == "resolved";
+    let by = facts.iter().rev().find(is_resolution).and_then(|f| f.fact.actor);
+    match by {
+        Some(by) => Ok(Some(by)),
+        None => Ok(ticket::load(tx, id).await?.core.assignee),
+    }
+}

@@ -1,0 +1,199 @@
+//! Carrying out what an order changes around a ticket: its people, tags and links, and the tickets beside it. Each change
+//! is one fact of the journal.
+
+use crate::desk::admit::Work;
+use crate::desk::linked::{self, Offshoot};
+use crate::desk::send::{self, Cause};
+use crate::pure::notice::{Audience, Notice};
+use crate::pure::ticket::{Decision, Effect};
+use crate::pure::{TicketId, Timestamp};
+use crate::store::journal::{self, Fact};
+use crate::store::person::{self, Person};
+use crate::store::ticket::{self, TicketRow};
+use crate::store::{StoreError, Tx, entry};
+
+/// What changes around a ticket.
+#[derive(Debug, Clone)]
+pub enum Deed {
+    /// It is this person's from now on.
+    Requester(Person),
+    Watch(Person),
+    Unwatch(Person),
+    Tags {
+        add: Vec<String>,
+        remove: Vec<String>,
+    },
+    Link(TicketId),
+    /// Its people take part in the other one.
+    Merge(TicketId),
+    Split,
+}
+
+/// Carries out one deed; the ticket's own changes are decided beside it.
+pub async fn carry_out(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (row, deed): (&mut TicketRow, &Deed),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    let on = (row.id, work.now);
+    match deed {
+        Deed::Requester(person) => requester(tx, work, (row, person), cause).await?,
+        Deed::Watch(person) => {
+            ticket::add_person(tx, row.id, (person.id, person.address_id), "watcher", work.now).await?;
+            note(tx, on, cause, ("watcher_added", person.id.0.to_string())).await?;
+        }
+        Deed::Unwatch(person) => {
+            ticket::remove_person(tx, row.id, person.id, "watcher", work.now).await?;
+            note(tx, on, cause, ("watcher_removed", person.id.0.to_string())).await?;
+        }
+        Deed::Tags { add, remove } => {
+            for tag in add {
+                ticket::add_tag(tx, row.id, tag).await?;
+                note(tx, on, cause, ("tag_added", tag.clone())).await?;
+            }
+            for tag in remove {
+                ticket::remove_tag(tx, row.id, tag).await?;
+                note(tx, on, cause, ("tag_removed", tag.clone())).await?;
+            }
+        }
+        Deed::Link(other) => {
+            let other = ticket::load(tx, *other).await?;
+            join(tx, work, (row, &other), ["related", "related"], cause).await?;
+        }
+        Deed::Merge(into) => merge(tx, work, (row, *into), cause).await?,
+        Deed::Split => split(tx, work, row, cause).await?,
+    }
+    Ok(())
+}
+
+/// Appends a fact to a ticket's journal.
+pub async fn note(
+    tx: &mut Tx,
+    (id, at): (TicketId, Timestamp),
+    cause: &Cause,
+    (kind, new): (&str, String),
+) -> Result<(), StoreError> {
+    let fact = Fact { actor: cause.actor, kind: kind.to_owned(), old: String::new(), new, cause: cause.what.clone() };
+    journal::append(tx, &journal::ticket_stream(id), at, &fact).await?;
+    Ok(())
+}
+
+/// Keeps the reason of a change as a note of its own, and its place in the journal, which holds no texts itself.
+pub async fn give_reason(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (row, because): (&TicketRow, &str),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    let Some(actor) = cause.actor.filter(|_| !because.is_empty()) else { return Ok(()) };
+    let person = person::load(tx, actor, None).await?;
+    let new = entry::NewEntry {
+        kind: "note",
+        person: Some(person.id),
+        address_id: Some(person.address_id),
+        text: because,
+        full_text: because,
+        ..entry::NewEntry::default()
+    };
+    let id = entry::insert(tx, row.id, &new, work.now).await?;
+    note(tx, (row.id, work.now), cause, ("priority_reason", format!("entry:{}", id.0))).await?;
+    Ok(())
+}
+
+/// Links two tickets both ways, each with a fact of its own.
+async fn join(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (one, other): (&TicketRow, &TicketRow),
+    [there, back]: [&str; 2],
+    cause: &Cause,
+) -> Result<(), StoreError> {
+    for (from, to, kind) in [(one, other, there), (other, one, back)] {
+        ticket::add_link(tx, (from.id, to.id), kind, work.now).await?;
+        note(tx, (from.id, work.now), cause, (kind, to.number.to_string())).await?;
+    }
+    Ok(())
+}
+
+/// The ticket is somebody else's. Who had it goes on hearing of it, unless it was an engineer who wrote it down for them.
+async fn requester(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (row, person): (&mut TicketRow, &Person),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    let before = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
+    ticket::remove_person(tx, row.id, before.id, "requester", work.now).await?;
+    if !before.staff {
+        ticket::add_person(tx, row.id, (before.id, before.address_id), "watcher", work.now).await?;
+    }
+    ticket::remove_person(tx, row.id, person.id, "watcher", work.now).await?;
+    ticket::add_person(tx, row.id, (person.id, person.address_id), "requester", work.now).await?;
+    ticket::set_requester(tx, row.id, (person.id, person.address_id)).await?;
+    let fact = Fact {
+        actor: cause.actor,
+        kind: "requester".to_owned(),
+        old: before.id.0.to_string(),
+        new: person.id.0.to_string(),
+        cause: cause.what.clone(),
+    };
+    journal::append(tx, &journal::ticket_stream(row.id), work.now, &fact).await?;
+    (row.requester, row.requester_address_id) = (person.id, person.address_id);
+    // What was written before is not theirs to read: the receipt holds a number and no text.
+    let told = Cause { text: String::new(), attachments: Vec::new(), answered: None, ..cause.clone() };
+    send::tell(tx, work.desk, Some(row), (Notice::Ack, person.clone(), work.now), &told).await
+}
+
+/// Everybody who waits for this ticket waits for the other one from now on, and its assignee is told what came.
+async fn merge(tx: &mut Tx, work: &Work<'_>, (row, into): (&TicketRow, TicketId), cause: &Cause) -> anyhow::Result<()> {
+    let mut target = ticket::load(tx, into).await?;
+    let there: Vec<_> = ticket::people(tx, into).await?;
+    for one in ticket::people(tx, row.id).await? {
+        let role = if one.role == "watcher" { "watcher" } else { "affected" };
+        let has = |role: &str| there.iter().any(|p| p.person == one.person && p.role == role);
+        if has("requester") || has("affected") || has(role) {
+            continue;
+        }
+        ticket::add_person(tx, into, (one.person, one.address_id), role, work.now).await?;
+        note(tx, (into, work.now), cause, (&format!("{role}_added"), one.person.0.to_string())).await?;
+        if role == "affected" {
+            ticket::remove_person(tx, into, one.person, "watcher", work.now).await?;
+        }
+    }
+    join(tx, work, (row, &target), ["merged_into", "merged_from"], cause).await?;
+    let first = entry::load(tx, row.id).await?.into_iter().find(|e| e.kind == "mail");
+    let told = Cause {
+        text: first.map(|e| e.text).unwrap_or_default(),
+        attachments: Vec::new(),
+        answered: None,
+        merged: Some(row.number),
+        ..cause.clone()
+    };
+    let effects = vec![Effect::Notify(Notice::NewEntry, Audience::Assignee)];
+    send::carry_out(tx, work.desk, &mut target, (&Decision { changes: Vec::new(), effects }, work.now), &told).await
+}
+
+/// A new fault told on an old ticket gets a ticket of its own: from the words beside the command, else from what its
+/// requester wrote last.
+async fn split(tx: &mut Tx, work: &Work<'_>, row: &TicketRow, cause: &Cause) -> anyhow::Result<()> {
+    let own = cause.text.trim();
+    let written = entry::load(tx, row.id).await?;
+    let last = written.iter().rev().find(|e| e.kind == "mail" && !e.from_staff);
+    let (text, writer) = match (own, last) {
+        ("", Some(last)) => (last.text.as_str(), last.person),
+        ("", None) => ("", None),
+        (own, _) => (own, cause.actor),
+    };
+    let offshoot = Offshoot {
+        from: row,
+        kind: row.core.kind,
+        subject: &row.subject,
+        text,
+        writer,
+        links: ["split_from", "split_into"],
+        except: None,
+    };
+    linked::open(tx, work, &offshoot, cause).await?;
+    Ok(())
+}

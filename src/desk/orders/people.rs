@@ -1,0 +1,163 @@
+//! Checks of the commands that name people: whose the ticket is, who watches, and who may not decide about it.
+
+use super::deed::Deed;
+use super::state::merged;
+use super::{Asking, Checked, wrong};
+use crate::desk::admit::Work;
+use crate::desk::{linked, send};
+use crate::pure::command::{Order, Wrong};
+use crate::pure::vet::is_noreply;
+use crate::store::person::{self, Person};
+use crate::store::{StoreError, Tx, ticket};
+
+/// A complaint is not decided by the one whom it is about: the refusal, if the order would.
+pub async fn is_about_oneself(tx: &mut Tx, asking: Asking<'_>, order: &Order) -> Result<Option<Wrong>, StoreError> {
+    let decides = matches!(
+        order,
+        Order::Take | Order::Resolve { .. } | Order::Close { .. } | Order::Confirmed(_) | Order::Merge(_)
+    );
+    if !decides && !matches!(order, Order::Kind(_)) {
+        return Ok(None);
+    }
+    let about = linked::complained_of(tx, asking.row).await?;
+    Ok((about == Some(asking.by.id)).then(|| {
+        wrong(
+            "This complaint is about your own work: somebody else answers and closes it. A #note is welcome.",
+            "这张投诉单涉及您本人的处理，须由他人答复和关闭；情况说明请用 #内部备注。",
+        )
+    }))
+}
+
+/// Nor is it handed to that person.
+pub async fn is_complained_of(
+    tx: &mut Tx,
+    asking: Asking<'_>,
+    person: Option<&Person>,
+) -> Result<Option<Wrong>, StoreError> {
+    let Some(person) = person else { return Ok(None) };
+    let about = linked::complained_of(tx, asking.row).await?;
+    Ok((about == Some(person.id)).then(|| Wrong {
+        en: format!("The complaint is about {}: give it to somebody else.", person.full_name),
+        zh: format!("这张投诉单涉及{}本人，请转派给其他人。", person.full_name),
+    }))
+}
+
+/// The person of an address that mail can be sent to.
+async fn reachable(tx: &mut Tx, work: &Work<'_>, address: &str) -> Result<Result<Person, Wrong>, StoreError> {
+    let key = crate::pure::mail::Address { name: String::new(), address: address.to_owned() }.key();
+    if !crate::compose::is_sendable(&key) || is_noreply(&key) {
+        return Ok(Err(Wrong {
+            en: format!("No mail can be sent to {address}."),
+            zh: format!("{address} 不是可以收信的地址。"),
+        }));
+    }
+    if send::is_own(&work.desk.config, &key) {
+        return Ok(Err(Wrong {
+            en: format!("{address} is the desk itself."),
+            zh: format!("{address} 是服务台自己的地址。"),
+        }));
+    }
+    Ok(Ok(person::ensure(tx, &key, "", "", work.now).await?))
+}
+
+fn called(person: &Person) -> String {
+    if person.full_name.is_empty() { person.address.clone() } else { person.full_name.clone() }
+}
+
+/// `#requester`: for calls and walk-ins.
+pub async fn check_requester(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    asking: Asking<'_>,
+    order: Order,
+) -> Result<Result<Checked, Wrong>, StoreError> {
+    if let Some(wrong) = merged(asking.ticket) {
+        return Ok(Err(wrong));
+    }
+    let Order::Requester(address) = &order else { return Ok(Err(wrong("", ""))) };
+    let person = match reachable(tx, work, address).await? {
+        Ok(person) => person,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    let name = called(&person);
+    if person.id == asking.row.requester {
+        let outcome = [format!("It is {name}'s already."), format!("报障人已经是{name}。")];
+        return Ok(Ok(Checked { outcome, ..Checked::nothing(order, ["", ""]) }));
+    }
+    let before = person::load(tx, asking.row.requester, Some(asking.row.requester_address_id)).await?;
+    let outcome =
+        [format!("The ticket is {name}'s now, who gets a receipt."), format!("报障人已改为{name}，并已发送受理回执。")];
+    let undo = [format!("#requester {}", before.address), format!("#报障人 {}", before.address)];
+    Ok(Ok(Checked::of_deed(order, Deed::Requester(person), outcome, Some(undo))))
+}
+
+/// `#cc`, `#watch`.
+pub async fn check_watch(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    asking: Asking<'_>,
+    order: Order,
+) -> Result<Result<Checked, Wrong>, StoreError> {
+    if let Some(wrong) = merged(asking.ticket) {
+        return Ok(Err(wrong));
+    }
+    let (person, undo) = match &order {
+        Order::Cc(address) => match reachable(tx, work, address).await? {
+            Ok(person) => {
+                let undo = [format!("#uncc {}", person.address), format!("#取消抄送 {}", person.address)];
+                (person, undo)
+            }
+            Err(wrong) => return Ok(Err(wrong)),
+        },
+        _ => (asking.by.clone(), ["#unwatch".to_owned(), "#取消关注".to_owned()]),
+    };
+    let name = called(&person);
+    let known = ticket::people(tx, asking.row.id).await?.iter().any(|p| p.person == person.id);
+    if known {
+        let outcome = [format!("{name} takes part already."), format!("{name}已在该工单中。")];
+        return Ok(Ok(Checked { outcome, ..Checked::nothing(order, ["", ""]) }));
+    }
+    let outcome = [
+        format!("{name} hears of what is written from now on."),
+        format!("{name}今后会收到该工单的往来；此前的内容不会补发。"),
+    ];
+    Ok(Ok(Checked::of_deed(order, Deed::Watch(person), outcome, Some(undo))))
+}
+
+/// `#uncc`, `#unwatch`.
+pub async fn check_unwatch(
+    tx: &mut Tx,
+    asking: Asking<'_>,
+    order: Order,
+) -> Result<Result<Checked, Wrong>, StoreError> {
+    if let Some(wrong) = merged(asking.ticket) {
+        return Ok(Err(wrong));
+    }
+    let (found, undo) = match &order {
+        Order::Uncc(address) => {
+            let key = crate::pure::mail::Address { name: String::new(), address: address.to_owned() }.key();
+            (person::find(tx, &key).await?, [format!("#cc {key}"), format!("#抄送 {key}")])
+        }
+        _ => (Some(asking.by.clone()), ["#watch".to_owned(), "#关注".to_owned()]),
+    };
+    let watchers = ticket::people(tx, asking.row.id).await?;
+    let is_watcher = |p: &Person| watchers.iter().any(|w| w.person == p.id && w.role == "watcher");
+    let Some(person) = found.filter(is_watcher) else {
+        let mut names = Vec::new();
+        for one in watchers.iter().filter(|w| w.role == "watcher") {
+            names.push(person::load(tx, one.person, Some(one.address_id)).await?.address);
+        }
+        let (en, zh) = if names.is_empty() {
+            ("nobody does".to_owned(), "目前无人关注".to_owned())
+        } else {
+            (format!("those who do: {}", names.join(", ")), format!("目前关注的有：{}", names.join("、")))
+        };
+        return Ok(Err(Wrong {
+            en: format!("That person does not watch this ticket; {en}."),
+            zh: format!("此人未关注该工单；{zh}。"),
+        }));
+    };
+    let name = called(&person);
+    let outcome = [format!("{name} hears no more of it."), format!("{name}不再收到该工单的往来。")];
+    Ok(Ok(Checked::of_deed(order, Deed::Unwatch(person), outcome, Some(undo))))
+}

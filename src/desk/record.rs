@@ -1,0 +1,255 @@
+//! The intake record: what a requester's mails say of the matter is put on record, and what is missing for its category is
+//! asked for once, in the acknowledgement. The answer fills it in, with labels or without.
+
+use super::admit::Work;
+use super::orders::deed::note;
+use super::requester::Reading;
+use super::send::{self, Cause};
+use crate::config::Config;
+use crate::pure::authority::Evidence;
+use crate::pure::command::{Bare, Moment, when_bare};
+use crate::pure::grade::Impact;
+use crate::pure::mail::{Address, Mail};
+use crate::pure::rules::{self, Labels, labels};
+use crate::pure::ticket::{Event, State, TextField, decide};
+use crate::pure::{Timestamp, catalogue, quote};
+use crate::store::journal;
+use crate::store::person;
+use crate::store::ticket::{self, TicketRow};
+use crate::store::{StoreError, Tx};
+
+/// Longest bare answer to one question, in characters: what is longer is a mail, not an answer.
+const ANSWER_CHARS_MAX: usize = 200;
+/// The fact that holds what was asked, by the fields' names.
+const ASKED: &str = "asked";
+const DAY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
+/// Whether a category's tickets are restricted: as configured, else as shipped.
+pub fn is_restricted(config: &Config, category: &str) -> bool {
+    !category.is_empty()
+        && (catalogue::is_restricted(category) || config.category(category).is_some_and(|c| c.restricted))
+}
+
+/// Puts on record what the first mail says, and answers with what is missing, by the fields' names.
+pub async fn fill(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    row: &mut TicketRow,
+    (read, evidence, ruled): (&Reading, Evidence, bool),
+    cause: &Cause,
+) -> anyhow::Result<Vec<String>> {
+    let config = &work.desk.config;
+    let said = labels(&read.fresh);
+    let mut texts = stated(row, &said);
+    // Who writes for others signs with their own number.
+    if row.phone.is_empty()
+        && said.phone.is_none()
+        && let Some(phone) = labels(&read.signature).phone
+    {
+        texts.push((TextField::Phone, phone));
+    }
+    if row.ci.is_empty() && said.ci.is_none() {
+        let items = config.items.iter().map(|item| (item.name.as_str(), item.aliases.as_slice()));
+        let named = rules::item(&format!("{}\n{}", row.subject, read.fresh), items);
+        texts.extend(named.map(|name| (TextField::Ci, name.to_owned())));
+    }
+    let occurred_at = said.occurred_at.as_deref().and_then(|text| occurred(work, text));
+    row.restricted = is_restricted(config, &row.core.category);
+    carry_out(tx, work, row, Event::RecordFilled { texts, occurred_at }, cause).await?;
+    affected(tx, work, row, (&said, evidence), cause).await?;
+    let mut missing: Vec<String> = Vec::new();
+    if let Some(category) = config.category(&row.core.category) {
+        let stated = |field: &&String| match TextField::parse(field) {
+            Some(text) => row.text(text).is_empty(),
+            None => said.missing(std::slice::from_ref(*field)).first().is_some(),
+        };
+        missing.extend(category.required.iter().filter(stated).cloned());
+    }
+    // Who only presses is asked how many are hit.
+    let presses = rules::presses(&format!("{}\n{}", row.subject, read.fresh));
+    if presses && said.impact.is_none() && !ruled && !missing.iter().any(|f| f == "impact") {
+        missing.push("impact".to_owned());
+    }
+    if !missing.is_empty() {
+        note(tx, (row.id, work.now), cause, (ASKED, missing.join(","))).await?;
+    }
+    Ok(missing)
+}
+
+/// Fills in what a later mail of the requester answers. True if anything of it was an answer.
+pub async fn answer(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    row: &mut TicketRow,
+    read: &Reading,
+    cause: &Cause,
+) -> anyhow::Result<bool> {
+    if !matches!(row.core.state, State::New | State::Open | State::Pending { .. }) {
+        return Ok(false);
+    }
+    let asked = asked(tx, row).await?;
+    let said = labels(&read.fresh);
+    let mut texts = stated(row, &said);
+    let occurred_at =
+        said.occurred_at.as_deref().filter(|_| row.occurred_at.is_none()).and_then(|text| occurred(work, text));
+    let open: Vec<&String> = asked.iter().filter(|field| is_open(row, &texts, field)).collect();
+    let mut impact = said.impact.filter(|_| asked.iter().any(|f| f == "impact"));
+    let bare: Vec<&str> = read.fresh.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    let is_bare = texts.is_empty() && impact.is_none() && bare.len() == open.len();
+    if is_bare && bare.iter().all(|line| line.chars().count() <= ANSWER_CHARS_MAX) {
+        for (field, line) in open.iter().zip(&bare) {
+            match TextField::parse(field) {
+                Some(text) => texts.push((text, (*line).to_owned())),
+                None if *field == "impact" => impact = by_number(line),
+                None => {}
+            }
+        }
+    }
+    if texts.is_empty() && occurred_at.is_none() && impact.is_none() {
+        return Ok(false);
+    }
+    if !texts.is_empty() || occurred_at.is_some() {
+        carry_out(tx, work, row, Event::RecordFilled { texts, occurred_at }, cause).await?;
+    }
+    if let Some(impact) = impact.filter(|impact| *impact != row.core.impact) {
+        let urgency = row.core.urgency;
+        let priority = work.desk.config.priority.priority(impact, urgency);
+        carry_out(tx, work, row, Event::GradeOrdered { impact, urgency, priority }, cause).await?;
+    }
+    Ok(true)
+}
+
+/// Whether a field that was asked for is still empty.
+fn is_open(row: &TicketRow, texts: &[(TextField, String)], field: &str) -> bool {
+    match TextField::parse(field) {
+        Some(text) => row.text(text).is_empty() && !texts.iter().any(|(f, _)| *f == text),
+        None => field == "impact",
+    }
+}
+
+/// The fields that the acknowledgement asked for.
+async fn asked(tx: &mut Tx, row: &TicketRow) -> Result<Vec<String>, StoreError> {
+    let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
+    let last = facts.into_iter().rev().find(|f| f.fact.kind == ASKED).map(|f| f.fact.new).unwrap_or_default();
+    Ok(last.split(',').filter(|f| !f.is_empty()).map(str::to_owned).collect())
+}
+
+async fn carry_out(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    row: &mut TicketRow,
+    event: Event,
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    let decision = decide(&row.core, &event, &work.desk.policy, work.now);
+    send::carry_out(tx, work.desk, row, (&decision, work.now), cause).await
+}
+
+/// What labels say of fields that nobody has filled yet.
+fn stated(row: &TicketRow, said: &Labels) -> Vec<(TextField, String)> {
+    let all = [
+        (TextField::Department, &said.department),
+        (TextField::Phone, &said.phone),
+        (TextField::Site, &said.site),
+        (TextField::Place, &said.place),
+        (TextField::Ci, &said.ci),
+        (TextField::Symptom, &said.symptom),
+        (TextField::Steps, &said.steps),
+        (TextField::ErrorText, &said.error_text),
+        (TextField::ExpectedImpact, &said.expected_impact),
+    ];
+    let new = |(field, value): (TextField, &Option<String>)| {
+        let value = crate::compose::plain(value.as_deref()?);
+        (row.text(field).is_empty() && !value.is_empty()).then_some((field, value))
+    };
+    all.into_iter().filter_map(new).collect()
+}
+
+/// The answer to the numbered question: 1 only me, 2 my department, 3 the whole company; or the word itself.
+fn by_number(answer: &str) -> Option<Impact> {
+    let answer = answer.trim_matches(|c: char| !c.is_alphanumeric());
+    match answer.strip_prefix('#').unwrap_or(answer) {
+        "1" | "１" | "一" => Some(Impact::Individual),
+        "2" | "２" | "二" => Some(Impact::Department),
+        "3" | "３" | "三" => Some(Impact::Company),
+        word => Impact::parse(word),
+    }
+}
+
+/// A time that has been: 昨天 and "yesterday" count back, and a weekday is the last one.
+fn occurred(work: &Work<'_>, text: &str) -> Option<Timestamp> {
+    let lower = text.trim().to_lowercase();
+    let back =
+        [("昨天", "今天", 1), ("昨日", "今天", 1), ("前天", "今天", 2), ("yesterday", "today", 1), ("昨晚", "今晚", 1)];
+    let found = back.iter().find(|(word, _, _)| lower.starts_with(word));
+    let (named, days) = found.map_or((lower.clone(), 0), |(word, today, days)| (lower.replacen(word, today, 1), *days));
+    let config = &work.desk.config;
+    let calendar = &work.desk.policy.calendar;
+    let working_day = |date| calendar.is_working_day(date);
+    let at = Moment {
+        now: work.now,
+        zone: &config.desk.time_zone,
+        week_start: jiff::civil::Weekday::Monday,
+        working_day: &working_day,
+    };
+    let mut time = when_bare(&named, Bare::DayStart, &at)?.checked_sub(DAY * days).ok()?;
+    if time > work.now {
+        time = time.checked_sub(DAY * 7).ok()?;
+    }
+    (time <= work.now).then_some(time)
+}
+
+/// Whose matter it is, where that is not who wrote: named by a label, or the writer of the forwarded original. Where the
+/// sender proved nothing it is kept as a name, and nobody is written to on the strength of it.
+async fn affected(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    row: &mut TicketRow,
+    (said, evidence): (&Labels, Evidence),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    let mail = &work.parsed.mail;
+    let labelled = said.affected.as_deref().map(person_of);
+    let Some((name, address)) = labelled.or_else(|| forwarded(mail)) else { return Ok(()) };
+    let is_writer = |a: &str| mail.sole_from().is_some_and(|from| from.key() == a);
+    let address = address.filter(|a| {
+        crate::compose::is_sendable(a) && !send::is_own(&work.desk.config, a) && !crate::pure::vet::is_noreply(a)
+    });
+    let person = match address.filter(|_| evidence.is_proof()) {
+        Some(address) if is_writer(&address) => return Ok(()),
+        Some(address) => person::ensure(tx, &address, &name, "", work.now).await?,
+        None if name.trim().is_empty() => return Ok(()),
+        None => person::known_by_name(tx, name.trim(), work.now).await?,
+    };
+    if person.id == row.requester || person.staff {
+        return Ok(());
+    }
+    ticket::set_affected(tx, row.id, person.id).await?;
+    row.affected = Some(person.id);
+    if !person.address.is_empty() {
+        ticket::add_person(tx, row.id, (person.id, person.address_id), "affected", work.now).await?;
+    }
+    note(tx, (row.id, work.now), cause, ("affected", person.id.0.to_string())).await?;
+    Ok(())
+}
+
+/// `Zhao Min <zhao@corp.test>`, an address, or a name.
+fn person_of(text: &str) -> (String, Option<String>) {
+    let bare = text.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(text, |(inner, _)| inner);
+    let address = Address { name: String::new(), address: bare.trim().to_owned() };
+    if address.is_valid() {
+        let name = text.split('<').next().filter(|n| !n.contains('@')).unwrap_or_default();
+        return (name.trim().to_owned(), Some(address.key()));
+    }
+    (text.trim().to_owned(), None)
+}
+
+/// Who wrote what was forwarded.
+fn forwarded(mail: &Mail) -> Option<(String, Option<String>)> {
+    if let Some(from) = mail.enclosed.first().and_then(|inner| inner.sole_from()) {
+        return Some((from.name.clone(), Some(from.key())));
+    }
+    let head = quote::forwarded(&mail.text)?;
+    let address = Address { name: String::new(), address: head.from_address.clone() };
+    Some((head.from_name, address.is_valid().then(|| address.key())))
+}

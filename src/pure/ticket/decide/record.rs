@@ -1,0 +1,80 @@
+//! What engineers put on record: fields, time, the merge into another ticket, the confirmation by phone.
+
+use super::{changes, close};
+use crate::pure::grade::{Impact, Kind, Priority, Urgency};
+use crate::pure::notice::{Audience, Notice};
+use crate::pure::ticket::{Change, ClosedBy, Decision, Effect, State, TextField, Ticket};
+use crate::pure::{TicketId, Timestamp};
+
+/// Fields may be put right for as long as the ticket is one of its own, closed included.
+fn on_record(ticket: &Ticket, found: Vec<Change>) -> Decision {
+    match ticket.state {
+        State::Absent | State::Merged { .. } => Decision::default(),
+        State::New | State::Open | State::Pending { .. } | State::Resolved { .. } | State::Closed { .. } => {
+            changes(found)
+        }
+    }
+}
+
+pub fn priority_ordered(ticket: &Ticket, priority: Priority, fixed: bool) -> Decision {
+    on_record(ticket, vec![Change::Priority { value: priority, fixed }])
+}
+
+pub fn category_ordered(ticket: &Ticket, category: &str) -> Decision {
+    on_record(ticket, vec![Change::Category(category.to_owned())])
+}
+
+pub fn kind_ordered(ticket: &Ticket, kind: Kind) -> Decision {
+    let is_new = ticket.kind != kind;
+    on_record(ticket, if is_new { vec![Change::Kind(kind)] } else { Vec::new() })
+}
+
+/// A new impact or urgency, with the priority that the matrix makes of it unless the priority is fixed.
+pub fn grade_ordered(ticket: &Ticket, (impact, urgency): (Impact, Urgency), priority: Priority) -> Decision {
+    let mut found = Vec::new();
+    if ticket.impact != impact {
+        found.push(Change::Impact(impact));
+    }
+    if ticket.urgency != urgency {
+        found.push(Change::Urgency(urgency));
+    }
+    if ticket.priority != priority && !ticket.priority_fixed {
+        found.push(Change::Priority { value: priority, fixed: false });
+    }
+    on_record(ticket, found)
+}
+
+pub fn record_filled(ticket: &Ticket, texts: &[(TextField, String)], occurred_at: Option<Timestamp>) -> Decision {
+    let mut found: Vec<Change> =
+        texts.iter().map(|(field, value)| Change::Text { field: *field, value: value.clone() }).collect();
+    found.extend(occurred_at.map(Change::Occurred));
+    on_record(ticket, found)
+}
+
+pub fn time_spent(ticket: &Ticket, minutes: u32) -> Decision {
+    on_record(ticket, vec![Change::TimeSpent(minutes)])
+}
+
+/// The ticket ends in another one; whoever reported it is told, and answers there from now on.
+pub fn merge_ordered(ticket: &Ticket, into: TicketId) -> Decision {
+    match ticket.state {
+        State::Absent | State::Closed { .. } | State::Merged { .. } => Decision::default(),
+        State::New | State::Open | State::Pending { .. } | State::Resolved { .. } => Decision {
+            changes: vec![Change::State(State::Merged { into })],
+            effects: vec![Effect::ClearTimers, Effect::Notify(Notice::Merged, Audience::Requester)],
+        },
+    }
+}
+
+/// The requester said so by phone. Only what was resolved can be confirmed.
+pub fn confirmed_by_phone(ticket: &Ticket, now: Timestamp) -> Decision {
+    match ticket.state {
+        State::Absent | State::New | State::Open | State::Pending { .. } => Decision::default(),
+        State::Closed { .. } | State::Merged { .. } => Decision::default(),
+        State::Resolved { .. } => {
+            let mut decision = close(ClosedBy::Phone, now);
+            decision.effects.push(Effect::Notify(Notice::Confirmed, Audience::AssigneeAndOwner));
+            decision
+        }
+    }
+}

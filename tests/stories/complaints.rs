@@ -1,0 +1,215 @@
+//! How tickets end: what is asked for, who may say that it is over, what the record holds; and what happens when somebody
+//! is not content.
+
+use crate::desk::TestDesk;
+use crate::life::{opened, resolve, resolved, says};
+use crate::people::{ALICE, Draft, LIN, WANG, ZHAO};
+use postdesk::pure::mail::Mail;
+
+fn jam() -> Draft {
+    WANG.writes("Label printer jams", "The label printer jams with every label.")
+}
+
+const COLLEAGUE: &str = "[[engineer]]\nname = \"carol\"\nfull_name = \"Carol Sun\"\naddress = \"carol@desk.test\"\nteam = \"desktop\"\ncapacity = 1\n";
+
+#[tokio::test]
+async fn a_poor_rating_opens_a_complaint_for_somebody_else() {
+    for (rating, comment) in [("1", ""), ("2 分，等了三天", ""), ("1", "I waited for three days.")] {
+        let desk = TestDesk::with(COLLEAGUE).await;
+        let first = desk.gets(jam()).await;
+        let number = first.opened();
+        let told = first.mail("assigned_to_you").clone();
+        let (resolver, other) =
+            if desk.field(number, "assignee").await == "alice" { ("alice", "carol") } else { ("carol", "alice") };
+        let person = if resolver == "alice" {
+            ALICE
+        } else {
+            crate::people::Person { name: "Carol Sun", address: "carol@desk.test" }
+        };
+        let step = says(&desk, person, &told, "#resolve\n\nThe roller is clean.").await;
+        let closed = says(&desk, WANG, step.mail("resolved"), "Works now, thanks!").await.mail("closed").clone();
+        let step = says(&desk, WANG, &closed, &format!("{rating}\n{comment}")).await;
+        let step = step.tells(&["ack wang", &format!("assigned_to_you {other}"), "complaint lin"]);
+        let complaint = number + 1;
+        assert_eq!(desk.field(number, "rating").await, rating[..1]);
+        assert_eq!(desk.state(number).await, "closed", "it stays closed");
+        assert_eq!(desk.field(complaint, "kind").await, "complaint");
+        assert_eq!(desk.field(complaint, "assignee").await, other);
+        let lead = step.mail("complaint");
+        assert!(
+            lead.subject.starts_with("Complaint: Complaint: Label") || lead.subject.starts_with("Complaint: "),
+            "{}",
+            lead.subject
+        );
+        assert!(lead.text.contains(&format!("a complaint about ticket {number}")), "{}", lead.text);
+        assert!(lead.text.contains(comment), "{}", lead.text);
+        // Once: a second thought about the figure is no second complaint.
+        says(&desk, WANG, &closed, "2").await.tells(&[]);
+        assert_eq!(desk.tickets().await, 2);
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_good_rating_is_kept_with_its_words() {
+    for rating in ["5", "4 分，很快，谢谢", "3"] {
+        let desk = TestDesk::open().await;
+        let (ticket, asked) = resolved(&desk, jam()).await;
+        let closed = says(&desk, WANG, &asked, "Works now, thanks!").await.mail("closed").clone();
+        assert!(closed.text.contains("from 5 (very good) to 1 (very poor)"), "{}", closed.text);
+        says(&desk, WANG, &closed, rating).await.tells(&[]);
+        assert_eq!(desk.field(ticket.number, "rating").await, rating[..1]);
+        assert_eq!(desk.texts(ticket.number, "mail").await.last().unwrap(), rating);
+        assert_eq!(desk.tickets().await, 1);
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_decides_a_complaint_about_themselves() {
+    let desk = TestDesk::open().await;
+    let (ticket, asked) = resolved(&desk, jam()).await;
+    let closed = says(&desk, WANG, &asked, "Works now, thanks!").await.mail("closed").clone();
+    // Nobody else is in the team: the lead gets it.
+    let step = says(&desk, WANG, &closed, "1").await;
+    let step = step.tells(&["ack wang", "assigned_to_you lin", "complaint lin"]);
+    let complaint = ticket.number + 1;
+    let told = step.mail("assigned_to_you").clone();
+    let step = says(&desk, LIN, &told, "#assign alice").await.tells(&["transcript lin"]);
+    assert!(step.mail("transcript").text.contains("The complaint is about Alice Li"));
+    says(&desk, LIN, &told, "#cc alice@desk.test").await;
+    // Alice watches, and may write notes; that is all.
+    let answer = says(&desk, WANG, &ack_of(&desk, complaint).await, "I waited for three days.").await;
+    let watched = answer.sent.iter().find(|m| m.envelope_to == ALICE.address).unwrap().mail.clone();
+    for order in [
+        "#take",
+        "#close because it is unfair",
+        "#resolve\n\nI was ill.",
+        "#kind incident",
+        "#merge 1001",
+        "#confirmed phone",
+    ] {
+        let step = says(&desk, ALICE, &watched, order).await.tells(&["transcript alice"]);
+        let text = &step.mail("transcript").text;
+        assert!(text.contains("about your own work"), "{order}: {text}");
+        assert_eq!(desk.field(complaint, "kind").await, "complaint");
+        assert_eq!(desk.field(complaint, "assignee").await, "lin");
+        assert!(["new", "open"].contains(&desk.state(complaint).await.as_str()));
+    }
+    let step = says(&desk, LIN, &told, "#resolve\n\nWe are sorry. Two people stand by from now on.").await;
+    assert!(step.told().contains(&"resolved wang".to_owned()));
+    desk.end().await;
+}
+
+/// The receipt of a ticket, as it went out.
+async fn ack_of(desk: &TestDesk, number: i64) -> Mail {
+    let files = std::fs::read_dir(desk.folder().join("out/new")).unwrap();
+    let mails = files.map(|f| postdesk::pure::mail::parse(&std::fs::read(f.unwrap().path()).unwrap()));
+    let header = |m: &Mail, name: &str| {
+        m.headers.iter().find(|h| h.name.eq_ignore_ascii_case(name)).map(|h| h.value.clone()).unwrap_or_default()
+    };
+    let is_it =
+        |m: &Mail| header(m, "X-Postdesk-Notice") == "ack" && header(m, "X-Postdesk-Ticket") == number.to_string();
+    mails.into_iter().find(is_it).unwrap()
+}
+
+#[tokio::test]
+async fn the_lead_hears_of_displeasure_at_once() {
+    for (who, words) in
+        [(WANG, "This is unacceptable, I want to complain about how long this takes."), (ZHAO, "太慢了，我要投诉！")]
+    {
+        let desk = TestDesk::open().await;
+        let ticket = opened(&desk, who.writes("Label printer jams", "The label printer jams.")).await;
+        let step = says(&desk, who, &ticket.ack, words).await.tells(&["complaint lin", "new_entry alice"]);
+        assert!(step.mail("complaint").text.contains(words), "{}", step.mail("complaint").text);
+        assert_eq!(desk.state(ticket.number).await, "new", "it is about the ticket, not a ticket");
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn the_second_time_it_comes_back_the_lead_is_told() {
+    let desk = TestDesk::open().await;
+    let (ticket, asked) = resolved(&desk, jam()).await;
+    let step =
+        says(&desk, WANG, &asked, "Sorry, still broken.").await.tells(&["reopened wang", "reopened_to_you alice"]);
+    let asked = resolve(&desk, step.mail("reopened_to_you")).await;
+    let step = says(&desk, WANG, &asked, "It is still not working.").await;
+    let step = step.tells(&["reopened wang", "reopened_to_you alice", "reopened_to_you lin"]);
+    let lead = &step.sent.iter().find(|m| m.envelope_to == LIN.address).unwrap().mail;
+    assert!(lead.text.contains("Reopened so far: 2"), "{}", lead.text);
+    assert_eq!(desk.field(ticket.number, "priority").await, "P3", "kept");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn told_by_phone_closes_what_silence_does_not() {
+    for (grade, order) in
+        [("#priority P1", "#confirmed phone"), ("#kind request", "#已回访 电话"), ("#help", "#已回访")]
+    {
+        let desk = TestDesk::open().await;
+        let ticket = opened(&desk, jam()).await;
+        says(&desk, ALICE, &ticket.assigned, grade).await;
+        let step = says(&desk, ALICE, &ticket.assigned, order).await.tells(&["transcript alice"]);
+        assert!(step.mail("transcript").text.contains("nothing to confirm yet"), "{order}");
+        resolve(&desk, &ticket.assigned).await;
+        let step = says(&desk, ALICE, &ticket.assigned, order).await.tells(&["closed wang", "transcript alice"]);
+        assert!(step.mail("closed").text.contains("It was confirmed by phone"), "{}", step.mail("closed").text);
+        assert_eq!(desk.state(ticket.number).await, "closed");
+        assert_eq!(desk.field(ticket.number, "closed_by").await, "phone");
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn of_pressing_tickets_the_record_is_asked_for_and_nothing_is_held() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    says(&desk, ALICE, &ticket.assigned, "#priority P2").await;
+    let step = says(&desk, ALICE, &ticket.assigned, "#resolve\n#cause the driver\n\nThe old driver is back.").await;
+    let step = step.tells(&["resolved wang", "transcript alice"]);
+    let text = &step.mail("transcript").text;
+    assert!(text.contains("#diagnosis TEXT") && text.contains("#verified TEXT"), "{text}");
+    assert!(!text.contains("#cause TEXT"), "{text}");
+    let asked = step.mail("resolved").clone();
+    let step = says(&desk, ALICE, &ticket.assigned, "#诊断 驱动被更新换掉\n#已验证 试打三张\n#steps 打印标签").await;
+    assert!(!step.mail("transcript").text.contains("Please answer"));
+    let closed = says(&desk, WANG, &asked, "Works now, thanks!").await.mail("closed").clone();
+    for part in [
+        "Symptom:     Label printer jams",
+        "Cause:       the driver",
+        "Solution:    The old driver is back.",
+        "Steps:       打印标签",
+        "Verified:    试打三张",
+        "Reported by: Wang Fang",
+        "Handled by:  Alice Li",
+        "confirmed by the requester",
+    ] {
+        assert!(closed.text.contains(part), "{part} in {}", closed.text);
+    }
+    assert!(!closed.text.contains("驱动被更新换掉"), "what was found stays inside");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn after_twenty_days_it_is_another_ticket_that_shows_the_first() {
+    for (who, words, link) in
+        [(WANG, "It jams again, just as it did.", "follows ticket"), (ZHAO, "打印机又卡纸了，和上次一样。", "接续工单")]
+    {
+        let desk = TestDesk::open().await;
+        let (ticket, asked) =
+            resolved(&desk, who.writes("LP-3", if who == ZHAO { "标签打印机卡纸。" } else { "It jams." })).await;
+        let yes = if who == WANG { "Works now, thanks!" } else { "好了，谢谢" };
+        let closed = says(&desk, who, &asked, yes).await.mail("closed").clone();
+        desk.advance(20 * 24).await;
+        let step = says(&desk, who, &closed, words).await;
+        let number = step.opened();
+        let shown = format!("{link} {}", ticket.number);
+        assert!(step.mail("ack").text.contains(&shown), "{}", step.mail("ack").text);
+        let inside = format!("follows ticket {}", ticket.number);
+        assert!(step.mail("assigned_to_you").text.contains(&inside), "{}", step.mail("assigned_to_you").text);
+        assert_eq!(desk.state(ticket.number).await, "closed");
+        assert_ne!(number, ticket.number);
+        desk.end().await;
+    }
+}

@@ -1,0 +1,141 @@
+//! What a first mail says of the matter is put on record, and what is missing is asked for once.
+
+use crate::desk::TestDesk;
+use crate::life::says;
+use crate::people::{ALICE, CHEN, WANG, ZHAO};
+
+const PRINTERS: &str = "[[category]]\nname = \"endpoint/printer\"\nrequired = [\"ci\", \"place\"]\n\
+     [[rule]]\nname = \"printers\"\nwhen = { any_text = [\"printer\", \"打印机\"] }\nthen = { category = \"endpoint/printer\" }\n\
+     [[ci]]\nname = \"LP-3\"\naliases = [\"label printer of the third floor\", \"三楼标签打印机\"]\n";
+
+#[tokio::test]
+async fn labelled_lines_fill_the_record() {
+    let desk = TestDesk::open().await;
+    let zh = "您好，打印不了。\n部门：财务\n电话：8033\n发生时间：今天上午9点\n设备：LP-3\n位置：三楼 312\n故障现象：每张都卡纸\n影响范围：部门\n赵敏";
+    let number = desk.gets(ZHAO.writes("打印不了", zh)).await.opened();
+    let row = desk.row(number).await;
+    assert_eq!((row.department.as_str(), row.phone.as_str(), row.ci.as_str()), ("财务", "8033", "LP-3"));
+    assert_eq!((row.place.as_str(), row.symptom.as_str()), ("三楼 312", "每张都卡纸"));
+    assert_eq!(desk.field(number, "occurred_at").await, "2026-11-23T01:00:00Z");
+    assert_eq!(desk.field(number, "impact").await, "department");
+    let en = "It stays dark.\nDepartment: Sales\nPhone: 8044\nSince: yesterday 17:00\nLocation: floor 2\nSystem: SC-7\nUrgency: high";
+    let number = desk.gets(WANG.writes("Scanner is dark", en)).await.opened();
+    let row = desk.row(number).await;
+    assert_eq!((row.department.as_str(), row.phone.as_str(), row.ci.as_str()), ("Sales", "8044", "SC-7"));
+    assert_eq!(desk.field(number, "occurred_at").await, "2026-11-22T09:00:00Z");
+    assert_eq!((row.place.as_str(), desk.field(number, "urgency").await.as_str()), ("floor 2", "high"));
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn an_item_is_known_by_what_people_call_it() {
+    for text in ["The label printer of the third floor jams.", "三楼标签打印机卡纸。", "lp-3 jams again."] {
+        let desk = TestDesk::with(PRINTERS).await;
+        let number = desk.gets(WANG.writes("It jams", text)).await.opened();
+        assert_eq!(desk.field(number, "ci").await, "LP-3", "{text}");
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_missing_is_asked_for_once_and_filled_in() {
+    for (answer, ci, place) in [
+        ("LP-3\nthird floor, by the window", "LP-3", "third floor, by the window"),
+        ("Device: LP-3\nPlace: room 312", "LP-3", "room 312"),
+    ] {
+        let desk = TestDesk::with(PRINTERS).await;
+        let step = desk.gets(WANG.writes("Printer jams", "The printer jams with every label.")).await;
+        let number = step.opened();
+        let ack = step.mail("ack").clone();
+        assert!(ack.text.contains("please reply with the details below"), "{}", ack.text);
+        assert!(ack.text.contains("The system or device") && ack.text.contains("floor, room"), "{}", ack.text);
+        assert!(step.mail("assigned_to_you").text.contains("Already asked in the receipt"));
+        says(&desk, WANG, &ack, answer).await.tells(&["new_entry alice"]);
+        assert_eq!((desk.field(number, "ci").await.as_str(), desk.row(number).await.place.as_str()), (ci, place));
+        assert_eq!(desk.facts(number, "ci").await.len(), 1);
+        // What is known is not filled in again by later words.
+        says(&desk, WANG, &ack, "Please hurry\nthe lorry waits").await;
+        assert_eq!(desk.field(number, "ci").await, ci);
+        desk.end().await;
+    }
+    let desk = TestDesk::with(PRINTERS).await;
+    let text = "The printer jams.\nDevice: LP-3\nPlace: room 312";
+    let step = desk.gets(WANG.writes("Printer jams", text)).await;
+    assert!(step.mail("ack").text.contains("there is nothing you need to do"), "nothing is missing");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn pressing_alone_raises_nothing_and_is_asked_about() {
+    for (who, text, ask, answer, priority) in [
+        (ZHAO, "急急急！！！打不开了，快点！", "1 仅我本人，2 本部门，3 全公司", "2", "P3"),
+        (ZHAO, "急急急！打不开了", "1 仅我本人，2 本部门，3 全公司", "3", "P2"),
+        (WANG, "URGENT!!! I cannot open it!", "1 only me, 2 my department", "2", "P3"),
+    ] {
+        let desk = TestDesk::open().await;
+        let step = desk.gets(who.writes("Help", text)).await;
+        let number = step.opened();
+        assert_eq!(desk.field(number, "priority").await, "P3", "{text}");
+        let ack = step.mail("ack").clone();
+        assert!(ack.text.contains(ask), "{}", ack.text);
+        says(&desk, who, &ack, answer).await.tells(&["new_entry alice"]);
+        let impact = if answer == "2" { "department" } else { "company" };
+        assert_eq!(desk.field(number, "impact").await, impact, "{text}");
+        assert_eq!(desk.field(number, "priority").await, priority, "{text}");
+        assert_eq!(desk.field(number, "rating").await, "", "a figure is no mark here");
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn the_one_whom_it_is_about_stands_beside_the_one_who_wrote() {
+    let desk = TestDesk::behind_border().await;
+    let text = "赵敏的扫描仪不亮。\n使用人：赵敏 <zhao@corp.test>";
+    let step = desk.gets(WANG.writes("扫描仪不亮", text).verified()).await;
+    let number = step.opened();
+    assert_eq!(desk.ticket(number).await["affected"]["address"], "zhao@corp.test");
+    let told = step.mail("assigned_to_you").clone();
+    let step = says(&desk, ALICE, &told, "#resolve\n\n已更换灯管。").await;
+    let step = step.tells(&["resolved wang", "resolved zhao", "transcript alice"]);
+    let asked = step.sent.iter().find(|m| m.envelope_to == ZHAO.address).unwrap().mail.clone();
+    says(&desk, ZHAO, &asked, "好了，谢谢").await.tells(&["closed wang", "closed zhao", "confirmed alice"]);
+
+    // A forward by a colleague: whose mail it was is proposed.
+    let inline = "Please help her.\n\n---------- Forwarded message ---------\nFrom: Chen Bo <chen@corp.test>\nDate: Mon, 23 Nov 2026 at 09:00\nSubject: Scanner\nTo: Wang Fang <wang@corp.test>\n\nMy scanner stays dark.\n";
+    let number = desk.gets(WANG.writes("Fwd: Scanner", inline).verified()).await.opened();
+    assert_eq!(desk.ticket(number).await["affected"]["address"], CHEN.address);
+    assert_eq!(desk.ticket(number).await["requester"]["address"], WANG.address);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn who_proves_nothing_brings_nobody_in() {
+    let desk = TestDesk::behind_border().await;
+    let number = desk.gets(WANG.writes("Scanner", "It is dark.\n使用人：赵敏 <zhao@corp.test>")).await.opened();
+    let shown = desk.ticket(number).await;
+    assert_eq!((shown["affected"]["name"].as_str(), shown["affected"]["address"].as_str()), (Some("赵敏"), Some("")));
+    assert_eq!(shown["participants"].as_array().unwrap().len(), 1, "{}", shown["participants"]);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn a_number_in_the_signature_is_the_writers() {
+    let desk = TestDesk::open().await;
+    let text = "The shared mailbox is full.\n\n-- \nWang Fang\nFinance\nPhone: 8055";
+    let number = desk.gets(WANG.writes("Mailbox full", text)).await.opened();
+    assert_eq!(desk.field(number, "phone").await, "8055");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn what_touches_security_is_restricted() {
+    let desk = TestDesk::open().await;
+    let step = desk.gets(WANG.writes("Strange mail", "Somebody asked for my password.")).await;
+    let number = step.opened();
+    assert!(!desk.row(number).await.restricted);
+    says(&desk, ALICE, step.mail("assigned_to_you"), "#category security/phishing").await;
+    assert!(desk.row(number).await.restricted);
+    says(&desk, ALICE, step.mail("assigned_to_you"), "#分类 邮箱").await;
+    assert!(!desk.row(number).await.restricted);
+    desk.end().await;
+}
