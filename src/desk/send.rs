@@ -3,6 +3,8 @@
 //! This is the one gate through which all mail leaves: budgets, the breaker, noreply addresses and our own addresses are
 //! looked at here and nowhere else. What is not sent is a fact of the journal.
 
+mod cause;
+
 use super::audience::{Recipient, audience_of, watching_staff};
 use super::clocks;
 use super::told::{self, Telling};
@@ -10,110 +12,22 @@ use super::{Inner, budgets};
 use crate::clock;
 use crate::compose::{self, Head};
 use crate::pure::language::Language;
-use crate::pure::mail::{Attachment, Mail};
+use crate::pure::mail::Attachment;
 use crate::pure::notice::{Audience, AutoSubmitted, Notice, Refusal, may_send};
 use crate::pure::quote;
 use crate::pure::ticket::{Change, Decision, Effect, State, apply};
 use crate::pure::token::{Purpose, Subject};
 use crate::pure::vet::is_noreply;
-use crate::pure::{EntryId, PersonId, Timestamp, wording};
+use crate::pure::{EntryId, Timestamp};
 use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
 use crate::store::ticket::{Origin, TicketRow};
 use crate::store::{Tx, entry, outbox, ticket, timer};
 
+pub use cause::{Answered, Cause, Warning};
+
 /// The notices sent earlier to a recipient that References hold, at most.
 const EARLIER_MAX: usize = 6;
-
-/// What the staff must know of the mail that a notice carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Warning {
-    /// Its sender proved nothing.
-    Unproved,
-}
-
-/// The mail that a notice answers.
-#[derive(Debug, Clone, Default)]
-pub struct Answered {
-    pub from: String,
-    pub message_id: Option<String>,
-    pub references: Vec<String>,
-}
-
-impl Answered {
-    pub fn of(mail: &Mail) -> Answered {
-        Answered {
-            from: mail.sole_from().map(crate::pure::mail::Address::key).unwrap_or_default(),
-            message_id: mail.message_id.clone(),
-            references: mail.references.clone(),
-        }
-    }
-}
-
-/// Why something happens, and what the notices about it carry.
-#[derive(Debug, Clone)]
-pub struct Cause {
-    pub actor: Option<PersonId>,
-    /// `mail:ID`, `timer:KIND`.
-    pub what: String,
-    /// The words of the person who acted.
-    pub text: String,
-    pub answered: Option<Answered>,
-    pub warning: Option<Warning>,
-    pub may_belong_to: Option<i64>,
-    /// The ticket that was merged into this one just now.
-    pub merged: Option<i64>,
-    /// Fields that the acknowledgement asks for.
-    pub missing: Vec<String>,
-    /// The old fault is gone and a new one is there: the assignee is offered to split it off.
-    pub offers_split: bool,
-    /// Whether an acknowledgement may go at all.
-    pub ack: Result<(), Refusal>,
-    /// The acknowledgement holds nothing of the sender's.
-    pub quiet_ack: bool,
-    /// The first mail says nothing.
-    pub empty_first: bool,
-    /// Caused by an engineer's act or by a proved answer: the budgets do not count it.
-    pub free_of_budget: bool,
-    /// The entry that is itself the reply that goes out.
-    pub reply_entry: Option<EntryId>,
-    pub reason: String,
-    /// The reason, where a clock is it.
-    pub why: Option<wording::Why>,
-    /// What the clocks found due.
-    pub due: Vec<clocks::Due>,
-    /// Files that came with the text.
-    pub attachments: Vec<Attachment>,
-    pub transcript: Option<told::TranscriptWords>,
-    pub held: Option<told::HeldWords>,
-}
-
-impl Default for Cause {
-    fn default() -> Cause {
-        Cause {
-            actor: None,
-            what: String::new(),
-            text: String::new(),
-            answered: None,
-            warning: None,
-            may_belong_to: None,
-            merged: None,
-            missing: Vec::new(),
-            offers_split: false,
-            ack: Ok(()),
-            quiet_ack: false,
-            empty_first: false,
-            free_of_budget: false,
-            reply_entry: None,
-            reason: String::new(),
-            why: None,
-            due: Vec::new(),
-            attachments: Vec::new(),
-            transcript: None,
-            held: None,
-        }
-    }
-}
 
 /// Carries out a decision: `row` holds the ticket before it, and after it when this returns.
 pub async fn carry_out(

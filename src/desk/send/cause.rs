@@ -1,0 +1,96 @@
+//! Why something happens, and what the notices about it carry.
+
+use crate::desk::{clocks, told};
+use crate::pure::mail::{Attachment, Mail};
+use crate::pure::notice::Refusal;
+use crate::pure::{EntryId, PersonId, wording};
+
+/// What the staff must know of the mail that a notice carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Warning {
+    /// Its sender proved nothing.
+    Unproved,
+}
+
+/// The mail that a notice answers.
+#[derive(Debug, Clone, Default)]
+pub struct Answered {
+    pub from: String,
+    pub message_id: Option<String>,
+    pub references: Vec<String>,
+}
+
+impl Answered {
+    pub fn of(mail: &Mail) -> Answered {
+        Answered {
+            from: mail.sole_from().map(crate::pure::mail::Address::key).unwrap_or_default(),
+            message_id: mail.message_id.clone(),
+            references: mail.references.clone(),
+        }
+    }
+}
+
+/// Why something happens, and what the notices about it carry.
+#[derive(Debug, Clone)]
+pub struct Cause {
+    pub actor: Option<PersonId>,
+    /// `mail:ID`, `timer:KIND`.
+    pub what: String,
+    /// The words of the person who acted.
+    pub text: String,
+    pub answered: Option<Answered>,
+    pub warning: Option<Warning>,
+    pub may_belong_to: Option<i64>,
+    /// The ticket that was merged into this one just now.
+    pub merged: Option<i64>,
+    /// Fields that the acknowledgement asks for.
+    pub missing: Vec<String>,
+    /// The old fault is gone and a new one is there: the assignee is offered to split it off.
+    pub offers_split: bool,
+    /// Whether an acknowledgement may go at all.
+    pub ack: Result<(), Refusal>,
+    /// The acknowledgement holds nothing of the sender's.
+    pub quiet_ack: bool,
+    /// The first mail says nothing.
+    pub empty_first: bool,
+    /// Caused by an engineer's act or by a proved answer: the budgets do not count it.
+    pub free_of_budget: bool,
+    /// The entry that is itself the reply that goes out.
+    pub reply_entry: Option<EntryId>,
+    pub reason: String,
+    /// The reason, where a clock is it.
+    pub why: Option<wording::Why>,
+    /// What the clocks found due.
+    pub due: Vec<clocks::Due>,
+    /// Files that came with the text.
+    pub attachments: Vec<Attachment>,
+    pub transcript: Option<told::TranscriptWords>,
+    pub held: Option<told::HeldWords>,
+}
+
+impl Default for Cause {
+    fn default() -> Cause {
+        Cause {
+            actor: None,
+            what: String::new(),
+            text: String::new(),
+            answered: None,
+            warning: None,
+            may_belong_to: None,
+            merged: None,
+            missing: Vec::new(),
+            offers_split: false,
+            ack: Ok(()),
+            quiet_ack: false,
+            empty_first: false,
+            free_of_budget: false,
+            reply_entry: None,
+            reason: String::new(),
+            why: None,
+            due: Vec::new(),
+            attachments: Vec::new(),
+            transcript: None,
+            held: None,
+        }
+    }
+}
