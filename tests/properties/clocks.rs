@@ -120,8 +120,10 @@ proptest! {
     #[test]
     fn a_working_day_is_the_same_time_on_the_next(table in 0..tables().len(), day in 0i64..28, minute in 4 * 60i64..1440) {
         let calendar = &tables()[table].calendar;
-        let day = date(2026, 9, 28).checked_add(day.days()).unwrap();
-        prop_assume!(calendar.is_working_day(day));
+        let mut day = date(2026, 9, 28).checked_add(day.days()).unwrap();
+        while !calendar.is_working_day(day) {
+            day = day.tomorrow().unwrap();
+        }
         let wall = |day: Date| calendar.zone().to_timestamp(day.at(0, 0, 0, 0).checked_add(minute.minutes()).unwrap()).unwrap();
         let mut next = day.tomorrow().unwrap();
         while !calendar.is_working_day(next) {
@@ -284,9 +286,9 @@ proptest! {
                 facts.insert(place, (now, what, new));
             }
         }
-        for one in clocked(&facts, table, end).iter().filter(|one| one.met_at.is_none() && one.breached_at.is_some() && !one.paused) {
-            let known = told.iter().any(|(name, rule, _, percent)| *name == one.name && *rule == one.rule && *percent == 100);
-            prop_assert!(known || late > 0, "{:?} was missed in silence", one);
+        // Of what still runs nothing is missed in silence.
+        for one in clocked(&facts, table, end) {
+            prop_assert!(late > 0 || one.due(end - SignedDuration::from_mins(1)).is_none(), "{:?} was missed in silence", one);
         }
     }
 }
