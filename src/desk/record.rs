@@ -61,7 +61,7 @@ pub async fn fill(
     if let Some(category) = config.category(&row.core.category) {
         let stated = |field: &&String| match TextField::parse(field) {
             Some(text) => row.text(text).is_empty(),
-            None => said.missing(std::slice::from_ref(*field)).first().is_some(),
+            None => !said.missing(std::slice::from_ref(*field)).is_empty(),
         };
         missing.extend(category.required.iter().filter(stated).cloned());
     }

@@ -313,14 +313,14 @@ async fn changes(tx: &mut Tx, world: &World) {
     let heeded: Vec<String> =
         journal::of_clocks(tx, &stream).await.unwrap().into_iter().map(|(_, what, _)| what).collect();
     let states = ["state"; 4];
-    assert_eq!(heeded[heeded.len() - 4..], states);
-    for kind in ["priority", "responded", "promise"] {
+    assert!(heeded.windows(states.len()).any(|four| four == states), "{heeded:?}");
+    for kind in ["priority", "responded", "promise", "workaround"] {
         assert!(heeded.iter().any(|heeded| heeded == kind), "{kind}");
     }
     assert!(!heeded.iter().any(|kind| kind == "assignee"));
     let before = row.core.clone();
     ticket::save(tx, &mut row, &before, &[], &origin).await.unwrap();
-    assert_eq!(ticket::load(tx, row.id).await.unwrap().revision, 38, "nothing changed, no revision");
+    assert_eq!(ticket::load(tx, row.id).await.unwrap().revision, 37, "nothing changed, no revision");
     let stored = ticket::load(tx, row.id).await.unwrap();
     for field in TextField::ALL {
         assert_eq!(stored.text(field), format!("what {} says", field.as_str()));
