@@ -92,6 +92,7 @@ fn recipients(audience: Audience, ticket: &Ticket, people: &People, writer: Pers
         Audience::Lead => vec![people.lead],
         Audience::LeadAndIncidentManager => vec![people.lead, people.incident_manager],
         Audience::AssigneeLeadAndIncidentManager => vec![assignee, people.lead, people.incident_manager],
+        Audience::RequesterAndWriter => vec![people.requester, writer],
         Audience::Writer => vec![writer],
     };
     all.sort();
