@@ -9,21 +9,25 @@
 
 mod check;
 mod desk;
+mod hook;
 mod items;
 mod mailbox;
 mod people;
 mod process;
 mod reader;
+mod roles;
 mod rules;
 pub mod secret;
 mod show;
 
 pub use desk::{DeskConfig, IdentityConfig, LogConfig, StoreConfig, StoreUrl};
+pub use hook::{Call, Hook, Url};
 pub use items::Item;
 pub use mailbox::{ImapConfig, MailboxConfig, MailboxKind, SmtpConfig, SmtpServer, Tls};
 pub use people::{Engineer, ONLY_TEAM, Team, Tier};
 pub use process::{Category, Closure, Limits, TargetRow, Via};
 pub use reader::Fault;
+pub use roles::{RoleRow, RotaRow, Vendor};
 pub use secret::{SecretError, SecretFile, read_secret};
 
 use std::collections::BTreeMap;
@@ -71,6 +75,10 @@ pub struct Config {
     pub calendars: BTreeMap<String, Calendar>,
     pub closure: Closure,
     pub limits: Limits,
+    pub roles: Vec<RoleRow>,
+    pub rotas: Vec<RotaRow>,
+    pub vendors: Vec<Vendor>,
+    pub hooks: Vec<Hook>,
     pub rules: RuleSet,
     /// The folder that overrides templates.
     pub templates: Option<PathBuf>,
@@ -140,6 +148,10 @@ fn read_document(source: &reader::Source<'_>) -> Config {
         pause_on: process::read_pauses(&root),
         closure: process::read_closure(&root),
         limits: process::read_limits(&root),
+        roles: roles::read_roles(&root, &engineers),
+        rotas: roles::read_rotas(&root, &engineers, &zone),
+        vendors: roles::read_vendors(&root),
+        hooks: hook::read_hooks(&root),
         rules: rules::read_rules(&root, &teams, &engineers),
         templates: desk::read_templates(&root),
         spool: desk::read_spool(&root),

@@ -12,7 +12,7 @@ use crate::config::{Config, MailboxKind};
 use crate::desk::{Desk, OpenError};
 use crate::maildir::Folder;
 use crate::web::health::Health;
-use crate::{imap, maildir, outbox, scheduler, web};
+use crate::{hooks, imap, maildir, outbox, scheduler, web};
 
 /// How long a stop may take, in seconds; what is not finished then is finished after the next start.
 pub const STOP_SECONDS_MAX: u64 = 20;
@@ -48,6 +48,13 @@ pub async fn run(config: Config, clock: Clock) -> anyhow::Result<()> {
         tasks.spawn(async move {
             scheduler::run(desk, health, stop).await;
             Ok("scheduler")
+        });
+    }
+    {
+        let (desk, health, stop) = (desk.clone(), health.clone(), stop.clone());
+        tasks.spawn(async move {
+            hooks::run(desk, health, stop).await;
+            Ok("hooks")
         });
     }
     if let (Some(address), Some(metrics)) = (desk.config().web, metrics) {

@@ -10,17 +10,23 @@
 
 mod admit;
 mod audience;
+mod away;
 mod clocks;
 mod engineer;
+mod escalate;
+mod gate;
 mod held;
+mod hooks;
 mod intake;
 mod keys;
 mod linked;
 mod orders;
+mod parts;
 mod reading;
 mod record;
 mod report;
 mod requester;
+mod roles;
 mod route;
 mod said;
 mod send;
@@ -107,6 +113,7 @@ struct Inner {
     policy: Policy,
     outbox: Notify,
     timers: Notify,
+    hooks: Notify,
 }
 
 /// Why the desk cannot be opened, as the command line's exit code needs it.
@@ -191,6 +198,7 @@ impl Desk {
             policy,
             outbox: Notify::new(),
             timers: Notify::new(),
+            hooks: Notify::new(),
         })))
     }
 

@@ -7,7 +7,7 @@
 //! - `pure`: every decision, as functions of values. No async, no I/O, no clock, no chance.
 //! - `store`: all SQL, one text for SQLite and PostgreSQL; `blob`: content by SHA-256.
 //! - `compose`: a notice and its templates become finished bytes.
-//! - `outbox`: the only one that sends.
+//! - `outbox`: the only one that sends. `hooks`: tells other programs.
 //! - `scheduler`: sleeps until a clock is due. `web`: health and metrics. `explain`, `demo`, `cli`: the command line.
 //! - `config`, `clock`, `net`: what everybody is given.
 //!
@@ -22,6 +22,7 @@ pub mod daemon;
 pub mod demo;
 pub mod desk;
 pub mod explain;
+pub mod hooks;
 pub mod imap;
 pub mod maildir;
 pub mod net;

@@ -14,6 +14,7 @@
 pub mod blob;
 pub mod check;
 pub mod entry;
+pub mod hook;
 pub mod journal;
 pub mod ledger;
 pub mod outbox;

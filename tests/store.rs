@@ -14,6 +14,8 @@
 
 #[path = "store/exercise.rs"]
 mod exercise;
+#[path = "store/hands.rs"]
+mod hands;
 #[path = "store/planted.rs"]
 mod planted;
 #[path = "store/races.rs"]

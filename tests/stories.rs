@@ -2,7 +2,8 @@
 //!
 //! `life` is what happens between a requester and an engineer; `silence` what time does, `clocks` and `promises` what is
 //! owed by when; `commands` what engineers can say, `fields` and `intake` what of it and of first mails fills the record;
-//! `merging` tickets that become one or two; `complaints` what went wrong and how it ends; `evidence` who may do what,
+//! `merging` tickets that become one or two; `complaints` what went wrong and how it ends; `escalation` work that is
+//! passed on; `major` major incidents and the hooks that wake people; `evidence` who may do what,
 //! `held` what an engineer without proof may do; `incidents` and `injection` the cases of
 //! RELIABILITY.md by their numbers; `threading` what belongs together; `budgets` what is never answered; `content` what
 //! mails hold; `bad_input` what they should not look like.
@@ -26,6 +27,8 @@ mod commands;
 mod complaints;
 #[path = "stories/content.rs"]
 mod content;
+#[path = "stories/escalation.rs"]
+mod escalation;
 #[path = "stories/evidence.rs"]
 mod evidence;
 #[path = "stories/fields.rs"]
@@ -40,6 +43,8 @@ mod injection;
 mod intake;
 #[path = "stories/life.rs"]
 mod life;
+#[path = "stories/major.rs"]
+mod major;
 #[path = "stories/merging.rs"]
 mod merging;
 #[path = "stories/promises.rs"]

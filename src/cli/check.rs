@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{EXIT_CONFIGURATION, EXIT_DATA, EXIT_DONE, EXIT_UNAVAILABLE, Failure, load, print};
+use crate::clock;
 use crate::compose::Composer;
 use crate::config::{Config, MailboxKind, SmtpConfig};
 use crate::desk;
@@ -34,6 +35,7 @@ pub async fn check(path: &Path, connect: bool, json: bool) -> Result<u8, Failure
     if examples.is_empty() {
         report.fine("rules", &format!("{} rules, all examples hold", config.rules.rules().len()));
     }
+    check_rotas(&config, clock::Clock::System.now(), &mut report);
     match Composer::load(config.templates.as_deref()) {
         Ok((_, faults)) if faults.is_empty() => report.fine("templates", "all render in both languages"),
         Ok((_, faults)) => {
@@ -52,6 +54,30 @@ pub async fn check(path: &Path, connect: bool, json: bool) -> Result<u8, Failure
         check_servers(&config, &mut report).await;
     }
     Ok(report.code)
+}
+
+/// Days ahead in which a rota should have somebody on call.
+const ROTA_DAYS: i64 = 14;
+/// Gaps of one rota that are told.
+const GAPS_TOLD_MAX: usize = 5;
+
+/// Warns of hours in which nobody is on call.
+fn check_rotas(config: &Config, now: jiff::Timestamp, report: &mut Report) {
+    let end = now.checked_add(jiff::SignedDuration::from_hours(24 * ROTA_DAYS)).unwrap_or(now);
+    let zone = &config.desk.time_zone;
+    let told = |at: jiff::Timestamp| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+    for row in &config.rotas {
+        let gaps = row.rota.gaps(now, end);
+        for (from, until) in gaps.iter().take(GAPS_TOLD_MAX) {
+            let words = format!("rota {:?}: nobody is on call from {} to {}", row.name, told(*from), told(*until));
+            report.say("note", &format!("{words}; add a shift, or engineers who take turns"));
+        }
+        if gaps.is_empty() {
+            report.fine("rota", &format!("{:?} has somebody on call for the next {ROTA_DAYS} days", row.name));
+        } else if gaps.len() > GAPS_TOLD_MAX {
+            report.say("note", &format!("rota {:?}: {} more gaps", row.name, gaps.len() - GAPS_TOLD_MAX));
+        }
+    }
 }
 
 /// Looks at the store as it is; a store that does not exist yet is made by `run`.

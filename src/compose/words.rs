@@ -15,7 +15,7 @@ mod sample;
 pub use sample::sample;
 
 /// The notices that have templates, each as `<language>/<notice>.subject`, `.txt` and `.html`.
-pub const NOTICES: [&str; 23] = [
+pub const NOTICES: [&str; 25] = [
     "ack",
     "assigned",
     "reply",
@@ -39,6 +39,8 @@ pub const NOTICES: [&str; 23] = [
     "transcript",
     "verify_sender",
     "complaint",
+    "escalated",
+    "major_incident",
 ];
 
 /// The context of every notice. Times are finished clock times such as "16:00 today (Mon 23 Nov)".
@@ -95,6 +97,7 @@ pub struct Words {
     /// The ticket that a stranger's mail answered, as `#1041`.
     pub may_belong_to: String,
     pub held: Held,
+    pub major: Major,
     /// The reply token as a body line of its own, where the desk's address has no sub-addressing.
     pub reference: String,
 }
@@ -136,6 +139,8 @@ pub struct Ticket {
     pub kind_label: String,
     pub category: String,
     pub team: String,
+    /// 1, 1.5, 2, 3, 4 or vendor.
+    pub tier: String,
     pub assignee: String,
     pub assignee_title: String,
     pub assignee_phone: String,
@@ -218,6 +223,15 @@ pub struct Past {
     pub at: String,
     pub who: String,
     pub text_lines: Vec<String>,
+}
+
+/// How a major incident stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Major {
+    /// `begun`, `update`, `over` or `withdrawn`.
+    pub phase: String,
+    /// When those who are told hear again; empty: no more.
+    pub next_update: String,
 }
 
 /// Something owed.

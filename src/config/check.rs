@@ -12,6 +12,7 @@ pub fn check(config: &Config, root: &Table<'_>) {
     check_addresses(config, root);
     check_calendars(config, root);
     check_paths(config, root);
+    super::roles::check(config, root);
 }
 
 /// Names within a list differ.

@@ -95,7 +95,7 @@ pub struct LogConfig {
 const LOCAL_OCTETS_WITH_TOKEN_MAX: usize = 24;
 
 /// Sections that are accepted and not used yet.
-const LATER: &[&str] = &["role", "rota", "vendor", "approver", "directory", "oauth", "scan", "hook", "archive"];
+const LATER: &[&str] = &["approver", "directory", "oauth", "scan", "archive"];
 
 /// Reads `[desk]`; None: it is missing.
 pub fn read_desk(root: &Table<'_>) -> Option<DeskConfig> {

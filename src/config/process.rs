@@ -269,7 +269,7 @@ fn read_target_row(table: &Table<'_>, place: usize) -> TargetRow {
 
 /// `"8h"`, `"2wd"` or `{ span = "8h", clock = "always" }`. Without a clock working days bring theirs and the rest runs
 /// in service hours.
-fn read_target(found: &Found<'_>, clock: Option<Clock>) -> Option<Target> {
+pub fn read_target(found: &Found<'_>, clock: Option<Clock>) -> Option<Target> {
     let (span, own) = if found.is_table() {
         let table = found.table()?;
         let span = table.need("span", "write a span such as \"8h\"");

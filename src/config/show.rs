@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Config, Engineer, MailboxConfig, MailboxKind, SmtpConfig, StoreUrl, Tls, Via};
+use super::{Call, Config, Engineer, Hook, MailboxConfig, MailboxKind, SmtpConfig, StoreUrl, Tls, Via};
 use crate::pure::grade::{Impact, Urgency};
 use crate::pure::sla::Span;
 
@@ -43,6 +43,18 @@ pub fn effective_json(config: &Config) -> Value {
         "calendars": config.calendars.keys().collect::<Vec<_>>(),
         "closure": closure(config),
         "limits": limits(config),
+        "roles": config.roles.iter().map(|role| json!({
+            "name": role.name, "engineers": role.engineers, "addresses": role.addresses,
+        })).collect::<Vec<_>>(),
+        "rotas": config.rotas.iter().map(|row| json!({
+            "name": row.name, "team": row.team, "shifts": row.rota.shifts.len(),
+            "engineers": row.rota.turns.as_ref().map(|turns| turns.people.clone()).unwrap_or_default(),
+        })).collect::<Vec<_>>(),
+        "vendors": config.vendors.iter().map(|one| json!({
+            "name": one.name, "full_name": one.full_name, "addresses": one.addresses, "reference": one.reference,
+            "answer": format!("{} {}", one.answer.span, one.answer.clock.as_str()),
+        })).collect::<Vec<_>>(),
+        "hooks": config.hooks.iter().map(hook).collect::<Vec<_>>(),
         "rules": config.rules.rules().iter().map(|rule| rule.name.as_str()).collect::<Vec<_>>(),
         "templates": config.templates,
         "spool": config.spool,
@@ -108,6 +120,19 @@ fn engineer(one: &Engineer, config: &Config) -> Value {
         "address": one.address, "aliases": one.aliases, "team": one.team, "skills": one.skills,
         "capacity": one.capacity, "language": one.language.unwrap_or(config.desk.language).tag(),
         "time_zone": one.time_zone.as_ref().and_then(|zone| zone.iana_name()).unwrap_or(&config.desk.time_zone_name), "hours": one.hours,
+    })
+}
+
+fn hook(one: &Hook) -> Value {
+    let (what, place) = match &one.call {
+        // The path of a robot's URL is its password.
+        Call::Url(url) => ("url", Value::from(url.place())),
+        Call::UrlFile(path) => ("url_file", json!(path)),
+        Call::Program(words) => ("program", json!(words)),
+    };
+    json!({
+        "name": one.name, "events": one.events, what: place, "timeout_seconds": one.timeout.as_secs(),
+        "priorities": one.priorities.iter().map(|p| p.as_str()).collect::<Vec<_>>(), "attempts": one.attempts,
     })
 }
 

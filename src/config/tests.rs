@@ -278,9 +278,9 @@ fn user_and_password_come_together() {
 
 #[test]
 fn sections_of_later_issues_give_warnings() {
-    let config = read(&format!("{SHORTEST}[[vendor]]\nanything = 1\n[oauth.x]\ny = 2\n")).unwrap();
+    let config = read(&format!("{SHORTEST}[[approver]]\nanything = 1\n[oauth.x]\ny = 2\n")).unwrap();
     let told: Vec<String> = config.warnings.iter().map(|one| one.what.clone()).collect();
-    assert_eq!(told, ["`vendor` is not used yet", "`oauth` is not used yet"]);
+    assert_eq!(told, ["`approver` is not used yet", "`oauth` is not used yet"]);
 }
 
 #[test]
@@ -365,4 +365,81 @@ fn secrets_are_checked_where_asked() {
     let told = config.check_secrets();
     assert_eq!((told.len(), told[0].line), (1, 7));
     assert!(told[0].what.starts_with("mailbox.password_file: ") && told[0].what.contains("does not exist"));
+}
+
+#[test]
+fn roles_rotas_vendors_and_hooks() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("postdesk.toml");
+    std::fs::write(folder.path().join("rota.csv"), "from,until,who\n2026-11-23 18:00,2026-11-24 09:00,Alice\n")
+        .unwrap();
+    let more = r#"
+[[role]]
+name = "incident_manager"
+engineers = ["alice"]
+[[role]]
+name = "management"
+addresses = ["Boss@corp.test"]
+[[rota]]
+name = "nights"
+time_zone = "Asia/Shanghai"
+engineers = ["alice"]
+start = "2026-11-25 09:00"
+every = "1d"
+file = "rota.csv"
+shift = [{ from = "2026-11-24 10:00", until = "2026-11-24 12:00", engineer = "alice" }]
+[[vendor]]
+name = "acme"
+addresses = ["help@acme.test"]
+answer = "4h"
+[[hook]]
+name = "pager"
+events = ["major_incident"]
+priorities = ["P1"]
+program = ["/usr/bin/page", "--now"]
+[[hook]]
+url = "https://chat.test/robot?key=secret"
+timeout = "5s"
+"#;
+    let config = parse(&format!("{SHORTEST}{more}"), &path, Some(folder.path())).unwrap_or_else(|f| panic!("{f:#?}"));
+    assert_eq!(config.incident_managers(), ["alice"]);
+    assert_eq!(config.role("management").unwrap().addresses, ["boss@corp.test"]);
+    for (at, on_call) in [
+        ("2026-11-23T20:00:00+08:00", vec!["alice"]),
+        ("2026-11-24T09:30:00+08:00", vec![]),
+        ("2026-11-24T11:00:00+08:00", vec!["alice"]),
+        ("2026-11-30T11:00:00+08:00", vec!["alice"]),
+    ] {
+        assert_eq!(config.on_call("desk", at.parse().unwrap()), on_call, "{at}");
+    }
+    let acme = config.vendor("ACME").unwrap();
+    assert_eq!((acme.full_name.as_str(), acme.answer.span.to_string().as_str()), ("acme", "4h"));
+    let [pager, chat] = config.hooks.as_slice() else { panic!("{:?}", config.hooks) };
+    assert_eq!((pager.name.as_str(), pager.attempts, chat.timeout), ("pager", 8, Duration::from_secs(5)));
+    let shown = config.effective_json().to_string();
+    assert!(shown.contains("https://chat.test:443") && !shown.contains("secret"), "{shown}");
+}
+
+#[test]
+fn faults_of_roles_rotas_vendors_and_hooks() {
+    for (more, fault) in [
+        ("[[role]]\nname = \"manager\"\nengineers = [\"alice\"]\n", "no role `manager`"),
+        ("[[role]]\nname = \"management\"\n", "the role is nobody's"),
+        ("[[role]]\nname = \"management\"\nengineers = [\"alise\"]\n", "alice"),
+        ("[[role]]\nname = \"management\"\naddresses = [\"alice@desk.test\"]\n", "is an engineer's address"),
+        ("[[rota]]\nname = \"r\"\n", "has nobody on it"),
+        ("[[rota]]\nengineers = [\"alice\"]\n", "`rota.start` is missing"),
+        ("[[rota]]\nengineers = [\"alice\"]\nstart = \"soon\"\n", "2026-11-23 09:00"),
+        ("[[rota]]\nengineers = [\"alice\"]\nstart = \"2026-11-23\"\nevery = \"1wd\"\n", "no length of a turn"),
+        ("[[rota]]\nfile = \"none.csv\"\n", "none.csv"),
+        ("[[vendor]]\nname = \"acme\"\n", "`vendor.addresses` is missing"),
+        ("[[vendor]]\nname = \"acme\"\naddresses = [\"support@desk.test\"]\n", "the desk's own address"),
+        ("[[hook]]\nname = \"h\"\n", "a hook calls one thing"),
+        ("[[hook]]\nurl = \"http://localhost/\"\nprogram = \"x\"\n", "a hook calls one thing"),
+        ("[[hook]]\nurl = \"chat.test\"\n", "https://host/path"),
+        ("[[hook]]\nprogram = \"x\"\nevents = [\"major\"]\n", "event"),
+    ] {
+        let told = faults(&format!("{SHORTEST}{more}")).join("\n");
+        assert!(told.contains(fault), "{more}: {told}");
+    }
 }

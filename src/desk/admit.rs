@@ -6,7 +6,7 @@ use std::time::Duration;
 use tracing::Instrument;
 
 use super::sender::{self, Sender};
-use super::{Delivery, Desk, Inner, Parsed, Position, Settled, engineer, held, reading, requester, route, trial};
+use super::{Delivery, Desk, Inner, Parsed, Position, Settled, away, engineer, held, reading, requester, route, trial};
 use crate::blob::Content;
 use crate::pure::Timestamp;
 use crate::pure::authority::Evidence;
@@ -406,7 +406,11 @@ async fn automatic(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) -> any
         Verdict::Loop => None,
         _ => route::route_automatic(tx, work.desk, work.parsed, sender).await?,
     };
-    let Some(row) = found else {
+    let is_absence = vetted.verdict == Verdict::AutoReply;
+    let Some(mut row) = found else {
+        if is_absence {
+            away::noticed(tx, work, sender, None).await?;
+        }
         settle(tx, work, Outcome::SetAside, (vetted.verdict.as_str(), &vetted.reason), ("", "")).await?;
         return Ok(Admitted::SetAside(vetted.verdict));
     };
@@ -429,6 +433,9 @@ async fn automatic(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) -> any
     let id = entry::insert(tx, row.id, &new, work.now).await?;
     requester::keep_parts(tx, work, (row.id, id), Evidence::Claimed).await?;
     settle(tx, work, Outcome::Entry, (vetted.verdict.as_str(), &vetted.reason), ("claimed", "automatic mail")).await?;
+    if is_absence {
+        away::noticed(tx, work, sender, Some((&mut row, &read.text))).await?;
+    }
     Ok(Admitted::FollowedUp(row.number))
 }
 

@@ -1,11 +1,16 @@
 //! Who hears of what: an audience becomes people and addresses.
 
-use super::{Inner, linked};
-use crate::pure::PersonId;
+use super::admit::Work;
+use super::{Inner, linked, roles, send};
 use crate::pure::notice::{Audience, Notice};
+use crate::pure::vet::is_noreply;
+use crate::pure::{PersonId, Timestamp};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
-use crate::store::{Tx, ticket};
+use crate::store::{StoreError, Tx, ticket};
+
+/// Watchers that one mail may bring in.
+const WATCHERS_MAX: usize = 20;
 
 /// A recipient, whether they stand in Cc, and whether the others see them at all: colleagues who watch do not stand
 /// before the requester.
@@ -26,7 +31,7 @@ pub async fn audience_of(
     tx: &mut Tx,
     desk: &Inner,
     row: &TicketRow,
-    (notice, audience, actor): (Notice, Audience, Option<PersonId>),
+    (notice, audience, actor, now): (Notice, Audience, Option<PersonId>, Timestamp),
 ) -> anyhow::Result<Vec<Recipient>> {
     let mut found: Vec<Recipient> = Vec::new();
     let (affected, watchers) = match audience {
@@ -34,6 +39,7 @@ pub async fn audience_of(
         Audience::RequesterAndAffected => (true, false),
         Audience::RequesterAndWatchers => (false, true),
         Audience::RequesterAffectedAndWatchers => (true, true),
+        Audience::Vendor => return Ok(roles::vendor_people(tx, desk, row, now).await?),
         Audience::Writer => match actor.filter(|writer| *writer != row.requester) {
             Some(writer) => return Ok(vec![Recipient::of(person::load(tx, writer, None).await?)]),
             None => (false, false),
@@ -42,15 +48,23 @@ pub async fn audience_of(
         | Audience::AssigneeAndOwner
         | Audience::AssigneeAndLead
         | Audience::Lead
+        | Audience::Major
+        | Audience::MajorUpdate
+        | Audience::Unanswered
         | Audience::LeadAndIncidentManager
-        | Audience::AssigneeLeadAndIncidentManager => {
-            let mut staff = staff_of(tx, desk, row, audience).await?;
-            if matches!(notice, Notice::NewEntry | Notice::ReopenedToYou | Notice::Confirmed) {
-                staff.extend(watching_staff(tx, row).await?.into_iter().map(|p| p.id));
-            }
-            for id in staff {
-                if !found.iter().any(|r| r.person.id == id) {
+        | Audience::AssigneeLeadAndIncidentManager
+        | Audience::Escalated => {
+            found = roles::parties(tx, desk, row, (audience, now)).await?;
+            if found.is_empty() {
+                for id in staff_of(tx, desk, row, audience).await? {
                     found.push(Recipient::of(person::load(tx, id, None).await?));
+                }
+            }
+            if matches!(notice, Notice::NewEntry | Notice::ReopenedToYou | Notice::Confirmed) {
+                for person in watching_staff(tx, row).await? {
+                    if !found.iter().any(|r| r.person.id == person.id) {
+                        found.push(Recipient::of(person));
+                    }
                 }
             }
             return Ok(found);
@@ -104,45 +118,21 @@ pub async fn watching_staff(tx: &mut Tx, row: &TicketRow) -> anyhow::Result<Vec<
     Ok(found)
 }
 
-/// The staff of an audience; never nobody, because somebody must hear of every mail.
-async fn staff_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, audience: Audience) -> anyhow::Result<Vec<PersonId>> {
-    let (assignee, owner, lead, incident_manager) = match audience {
-        Audience::Assignee => (true, false, false, false),
-        Audience::AssigneeAndOwner => (true, true, false, false),
-        Audience::AssigneeAndLead => (true, false, true, false),
-        Audience::LeadAndIncidentManager => (false, false, true, true),
-        Audience::AssigneeLeadAndIncidentManager => (true, false, true, true),
-        _ => (false, false, false, false),
-    };
-    let mut found: Vec<PersonId> = row.core.assignee.filter(|_| assignee).into_iter().collect();
-    found.extend(row.core.owner.filter(|_| owner));
-    if lead {
-        found.extend(lead_of(tx, desk, row, false).await?);
-    }
-    let mut names: Vec<&str> = Vec::new();
-    if incident_manager {
-        names.extend(who_answer_for(desk, row));
-    }
-    for name in names {
-        found.extend(person::find_staff(tx, name).await?);
-    }
-    let mut seen = std::collections::BTreeSet::new();
-    found.retain(|id| seen.insert(*id));
+/// The staff of an audience that no role decides about; never nobody, because somebody must hear of every mail.
+async fn staff_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, audience: Audience) -> Result<Vec<PersonId>, StoreError> {
+    let owner = row.core.owner.filter(|_| audience == Audience::AssigneeAndOwner);
+    let works = matches!(audience, Audience::Assignee | Audience::AssigneeAndOwner);
+    let mut found: Vec<PersonId> = row.core.assignee.filter(|_| works).into_iter().collect();
+    found.extend(owner.filter(|owner| !found.contains(owner)));
     if found.is_empty() {
         found.extend(lead_of(tx, desk, row, true).await?);
     }
     Ok(found)
 }
 
-/// Beside the lead: who must hear that something owed was not done. Whoever else answers for tickets of this priority
-/// joins them here.
-fn who_answer_for<'c>(desk: &'c Inner, _row: &TicketRow) -> Vec<&'c str> {
-    desk.config.desk.incident_manager.as_deref().into_iter().collect()
-}
-
 /// The lead of the ticket's team, else the incident manager, else (where somebody `must` hear) any engineer; of a
 /// complaint, if there is anybody else, never the one whom it is about.
-async fn lead_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, must: bool) -> anyhow::Result<Option<PersonId>> {
+pub async fn lead_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, must: bool) -> Result<Option<PersonId>, StoreError> {
     let config = &desk.config;
     let about = linked::complained_of(tx, row).await?;
     let lead = config.lead_of(&row.core.team).map(|e| e.name.as_str());
@@ -158,4 +148,25 @@ async fn lead_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, must: bool) -> anyh
         spare = Some(id);
     }
     Ok(spare)
+}
+
+/// To and Cc of a proved first mail watch the ticket; our own addresses and the staff do not.
+pub async fn add_watchers(tx: &mut Tx, work: &Work<'_>, row: &TicketRow) -> anyhow::Result<()> {
+    let mail = &work.parsed.mail;
+    let visible = mail.to.iter().chain(&mail.cc).filter(|a| a.is_valid());
+    let mut added = 0;
+    for address in visible {
+        let key = address.key();
+        let is_reachable = crate::compose::is_sendable(&key) && !is_noreply(&key);
+        if send::is_own(&work.desk.config, &key) || !is_reachable || added >= WATCHERS_MAX {
+            continue;
+        }
+        let watcher = person::ensure(tx, &key, &address.name, "", work.now).await?;
+        if watcher.staff || watcher.id == row.requester {
+            continue;
+        }
+        ticket::add_person(tx, row.id, (watcher.id, watcher.address_id), "watcher", work.now).await?;
+        added += 1;
+    }
+    Ok(())
 }

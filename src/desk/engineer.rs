@@ -181,6 +181,8 @@ enum UseOfText {
     Note,
     /// Goes out within `resolved`, `needs_info` or `progress`, once.
     Carried,
+    /// To the vendor; on the ticket it is a note.
+    Vendor,
     /// There is none.
     Nothing,
 }
@@ -192,6 +194,8 @@ impl UseOfText {
         } else if !plan.is_right() || is_note || plan.orders().any(|o| matches!(o, Order::Split)) {
             // What is split off is told on the new ticket.
             UseOfText::Note
+        } else if plan.orders().any(|order| matches!(order, Order::Vendor { .. })) {
+            UseOfText::Vendor
         } else if plan.orders().any(carries_text) {
             UseOfText::Carried
         } else {
@@ -223,7 +227,7 @@ async fn insert_entry(
     let commands: Vec<&str> = parsed.commands.iter().map(|c| c.line.as_str()).collect();
     let (kind, notice) = match use_of_text {
         UseOfText::Reply => ("reply", Notice::Reply.as_str()),
-        UseOfText::Note | UseOfText::Nothing => ("note", ""),
+        UseOfText::Note | UseOfText::Vendor | UseOfText::Nothing => ("note", ""),
         UseOfText::Carried => ("mail", ""),
     };
     let noted = parsed.commands.iter().find(|c| c.verb == Some(command::Verb::Note)).map(|c| c.args.trim());
@@ -288,10 +292,13 @@ async fn fresh_mail(tx: &mut Tx, work: &Work<'_>, sender: &Sender, engineer: &Pe
     if parsed.commands.is_empty() {
         return requester::open(tx, work, sender, &Opening::default()).await;
     }
-    if !parsed.text.trim().is_empty() {
+    if !parsed.text.trim().is_empty() && !orders::is_personal(&parsed) {
         return open_with_commands(tx, work, sender, (engineer, &parsed)).await;
     }
-    let plan = orders::without_ticket(work, engineer, &parsed);
+    let plan = orders::without_ticket(tx, work, engineer, &parsed).await?;
+    if plan.is_right() {
+        orders::carry_out_alone(tx, work, engineer, &plan).await?;
+    }
     let cause = Cause {
         actor: Some(engineer.id),
         what: work.cause(),

@@ -2,6 +2,7 @@
 
 use super::Inner;
 use super::admit::Work;
+use super::roles::is_away;
 use super::sender::Sender;
 use crate::config::Config;
 use crate::pure::assign::{self, Assigned, Candidate};
@@ -24,6 +25,8 @@ pub struct Intake {
     pub team: String,
     pub tier: String,
     pub assignee: Option<PersonId>,
+    /// Answers for it from first contact to closure: somebody of the first tier, if anybody there is on duty.
+    pub owner: Option<PersonId>,
     pub why_assigned: String,
     /// The `[[target]]` rows whose condition the mail meets.
     pub target_rows: Vec<String>,
@@ -70,8 +73,12 @@ pub async fn intake(tx: &mut Tx, work: &Work<'_>, sender: &Sender, first: FirstM
     let tier = config.team(&team).map_or("1", |t| t.tier.as_str()).to_owned();
     let (assignee, why_assigned) =
         assignee(tx, work.desk, (&team, &category), triage.assignee.as_deref(), work.now).await?;
+    if let Some(id) = assignee {
+        person::set_last_assigned(tx, id, work.now).await?;
+    }
+    let owner = owner(tx, work.desk, (&team, assignee), work.now).await?;
     let target_rows = config.target_rows(&facts);
-    Ok(Intake { triage, grade, labels: found, kind, category, team, tier, assignee, why_assigned, target_rows })
+    Ok(Intake { triage, grade, labels: found, kind, category, team, tier, assignee, owner, why_assigned, target_rows })
 }
 
 /// Who gets a ticket: the one a rule names, else the least loaded who can, else nobody.
@@ -84,8 +91,12 @@ async fn assignee(
 ) -> Result<(Option<PersonId>, String), StoreError> {
     let loads = person::loads(tx).await?;
     let id_of = |name: &str| loads.iter().find(|l| l.name == name).map(|l| l.id);
-    if let Some(name) = named {
-        return Ok((id_of(name), "a rule names the engineer".to_owned()));
+    match named.and_then(|name| loads.iter().find(|l| l.name == name)) {
+        Some(load) if !is_away(load, now) => return Ok((Some(load.id), "a rule names the engineer".to_owned())),
+        Some(load) if load.cover.is_some() => {
+            return Ok((load.cover, "a rule names an engineer who is away; this one stands in".to_owned()));
+        }
+        Some(_) | None => {}
     }
     let config = &desk.config;
     let needed = config.category(category).map(|c| c.skills.clone()).unwrap_or_default();
@@ -94,13 +105,7 @@ async fn assignee(
         .map(|engineer| candidate(config, engineer, loads.iter().find(|l| l.name == engineer.name), now))
         .collect();
     match assign::assign(&candidates, &needed) {
-        Assigned::Engineer { name, why } => {
-            let id = id_of(&name);
-            if let Some(id) = id {
-                person::set_last_assigned(tx, id, now).await?;
-            }
-            Ok((id, why))
-        }
+        Assigned::Engineer { name, why } => Ok((id_of(&name), why)),
         Assigned::Queue { why } => Ok((None, why)),
     }
 }
@@ -130,6 +135,45 @@ pub async fn other_than(
     let lead = config.lead_of(team).map(|e| e.name.as_str());
     let managers = [lead, config.desk.incident_manager.as_deref()];
     Ok(managers.into_iter().flatten().find_map(id_of))
+}
+
+/// Who of a team gets a ticket of a category; None: its queue. With the sentence for the journal.
+pub async fn pick(
+    tx: &mut Tx,
+    desk: &Inner,
+    place: (&str, &str),
+    now: Timestamp,
+) -> Result<(Option<PersonId>, String), StoreError> {
+    assignee(tx, desk, place, None, now).await
+}
+
+/// Where the work begins beyond the first tier, somebody of the first tier who is on duty answers for the ticket.
+async fn owner(
+    tx: &mut Tx,
+    desk: &Inner,
+    (team, assignee): (&str, Option<PersonId>),
+    now: Timestamp,
+) -> Result<Option<PersonId>, StoreError> {
+    let config = &desk.config;
+    let first = config.default_team();
+    let is_first = config.team(team).map(|t| t.tier) <= config.team(first).map(|t| t.tier);
+    if is_first {
+        return Ok(assignee);
+    }
+    let loads = person::loads(tx).await?;
+    let candidates: Vec<Candidate<'_>> = config
+        .members_of(first)
+        .map(|engineer| {
+            let load = loads.iter().find(|l| l.name == engineer.name);
+            // Answering for a ticket is no work in hand.
+            Candidate { open: 0, capacity: 1, ..candidate(config, engineer, load, now) }
+        })
+        .collect();
+    let found = match assign::assign(&candidates, &[]) {
+        Assigned::Engineer { name, .. } => loads.iter().find(|l| l.name == name).map(|l| l.id),
+        Assigned::Queue { .. } => None,
+    };
+    Ok(found.or(assignee))
 }
 
 fn candidate<'a>(

@@ -84,6 +84,7 @@ fn core(work: &Work<'_>, offshoot: &Offshoot<'_>, assignee: Option<PersonId>) ->
         responded_at: None,
         closure_code: String::new(),
         reopen_count: 0,
+        major: false,
     }
 }
 

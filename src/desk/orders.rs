@@ -3,6 +3,7 @@
 
 pub mod deed;
 mod field;
+mod hands;
 mod people;
 mod promise;
 mod relation;
@@ -16,7 +17,7 @@ use super::told::TranscriptWords;
 use crate::pure::command::{self, CommandLine, Moment, Order, Verb, Wrong};
 use crate::pure::ticket::{Decision, Event, Ticket, apply, decide, tell_once};
 use crate::store::journal::{self, Fact};
-use crate::store::person::Person;
+use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx};
 use deed::Deed;
@@ -130,10 +131,13 @@ pub async fn check(
             Ok(Order::Eta { when, because }) => {
                 promise::check_eta(tx, work, (engineer, row, &ticket), (when, because)).await?
             }
-            Ok(order) => {
-                let asking = Asking { by: engineer, row, ticket: &ticket };
-                check_one(tx, work, asking, (order, solution.is_some(), outward)).await?
-            }
+            Ok(order) => match hands::check(tx, work, (engineer, row, &ticket), (&order, outward)).await? {
+                Some(checked) => checked,
+                None => {
+                    let asking = Asking { by: engineer, row, ticket: &ticket };
+                    check_one(tx, work, asking, (order, solution.is_some(), outward)).await?
+                }
+            },
             Err(wrong) => Err(wrong),
         };
         if let Ok(Checked { event: Some(event), .. }) = &checked {
@@ -145,19 +149,37 @@ pub async fn check(
     Ok(Plan { steps, solution })
 }
 
-/// The same for a mail that names no ticket: only `#help` makes sense there.
-pub fn without_ticket(work: &Work<'_>, engineer: &Person, parsed: &command::Parsed) -> Plan {
-    let step = |line: &CommandLine| {
-        let checked = typed(work, engineer, line).and_then(|order| match order {
-            Order::Help => Ok(Checked::nothing(Order::Help, ["The commands are listed below.", "命令列表见下。"])),
-            _ => Err(wrong(
+/// Whether a mail's commands are about its writer, not about a ticket.
+pub fn is_personal(parsed: &command::Parsed) -> bool {
+    parsed.commands.iter().all(|line| matches!(line.verb, Some(Verb::Away | Verb::Help)))
+}
+
+/// The same for a mail that names no ticket: only `#away` and `#help` make sense there.
+pub async fn without_ticket(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    engineer: &Person,
+    parsed: &command::Parsed,
+) -> Result<Plan, StoreError> {
+    let mut steps = Vec::with_capacity(parsed.commands.len());
+    for line in &parsed.commands {
+        let checked = match typed(work, engineer, line) {
+            Ok(Order::Help) => Ok(Checked::nothing(Order::Help, ["The commands are listed below.", "命令列表见下。"])),
+            Ok(order @ Order::Away { .. }) => hands::check_away(tx, work, engineer, &order).await?,
+            Ok(_) => Err(wrong(
                 "This mail names no ticket: answer one of the ticket's notices.",
                 "此邮件未对应任何工单，请直接回复该工单的通知邮件。",
             )),
-        });
-        Step { line: line.line.clone(), checked }
-    };
-    Plan { steps: parsed.commands.iter().map(step).collect(), solution: None }
+            Err(wrong) => Err(wrong),
+        };
+        steps.push(Step { line: line.line.clone(), checked });
+    }
+    Ok(Plan { steps, solution: None })
+}
+
+/// Carries out a right plan of a mail that names no ticket.
+pub async fn carry_out_alone(tx: &mut Tx, work: &Work<'_>, engineer: &Person, plan: &Plan) -> anyhow::Result<()> {
+    hands::carry_out(tx, work, (engineer, None), plan).await
 }
 
 /// Carries out a right plan, one event after the other. `replies`: the text goes out by itself, so that no news of the
@@ -178,6 +200,7 @@ pub async fn carry_out(
         planned.push(checked);
         decisions.push(decision);
     }
+    let is_for_vendor = plan.orders().any(|order| matches!(order, Order::Vendor { .. }));
     tell_once(&mut decisions, replies);
     for (checked, decision) in planned.into_iter().zip(decisions) {
         if let Some(deed) = &checked.deed {
@@ -203,10 +226,21 @@ pub async fn carry_out(
         if let Some(Event::CategoryOrdered { category }) = &checked.event {
             row.restricted = record::is_restricted(&work.desk.config, category);
         }
+        if let Some(Event::Escalated { why, .. }) = &checked.event {
+            let (kind, cause) = ("assignment".to_owned(), cause.what.clone());
+            let fact = Fact { kind, new: why.clone(), cause, ..Fact::default() };
+            journal::append(tx, &journal::ticket_stream(row.id), work.now, &fact).await?;
+        }
         cause.reason.clone_from(&checked.reason);
+        cause.inside = is_for_vendor || matches!(checked.order, Order::Escalate { .. });
         send::carry_out(tx, work.desk, row, (&decision, work.now), cause).await?;
     }
     cause.reason.clear();
+    cause.inside = is_for_vendor;
+    if let Some(actor) = cause.actor {
+        let engineer = person::load(tx, actor, None).await?;
+        hands::carry_out(tx, work, (&engineer, Some(row)), plan).await?;
+    }
     Ok(())
 }
 
@@ -263,7 +297,7 @@ async fn check_one(
     Ok(match &order {
         Order::Take => state::check_take(tx, who, order).await?,
         Order::Assign(target) => {
-            let found = find_target(tx, work, ticket, target).await?;
+            let found = find_target(tx, work, &ticket.team, target).await?;
             match found {
                 Ok(found) => match people::is_complained_of(tx, asking, found.person.as_ref()).await? {
                     Some(wrong) => Err(wrong),
@@ -294,6 +328,10 @@ async fn check_one(
         Order::Note(_) => Ok(Checked::nothing(order, ["The text stays inside.", "正文仅作内部备注，不发给用户。"])),
         Order::Help => Ok(Checked::nothing(order, ["The commands are listed below.", "命令列表见下。"])),
         Order::Eta { .. } | Order::Show(_) | Order::List(_) | Order::Search(_) | Order::Why(_) | Order::Undo => {
+            Err(later())
+        }
+        // Checked before, each in its own place.
+        Order::Escalate { .. } | Order::Major(_) | Order::Vendor { .. } | Order::Part { .. } | Order::Away { .. } => {
             Err(later())
         }
         Order::Other(..) => Err(later()),

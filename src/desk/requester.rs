@@ -3,9 +3,10 @@
 use super::admit::{Admitted, Work, settle};
 use super::clocks;
 use super::intake::{self, FirstMail};
+use super::roles::VENDOR;
 use super::send::{self, Answered, Cause};
 use super::sender::{self, Sender};
-use super::{linked, record, route};
+use super::{audience, linked, record, route};
 use crate::blob::Content;
 use crate::pure::authority::{Act, Evidence, Role, permits};
 use crate::pure::intent::{self, Intent, IntentKind, intent};
@@ -29,8 +30,6 @@ const SUBJECT_CHARS_MAX: usize = 150;
 /// What stands under the text of a mail that was over the size limit.
 const CUT_MARK: &str =
     "\n\n[this mail was larger than 25 MiB: only its beginning is kept here / 邮件超过 25 MiB，此处仅保留开头部分]";
-/// Watchers that one mail may bring in.
-const WATCHERS_MAX: usize = 20;
 
 /// A mail from anybody but the staff.
 pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice) -> anyhow::Result<Admitted> {
@@ -119,7 +118,11 @@ async fn follow_up(
     if evidence.is_proof() {
         person::set_confirmed(tx, person.address_id).await?;
     }
-    let id = insert_entry(tx, work, row.id, &read, (&person, evidence, &basis)).await?;
+    let people = ticket::people(tx, row.id).await?;
+    let is_vendor = role == Role::Watcher && people.iter().any(|p| p.person == person.id && p.role == VENDOR);
+    // What a vendor writes stays inside.
+    let kind = if is_vendor { "note" } else { "mail" };
+    let id = insert_entry(tx, work, (row.id, kind), &read, (&person, evidence, &basis)).await?;
     keep_parts(tx, work, (row.id, id), evidence).await?;
     settle(
         tx,
@@ -133,20 +136,27 @@ async fn follow_up(
     let new_fault = is_resolved && intent::tells_of_another_fault(&read.fresh);
     let border = work.desk.config.identity.authserv_id.is_some();
     let decides = permits(Act::Decide, role, evidence, border);
-    let kind = match row.core.state {
+    let intent = match row.core.state {
         State::Resolved { .. } if new_fault => IntentKind::Reject,
         State::Resolved { .. } => intent::as_asked(read.intent.kind, &read.fresh),
         _ => read.intent.kind,
     };
-    let again = kind == IntentKind::StatusQuery && asked_before(tx, &row, id).await?;
-    let event = event_of_mail(role, kind, (decides, again), rating(&read.intent));
+    let again = intent == IntentKind::StatusQuery && asked_before(tx, &row, id).await?;
+    let event = match is_vendor {
+        true => Event::VendorWrote { proved: evidence.is_proof() },
+        false => event_of_mail(role, intent, (decides, again), rating(&read.intent)),
+    };
     let cause = Cause {
         actor: Some(person.id),
         what: work.cause(),
         text: read.text.clone(),
         attachments: work.parsed.mail.attachments.clone(),
         answered: Some(Answered::of(&work.parsed.mail)),
-        warning: if evidence.is_proof() { None } else { Some(send::Warning::Unproved) },
+        warning: match (evidence.is_proof(), is_vendor) {
+            (true, true) => Some(send::Warning::FromVendor),
+            (true, false) => None,
+            (false, _) => Some(send::Warning::Unproved),
+        },
         offers_split: new_fault,
         free_of_budget: evidence.is_proof(),
         ack: may_be_answered(work, (&person, evidence)),
@@ -248,11 +258,11 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     // What a first mail asks for is the ticket itself.
     read.intent = Intent { kind: IntentKind::None, evidence: String::new() };
     let mut row = insert_ticket(tx, work, &intake, &read, (&person, &subject)).await?;
-    let id = insert_entry(tx, work, row.id, &read, (&writer, evidence, &basis)).await?;
+    let id = insert_entry(tx, work, (row.id, "mail"), &read, (&writer, evidence, &basis)).await?;
     keep_parts(tx, work, (row.id, id), evidence).await?;
     ticket::add_person(tx, row.id, (person.id, person.address_id), "requester", work.now).await?;
     if evidence.is_proof() && opening.on_behalf.is_none() {
-        add_watchers(tx, work, &row).await?;
+        audience::add_watchers(tx, work, &row).await?;
     }
     record_opening(tx, work, &row, &intake, opening).await?;
     let ruled = intake.triage.impact.is_some() || intake.triage.priority.is_some();
@@ -311,10 +321,11 @@ async fn insert_ticket(
         category: intake.category.clone(),
         team: intake.team.clone(),
         assignee: intake.assignee,
-        owner: intake.assignee,
+        owner: intake.owner,
         responded_at: None,
         closure_code: String::new(),
         reopen_count: 0,
+        major: false,
     };
     let labels = &intake.labels;
     let new = NewTicket {
@@ -358,7 +369,7 @@ async fn record_opening(
         ("grading", intake.grade.why.clone()),
         ("team", intake.team.clone()),
         ("assignee", intake.assignee.map(|p| p.0.to_string()).unwrap_or_default()),
-        ("owner", intake.assignee.map(|p| p.0.to_string()).unwrap_or_default()),
+        ("owner", intake.owner.map(|p| p.0.to_string()).unwrap_or_default()),
         ("subject", journal::text_hash(&row.subject)),
         ("assignment", intake.why_assigned.clone()),
     ];
@@ -391,14 +402,14 @@ async fn record_opening(
 async fn insert_entry(
     tx: &mut Tx,
     work: &Work<'_>,
-    ticket: TicketId,
+    (ticket, kind): (TicketId, &str),
     read: &Reading,
     (person, evidence, basis): (&Person, Evidence, &str),
 ) -> anyhow::Result<EntryId> {
     let mail = &work.parsed.mail;
     let recipients = visible_recipients(mail);
     let new = entry::NewEntry {
-        kind: "mail",
+        kind,
         mail_id: Some(work.mail_id),
         person: Some(person.id),
         address_id: Some(person.address_id),
@@ -463,27 +474,6 @@ pub async fn keep_parts(
     }
     for other in mail.in_reply_to.iter().chain(&mail.references) {
         entry::insert_message_id(tx, ticket, other, referenced).await?;
-    }
-    Ok(())
-}
-
-/// To and Cc of a proved first mail watch the ticket; our own addresses and the staff do not.
-async fn add_watchers(tx: &mut Tx, work: &Work<'_>, row: &TicketRow) -> anyhow::Result<()> {
-    let mail = &work.parsed.mail;
-    let visible = mail.to.iter().chain(&mail.cc).filter(|a| a.is_valid());
-    let mut added = 0;
-    for address in visible {
-        let key = address.key();
-        let is_reachable = crate::compose::is_sendable(&key) && !is_noreply(&key);
-        if send::is_own(&work.desk.config, &key) || !is_reachable || added >= WATCHERS_MAX {
-            continue;
-        }
-        let watcher = person::ensure(tx, &key, &address.name, "", work.now).await?;
-        if watcher.staff || watcher.id == row.requester {
-            continue;
-        }
-        ticket::add_person(tx, row.id, (watcher.id, watcher.address_id), "watcher", work.now).await?;
-        added += 1;
     }
     Ok(())
 }

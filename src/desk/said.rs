@@ -1,5 +1,5 @@
-//! The words of targets, promises and delays in a notice: what is due or was missed, what is expected and when, and what
-//! was done last.
+//! The words of targets, promises, delays and major incidents in a notice: what is due or was missed, what is expected and
+//! when, what was done last, and how it stands.
 
 use super::clocks::Due;
 use super::told::Telling;
@@ -7,7 +7,7 @@ use crate::compose::words::{self, Words};
 use crate::pure::language::Language;
 use crate::pure::notice::Notice;
 use crate::pure::sla::{Level, TargetName};
-use crate::pure::ticket::State;
+use crate::pure::ticket::{State, TimerKind};
 use crate::pure::wording;
 use crate::store::person;
 use crate::store::ticket::{Target, TicketRow};
@@ -103,4 +103,23 @@ async fn about_last_step(
         words.text_lines = asked.text.lines().map(str::to_owned).collect();
     }
     Ok(())
+}
+
+/// How a major incident stands, and when those who are told hear again.
+pub fn major(
+    telling: &Telling<'_>,
+    row: &TicketRow,
+    (zone, language): (&jiff::tz::TimeZone, Language),
+) -> words::Major {
+    let is_update = telling.cause.what == format!("timer:{}", TimerKind::MajorUpdate.as_str());
+    let phase = match row.core.state {
+        State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => "over",
+        _ if !row.core.major => "withdrawn",
+        _ if is_update => "update",
+        _ => "begun",
+    };
+    let next = telling.now.checked_add(jiff::SignedDuration::from_mins(30)).unwrap_or(telling.now);
+    let goes_on = matches!(phase, "begun" | "update");
+    let next_update = if goes_on { wording::clock_time(next, telling.now, zone, language) } else { String::new() };
+    words::Major { phase: phase.to_owned(), next_update }
 }

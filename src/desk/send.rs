@@ -7,19 +7,18 @@ mod cause;
 
 use super::audience::{Recipient, audience_of, watching_staff};
 use super::clocks;
+use super::gate::{gate, is_counted, withhold};
 use super::told::{self, Telling};
-use super::{Inner, budgets};
+use super::{Inner, hooks, roles};
 use crate::clock;
 use crate::compose::{self, Head};
 use crate::pure::language::Language;
 use crate::pure::mail::Attachment;
-use crate::pure::notice::{Audience, AutoSubmitted, Notice, Refusal, may_send};
+use crate::pure::notice::{Audience, AutoSubmitted, Notice};
 use crate::pure::quote;
-use crate::pure::ticket::{Change, Decision, Effect, State, apply};
+use crate::pure::ticket::{Change, Decision, Effect, State, TimerKind, apply};
 use crate::pure::token::{Purpose, Subject};
-use crate::pure::vet::is_noreply;
 use crate::pure::{EntryId, Timestamp};
-use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
 use crate::store::ticket::{Origin, TicketRow};
 use crate::store::{Tx, entry, outbox, ticket, timer};
@@ -41,6 +40,11 @@ pub async fn carry_out(
     row.core = apply(&before, &decision.changes);
     let origin = Origin { actor: cause.actor, cause: &cause.what, at: now };
     ticket::save(tx, row, &before, &decision.changes, &origin).await?;
+    for change in &decision.changes {
+        if let Change::Assignee(Some(engineer)) = change {
+            person::set_last_assigned(tx, *engineer, now).await?;
+        }
+    }
     run_clocks(tx, desk, row, (decision, now), cause).await?;
     for effect in &decision.effects {
         match effect {
@@ -49,6 +53,10 @@ pub async fn carry_out(
                 timer::set(tx, due, *at, kind.as_str()).await?;
             }
             Effect::ClearTimers => timer::clear(tx, row.id).await?,
+            Effect::ClearMajorTimers => {
+                timer::clear_kind(tx, row.id, TimerKind::MajorUpdate).await?;
+                timer::clear_kind(tx, row.id, TimerKind::MajorUnanswered).await?;
+            }
             // Opened by whoever brought the rating in: it takes more than this ticket's rows.
             Effect::OpenComplaint => {}
             Effect::Notify(notice, audience) => notify(tx, desk, row, (*notice, *audience, now), cause).await?,
@@ -102,12 +110,23 @@ async fn notify(
     (notice, audience, now): (Notice, Audience, Timestamp),
     cause: &Cause,
 ) -> anyhow::Result<()> {
-    let mut recipients = audience_of(tx, desk, row, (notice, audience, cause.actor)).await?;
+    let mut recipients = audience_of(tx, desk, row, (notice, audience, cause.actor, now)).await?;
+    if notice == Notice::MajorIncident || audience == Audience::Unanswered {
+        roles::inform(tx, row, &recipients, now).await?;
+    }
+    hooks::enqueue(tx, desk, row, (notice, &recipients, now)).await?;
     if notice.is_for_staff() {
         // The engineer who acted knows.
         recipients.retain(|r| Some(r.person.id) != cause.actor);
     }
-    deliver(tx, desk, Some(row), (notice, recipients, now), cause).await?;
+    let told = match cause.inside && !notice.is_for_staff() && audience != Audience::Vendor {
+        true => {
+            let (text, reason, attachments) = (String::new(), String::new(), Vec::new());
+            &Cause { text, reason, attachments, ..cause.clone() }
+        }
+        false => cause,
+    };
+    deliver(tx, desk, Some(row), (notice, recipients, now), told).await?;
     if matches!(notice, Notice::Reply | Notice::Resolved) {
         let watching = watching_staff(tx, row).await?.into_iter().filter(|p| Some(p.id) != cause.actor);
         let watching: Vec<Recipient> = watching.map(Recipient::of).collect();
@@ -322,7 +341,10 @@ async fn threading(tx: &mut Tx, telling: &Telling<'_>) -> anyhow::Result<Vec<Str
         return Ok(ids);
     }
     if let Some(row) = telling.row {
-        ids.extend(entry::thread_ids(tx, row.id).await?.into_iter().take(1));
+        // A vendor's client has never seen the requester's mail, and is not to know its id.
+        if !telling.is_for_vendor() {
+            ids.extend(entry::thread_ids(tx, row.id).await?.into_iter().take(1));
+        }
         let earlier = entry::sent_to(tx, row.id, telling.recipient.address_id).await?;
         let skip = earlier.len().saturating_sub(EARLIER_MAX);
         ids.extend(earlier.into_iter().skip(skip));
@@ -341,69 +363,6 @@ async fn threading(tx: &mut Tx, telling: &Telling<'_>) -> anyhow::Result<Vec<Str
     Ok(unique)
 }
 
-/// Whether a notice may go to a person now.
-async fn gate(
-    tx: &mut Tx,
-    desk: &Inner,
-    (notice, person, now): (Notice, &Person, Timestamp),
-    cause: &Cause,
-) -> anyhow::Result<Result<(), Refusal>> {
-    if !compose::is_sendable(&person.address) {
-        return Ok(Err(Refusal::BadAddress));
-    }
-    if is_own(&desk.config, &person.address) {
-        return Ok(Err(Refusal::NoReplyAddress));
-    }
-    if notice != Notice::Reply && is_noreply(&person.address) {
-        return Ok(Err(Refusal::NoReplyAddress));
-    }
-    if matches!(notice, Notice::Ack | Notice::Status)
-        && let Err(refusal) = cause.ack
-    {
-        return Ok(Err(refusal));
-    }
-    if !is_counted(notice, cause) {
-        return Ok(Ok(()));
-    }
-    let window = jiff::SignedDuration::try_from(desk.config.limits.breaker_window).unwrap_or(jiff::SignedDuration::MAX);
-    let address = (person.address_id, domain_of(&person.address));
-    let mut counts = outbox::automatic_counts(tx, address, now, window).await?;
-    // A forged engineer must not be able to flood the real one, so `verify_sender` has the budget of a stranger; but
-    // the real one, who answers each, must not run into the breaker.
-    let staff = person.staff && notice != Notice::VerifySender;
-    if notice == Notice::VerifySender {
-        counts.unanswered = 0;
-    }
-    Ok(may_send(&counts, &budgets(&desk.config), staff))
-}
-
-/// Whether the budgets count a notice. News is answered by the program alone, whatever the asker proved: two programs
-/// that prove themselves to each other must not go on for ever.
-fn is_counted(notice: Notice, cause: &Cause) -> bool {
-    notice.is_budgeted() && (notice == Notice::Status || !cause.free_of_budget)
-}
-
-/// A notice that does not go is a fact, so that nobody has to wonder.
-async fn withhold(
-    tx: &mut Tx,
-    row: Option<&TicketRow>,
-    (notice, refusal, now): (Notice, Refusal, Timestamp),
-    cause: &Cause,
-) -> anyhow::Result<()> {
-    tracing::info!(notice = notice.as_str(), why = refusal.as_str(), "a notice is withheld");
-    metrics::counter!("postdesk_notices_withheld_total", "why" => refusal.as_str()).increment(1);
-    let fact = Fact {
-        actor: None,
-        kind: "notice_withheld".to_owned(),
-        old: notice.as_str().to_owned(),
-        new: refusal.as_str().to_owned(),
-        cause: cause.what.clone(),
-    };
-    let stream = row.map_or_else(|| "desk".to_owned(), |r| journal::ticket_stream(r.id));
-    journal::append(tx, &stream, now, &fact).await?;
-    Ok(())
-}
-
 /// Whether an address is one of the desk's own, with or without a sub-address: mail to it would come back.
 pub fn is_own(config: &crate::config::Config, address: &str) -> bool {
     let strip = |a: &str| -> String {
@@ -414,7 +373,7 @@ pub fn is_own(config: &crate::config::Config, address: &str) -> bool {
     config.own_addresses().iter().any(|own| *own == address || strip(own) == strip(&address))
 }
 
-fn domain_of(address: &str) -> &str {
+pub fn domain_of(address: &str) -> &str {
     address.rsplit_once('@').map_or("", |(_, domain)| domain)
 }
 

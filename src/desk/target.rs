@@ -3,7 +3,6 @@
 use super::admit::Work;
 use super::orders::wrong;
 use crate::pure::command::{Target, Wrong};
-use crate::pure::ticket::Ticket;
 use crate::pure::wording;
 use crate::store::person::{self, Person};
 use crate::store::{StoreError, Tx};
@@ -18,7 +17,7 @@ pub struct Found {
 pub async fn find_target(
     tx: &mut Tx,
     work: &Work<'_>,
-    ticket: &Ticket,
+    team: &str,
     target: &Target,
 ) -> Result<Result<Found, Wrong>, StoreError> {
     let config = &work.desk.config;
@@ -45,7 +44,7 @@ pub async fn find_target(
             let Some(id) = person::find_staff(tx, &one.name).await? else {
                 return Ok(Err(wrong("This engineer is not known to the store yet.", "系统中尚无此工程师。")));
             };
-            let team = if one.team.is_empty() { ticket.team.clone() } else { one.team.clone() };
+            let team = if one.team.is_empty() { team.to_owned() } else { one.team.clone() };
             Ok(Ok(Found { team, person: Some(person::load(tx, id, None).await?) }))
         }
         [] => {
@@ -65,6 +64,14 @@ pub async fn find_target(
             }))
         }
     }
+}
+
+/// An engineer by name, full name, 李工 or address; a team is none.
+pub async fn find_engineer(tx: &mut Tx, work: &Work<'_>, target: &Target) -> Result<Result<Person, Wrong>, StoreError> {
+    let found = find_target(tx, work, "", target).await?;
+    Ok(found.and_then(|found| {
+        found.person.ok_or_else(|| wrong("Name an engineer, not a team.", "请填写工程师姓名，而非团队。"))
+    }))
 }
 
 fn is_called(engineer: &crate::config::Engineer, wanted: &str) -> bool {

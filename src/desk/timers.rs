@@ -12,6 +12,11 @@ use crate::store::{StoreError, entry, ticket, timer};
 /// How long a timer that cannot fire waits before it is tried again, in hours.
 const POSTPONED_HOURS: i64 = 1;
 
+/// Whether an engineer's text is more than commands.
+fn is_said(text: &str) -> bool {
+    !text.lines().all(|line| line.trim().is_empty() || line.starts_with(['#', '＃']))
+}
+
 impl Desk {
     /// Fires the earliest timer that is due; false if none is. One that cannot fire is put off, so that it never stands
     /// before the others.
@@ -54,11 +59,21 @@ impl Desk {
             let asked = entries.into_iter().rev().find(|e| e.from_staff && e.kind == "mail");
             cause.text = asked.map(|e| e.text).unwrap_or_default();
         }
+        if due.kind == TimerKind::MajorUpdate {
+            // What is known is what the staff said last, inside or out.
+            let entries = entry::load(&mut tx, row.id).await?;
+            let said = entries.into_iter().rev().find(|e| e.from_staff && e.kind != "notice" && is_said(&e.text));
+            cause.spoken = said.as_ref().and_then(|e| e.person.map(|person| (person, e.at)));
+            cause.text = said.map(|e| e.text).unwrap_or_default();
+        }
         cause.why = match due.kind {
             TimerKind::PendingEnds => Some(Why::WaitOver),
             TimerKind::NoAnswer => Some(Why::NoAnswer),
             TimerKind::PendingReminder => Some(Why::AskedAgain),
             TimerKind::ConfirmReminder | TimerKind::CloseBySilence => Some(Why::SilenceStays),
+            TimerKind::VendorSilent => Some(Why::VendorSilent),
+            TimerKind::MajorUnanswered => Some(Why::Unanswered),
+            TimerKind::MajorUpdate => None,
             TimerKind::Clocks => None,
         };
         send::carry_out(&mut tx, desk, &mut row, (&decision, now), &cause).await?;

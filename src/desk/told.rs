@@ -18,6 +18,9 @@ use crate::store::{StoreError, Tx, entry, journal, ticket, timer};
 /// Earlier entries that a notice to an engineer shows, and characters of each.
 const HISTORY_ENTRIES_MAX: usize = 3;
 const HISTORY_CHARS_MAX: usize = 1_500;
+/// The same where the whole history goes to a new team.
+const HISTORY_WHOLE_MAX: usize = 40;
+const HISTORY_WHOLE_CHARS_MAX: usize = 8_000;
 /// Characters of a mail's text that a notice shows. Pages of a log are read elsewhere, and no notice is to keep the
 /// store waiting while megabytes are laid out.
 const TEXT_CHARS_MAX: usize = 100_000;
@@ -33,6 +36,14 @@ pub struct Telling<'a> {
 }
 
 impl Telling<'_> {
+    /// Whether it is an engineer's text for the vendor.
+    pub fn is_for_vendor(&self) -> bool {
+        let vendor = self.row.and_then(|row| self.desk.config.vendor(&row.vendor));
+        self.cause.inside
+            && self.notice == Notice::Reply
+            && vendor.is_some_and(|one| one.addresses.contains(&self.recipient.address))
+    }
+
     pub fn base_address(&self) -> String {
         send::base_address(self.desk, self.row)
     }
@@ -89,14 +100,16 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> Resul
             std::iter::once(words.text).chain(named).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n");
     }
     words.text_lines = lines(&words.text);
-    if telling.cause.warning == Some(Warning::Unproved) && telling.notice.is_for_staff() {
-        words.warning = wording::unproved(language).to_owned();
-    }
+    words.warning = match telling.cause.warning.filter(|_| telling.notice.is_for_staff()) {
+        Some(Warning::Unproved) => wording::unproved(language).to_owned(),
+        Some(Warning::FromVendor) => wording::from_vendor(language).to_owned(),
+        None => String::new(),
+    };
     if let Some(number) = telling.cause.may_belong_to {
         words.may_belong_to = format!("#{number}");
     }
     if let Some(why) = telling.cause.why
-        && matches!(telling.notice, Notice::NewEntry | Notice::NeedsInfo)
+        && matches!(telling.notice, Notice::NewEntry | Notice::NeedsInfo | Notice::Escalated)
     {
         words.reason = wording::why(why, language).to_owned();
     }
@@ -194,10 +207,14 @@ async fn about_ticket(
         closed_by: closed_by.map(|by| by.as_str().to_owned()).unwrap_or_default(),
         closed_by_label: closed_by.map(|by| wording::closed_by(by, language)).unwrap_or_default().to_owned(),
         reopen_count: i64::from(core.reopen_count),
-        last_activity: stamp(Some(telling.now)),
+        last_activity: stamp(telling.cause.spoken.map(|(_, at)| at).or(Some(telling.now))),
+        tier: row.tier.clone(),
         revision: row.revision,
         ..words::Ticket::default()
     };
+    if telling.notice == Notice::MajorIncident {
+        words.major = said::major(telling, row, (zone, language));
+    }
     said::about_clocks(tx, telling, row, (language, words)).await?;
     if let State::Merged { into } = core.state {
         let into = ticket::load(tx, into).await?;
@@ -255,6 +272,7 @@ async fn about_actor(tx: &mut Tx, telling: &Telling<'_>, words: &mut Words) -> R
         | Notice::Delay
         | Notice::Merged
         | Notice::Reopened => telling.row.and_then(|r| r.core.assignee),
+        Notice::MajorIncident => telling.cause.spoken.map(|(who, _)| who).or(telling.cause.actor),
         _ if automatic => None,
         _ => telling.cause.actor,
     };
@@ -356,18 +374,21 @@ async fn history(
     let mut past = Vec::new();
     let entries = entry::load(tx, row.id).await?;
     let carried = telling.cause.text.trim();
+    // Whoever takes a ticket over is to know all of it.
+    let is_whole = telling.notice == Notice::Escalated;
     for one in entries
         .iter()
         .rev()
         .filter(|e| e.kind != "notice" && !is_commands_only(e) && e.text.trim() != carried)
-        .take(HISTORY_ENTRIES_MAX)
+        .take(if is_whole { HISTORY_WHOLE_MAX } else { HISTORY_ENTRIES_MAX })
     {
         let who = match load_maybe(tx, one.person).await? {
             Some(person) if !person.full_name.is_empty() => person.full_name,
             _ => one.from.clone(),
         };
         let who = if one.kind == "note" { format!("{who} {}", wording::inside(language)) } else { who };
-        let text: String = one.text.chars().take(HISTORY_CHARS_MAX).collect();
+        let most = if is_whole { HISTORY_WHOLE_CHARS_MAX } else { HISTORY_CHARS_MAX };
+        let text: String = one.text.chars().take(most).collect();
         past.push(words::Past { at: wording::stamp(one.at, zone, language), who, text_lines: lines(&text) });
     }
     Ok(past)
@@ -396,6 +417,7 @@ pub fn carries_text(notice: Notice) -> bool {
         | Notice::ReopenedToYou => true,
         Notice::Ack | Notice::Assigned | Notice::Closed | Notice::Reopened | Notice::ConfirmReminder => false,
         Notice::Confirmed | Notice::Transcript | Notice::VerifySender | Notice::OutOfScope => false,
+        Notice::Escalated | Notice::MajorIncident => false,
         Notice::TargetWarning | Notice::Breach | Notice::Delay | Notice::Status => false,
     }
 }
@@ -445,7 +467,12 @@ fn text<'a>(telling: &'a Telling<'_>) -> &'a str {
         | Notice::ReopenedToYou
         | Notice::Merged
         | Notice::Complaint
-        | Notice::Confirmed => &telling.cause.text,
+        | Notice::Confirmed
+        | Notice::Escalated => &telling.cause.text,
+        Notice::MajorIncident => match telling.row {
+            Some(row) if matches!(row.core.state, State::Resolved { .. } | State::Closed { .. }) => &row.solution,
+            _ => &telling.cause.text,
+        },
     }
 }
 

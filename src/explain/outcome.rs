@@ -282,6 +282,7 @@ fn usual_ticket(state: State) -> Ticket {
         responded_at: None,
         closure_code: String::new(),
         reopen_count: 0,
+        major: false,
     }
 }
 
@@ -325,7 +326,7 @@ fn decision_words(before: State, decision: &Decision) -> String {
         .iter()
         .filter_map(|effect| match effect {
             Effect::Notify(notice, audience) => Some(notified(*notice, *audience)),
-            Effect::SetTimer(..) | Effect::ClearTimers | Effect::OpenComplaint => None,
+            Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers | Effect::OpenComplaint => None,
         })
         .collect();
     if notices.is_empty() { told.join(", ") } else { format!("{}; {}", told.join(", "), notices.join(" · ")) }
@@ -342,6 +343,11 @@ fn notified(notice: Notice, audience: Audience) -> String {
         Audience::AssigneeAndOwner => "assignee, owner",
         Audience::AssigneeAndLead => "assignee, lead",
         Audience::Lead => "lead",
+        Audience::Major => "incident manager, on-call, lead",
+        Audience::MajorUpdate => "incident manager, on-call, lead, assignee",
+        Audience::Unanswered => "next on call, management",
+        Audience::Escalated => "new team, lead",
+        Audience::Vendor => "vendor",
         Audience::LeadAndIncidentManager => "lead, incident manager",
         Audience::AssigneeLeadAndIncidentManager => "assignee, lead, incident manager",
         Audience::Writer => "whoever wrote it",

@@ -14,6 +14,7 @@ mod block;
 mod date;
 mod fold;
 mod people;
+mod roles;
 mod scan;
 mod verbs;
 mod when;
@@ -245,6 +246,27 @@ pub enum Order {
     Why(Option<u64>),
     Undo,
     Help,
+    /// The reason may be empty.
+    Escalate {
+        to: EscalateTo,
+        because: String,
+    },
+    Major(bool),
+    /// The name as typed; the reference may be empty.
+    Vendor {
+        name: String,
+        reference: String,
+    },
+    /// `until` is to come; None: back again. `cover` as typed.
+    Away {
+        until: Option<Timestamp>,
+        cover: Option<String>,
+    },
+    /// A part of the work for another team; neither is empty.
+    Part {
+        team: String,
+        text: String,
+    },
     /// A known verb that a later part carries out, with its arguments.
     Other(Verb, String),
 }
@@ -255,6 +277,17 @@ pub enum Target {
     /// An engineer: name, full name, 李工, or address.
     Name(String),
     /// A team, without its `@`.
+    Team(String),
+}
+
+/// Where `#escalate` passes a ticket to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EscalateTo {
+    /// The next tier that there is.
+    Next,
+    /// 1, 1.5, 2, 3, 4 or vendor.
+    Tier(&'static str),
+    /// As typed, without its `@`.
     Team(String),
 }
 

@@ -29,6 +29,8 @@ pub enum Notice {
     Merged,
     OutOfScope,
     Complaint,
+    Escalated,
+    MajorIncident,
 }
 
 /// RFC 3834 §5: what stands in `Auto-Submitted`.
@@ -72,10 +74,20 @@ pub enum Audience {
     AssigneeLeadAndIncidentManager,
     /// The one whose mail it answers.
     Writer,
+    /// Who hears first of a major incident.
+    Major,
+    /// The same, whoever heard of it before, and the assignee.
+    MajorUpdate,
+    /// Who hears that nobody has answered a major incident.
+    Unanswered,
+    /// The new team and its lead.
+    Escalated,
+    /// The vendor who works on it.
+    Vendor,
 }
 
 impl Notice {
-    pub const ALL: [Notice; 23] = [
+    pub const ALL: [Notice; 25] = [
         Notice::Ack,
         Notice::Assigned,
         Notice::Reply,
@@ -99,6 +111,8 @@ impl Notice {
         Notice::Merged,
         Notice::OutOfScope,
         Notice::Complaint,
+        Notice::Escalated,
+        Notice::MajorIncident,
     ];
 
     /// The notice's name, also that of its templates.
@@ -127,6 +141,8 @@ impl Notice {
             Notice::Merged => "merged",
             Notice::OutOfScope => "out_of_scope",
             Notice::Complaint => "complaint",
+            Notice::Escalated => "escalated",
+            Notice::MajorIncident => "major_incident",
         }
     }
 
@@ -150,6 +166,8 @@ impl Notice {
             | Notice::NewEntry
             | Notice::ReopenedToYou
             | Notice::Confirmed
+            | Notice::Escalated
+            | Notice::MajorIncident
             | Notice::TargetWarning
             | Notice::Breach
             | Notice::Delay
@@ -171,7 +189,9 @@ impl Notice {
             | Notice::Breach
             | Notice::Transcript
             | Notice::VerifySender
-            | Notice::Complaint => true,
+            | Notice::Complaint
+            | Notice::Escalated
+            | Notice::MajorIncident => true,
             Notice::Ack
             | Notice::Assigned
             | Notice::Reply

@@ -22,6 +22,8 @@
 //! A requester's word moves a state only on proof (`decides`); without it the mail is an entry and no more.
 
 mod decide;
+#[cfg(test)]
+mod major_table;
 mod record;
 #[cfg(test)]
 mod table;
@@ -125,6 +127,8 @@ pub struct Ticket {
     pub responded_at: Option<Timestamp>,
     pub closure_code: String,
     pub reopen_count: u32,
+    /// A major incident: those who are told of it hear every half hour.
+    pub major: bool,
 }
 
 /// What reaches a ticket. An event carries facts, not a mail.
@@ -175,6 +179,31 @@ pub enum Event {
     CategoryOrdered {
         category: String,
     },
+    /// To the next tier, a named one, or another team.
+    Escalated {
+        to: Option<PersonId>,
+        team: String,
+        tier: String,
+        by: PersonId,
+        /// Why this engineer or this queue, for the journal.
+        why: String,
+    },
+    MajorOrdered {
+        yes: bool,
+    },
+    /// `answer_by`: when a vendor who is silent is told of. `writes`: a mail goes to them.
+    VendorEngaged {
+        by: PersonId,
+        vendor: String,
+        reference: String,
+        writes: bool,
+        answer_by: Timestamp,
+    },
+    VendorWrote {
+        proved: bool,
+    },
+    /// Opened as a part of another ticket; its requester is the engineer who ordered it.
+    PartOpened,
     /// The requester is to be told that it will be done by then.
     EtaOrdered {
         by: PersonId,
@@ -238,17 +267,26 @@ pub enum TimerKind {
     PendingReminder,
     /// Nobody answered what was asked.
     NoAnswer,
+    /// Tell once more how a major incident stands.
+    MajorUpdate,
+    /// Nobody on call has answered a major incident.
+    MajorUnanswered,
+    /// The vendor has not answered in their time.
+    VendorSilent,
     /// A target or a promise has something to tell; what, is reckoned when it fires (`Event::ClocksRan`).
     Clocks,
 }
 
 impl TimerKind {
-    pub const ALL: [TimerKind; 6] = [
+    pub const ALL: [TimerKind; 9] = [
         TimerKind::ConfirmReminder,
         TimerKind::CloseBySilence,
         TimerKind::PendingEnds,
         TimerKind::PendingReminder,
         TimerKind::NoAnswer,
+        TimerKind::MajorUpdate,
+        TimerKind::MajorUnanswered,
+        TimerKind::VendorSilent,
         TimerKind::Clocks,
     ];
 
@@ -259,6 +297,9 @@ impl TimerKind {
             TimerKind::PendingEnds => "pending_ends",
             TimerKind::PendingReminder => "pending_reminder",
             TimerKind::NoAnswer => "no_answer",
+            TimerKind::MajorUpdate => "major_update",
+            TimerKind::MajorUnanswered => "major_unanswered",
+            TimerKind::VendorSilent => "vendor_silent",
             TimerKind::Clocks => "clocks",
         }
     }
@@ -309,6 +350,12 @@ pub enum Change {
     ClosureCode(String),
     Rating(u8),
     ReopenCount(u32),
+    Tier(String),
+    Major(bool),
+    Vendor {
+        name: String,
+        reference: String,
+    },
     /// The requester is told a time; it stands in place of the one before.
     Promised(Timestamp),
 }
@@ -322,6 +369,8 @@ pub enum Effect {
     ClearTimers,
     /// A complaint about this ticket is opened as one of its own.
     OpenComplaint,
+    /// The clocks of a major incident.
+    ClearMajorTimers,
 }
 
 /// What follows from an event.
@@ -347,6 +396,8 @@ pub fn apply(ticket: &Ticket, changes: &[Change]) -> Ticket {
             Change::Kind(kind) => after.kind = *kind,
             Change::Impact(impact) => after.impact = *impact,
             Change::Urgency(urgency) => after.urgency = *urgency,
+            Change::Major(major) => after.major = *major,
+            Change::Tier(_) | Change::Vendor { .. } => {}
             Change::Rating(_) | Change::Text { .. } | Change::Occurred(_) | Change::TimeSpent(_) => {}
             Change::Promised(_) => {}
             Change::ReopenCount(count) => after.reopen_count = *count,
@@ -362,7 +413,7 @@ pub fn tell_once(decisions: &mut [Decision], told: bool) {
     let notices = |decision: &Decision| -> Vec<(Notice, Audience)> {
         let notify = |effect: &Effect| match effect {
             Effect::Notify(notice, audience) => Some((*notice, *audience)),
-            Effect::SetTimer(..) | Effect::ClearTimers | Effect::OpenComplaint => None,
+            Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers | Effect::OpenComplaint => None,
         };
         decision.effects.iter().filter_map(notify).collect()
     };
@@ -374,8 +425,12 @@ pub fn tell_once(decisions: &mut [Decision], told: bool) {
         decision.effects.retain(|effect| match effect {
             Effect::Notify(Notice::Progress, _) if ends || asks || told => false,
             Effect::Notify(Notice::Assigned, _) if ends => false,
+            // However often it began and ended within one mail, how it stands now is said once.
+            Effect::Notify(Notice::MajorIncident, _) => {
+                !later.iter().any(|(notice, _)| *notice == Notice::MajorIncident)
+            }
             Effect::Notify(notice, audience) => !later.contains(&(*notice, *audience)),
-            Effect::SetTimer(..) | Effect::ClearTimers | Effect::OpenComplaint => true,
+            Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers | Effect::OpenComplaint => true,
         });
         later.extend(notices(decision));
     }

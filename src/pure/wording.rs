@@ -268,6 +268,34 @@ pub fn question(field: &str, language: Language) -> Option<&'static str> {
     })
 }
 
+/// What an engineer must know of a vendor's mail.
+pub fn from_vendor(language: Language) -> &'static str {
+    match language {
+        Language::En => {
+            "this is the vendor's; your reply goes to the requester. To answer the vendor, write #vendor NAME above your text."
+        }
+        Language::ZhCn => "此为供应商来信，直接回复会发给报障人；答复供应商请在正文上方写“#供应商 名称”。",
+    }
+}
+
+/// What happened, for programs that pass one line on to people.
+pub fn event(notice: &str, language: Language) -> &'static str {
+    match (language, notice) {
+        (Language::En, "major_incident") => "Major incident:",
+        (Language::En, "escalated") => "Escalated:",
+        (Language::En, "breach") => "Target missed:",
+        (Language::En, "queue_unassigned") => "Please assign:",
+        (Language::En, "assigned_to_you") => "New ticket:",
+        (Language::En, _) => "News:",
+        (Language::ZhCn, "major_incident") => "重大事件：",
+        (Language::ZhCn, "escalated") => "升级处理：",
+        (Language::ZhCn, "breach") => "已超时：",
+        (Language::ZhCn, "queue_unassigned") => "待分派：",
+        (Language::ZhCn, "assigned_to_you") => "新工单：",
+        (Language::ZhCn, _) => "新动态：",
+    }
+}
+
 /// What is asked when a first mail says nothing.
 pub fn ask_for_description(language: Language) -> [&'static str; 2] {
     match language {
@@ -287,6 +315,12 @@ pub enum Why {
     SilenceStays,
     /// What was asked is asked again.
     AskedAgain,
+    /// The vendor has not answered in the time that they have.
+    VendorSilent,
+    /// Nobody on call has answered a major incident.
+    Unanswered,
+    /// An engineer's mailbox answers by itself.
+    OutOfOffice,
     /// The requester asks for news, not for the first time, and nobody stirred since.
     AskedTwice,
 }
@@ -302,6 +336,14 @@ pub fn why(why: Why, language: Language) -> &'static str {
             "The requester has not confirmed, and silence does not close a ticket of this class: please call them."
         }
         (Language::En, Why::AskedAgain) => "a reminder: we still need your answer to go on.",
+        (Language::En, Why::VendorSilent) => "The vendor has not answered in the agreed time: please call them.",
+        (Language::En, Why::Unanswered) => "Nobody on call has answered this major incident yet: please see to it.",
+        (Language::En, Why::OutOfOffice) => {
+            "This engineer's mailbox answers by itself: no new tickets go there for a day; please look at the open ones."
+        }
+        (Language::ZhCn, Why::VendorSilent) => "供应商未在约定时间内答复，请电话催办。",
+        (Language::ZhCn, Why::Unanswered) => "此重大事件尚无值班人员响应，请您立即介入。",
+        (Language::ZhCn, Why::OutOfOffice) => "该工程师的邮箱已设自动答复，今后一天不再向其派单；其在办工单请您关注。",
         (Language::En, Why::AskedTwice) => {
             "They have asked for news again, and nothing has been done on the ticket since: please write to them."
         }

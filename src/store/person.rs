@@ -225,6 +225,21 @@ pub async fn set_last_assigned(tx: &mut Tx, id: PersonId, at: Timestamp) -> Resu
     Ok(())
 }
 
+/// Says until when an engineer is away and who stands in; None: back again.
+pub async fn set_away(
+    tx: &mut Tx,
+    person: PersonId,
+    until: Option<Timestamp>,
+    cover: Option<PersonId>,
+) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE person SET away_until = $2, cover_id = $3 WHERE id = $1",
+        &[person.into(), until.into(), cover.into()],
+    )
+    .await?;
+    Ok(())
+}
+
 /// An engineer's work in hand, for the assignment.
 #[derive(Debug, Clone)]
 pub struct Load {
@@ -234,17 +249,18 @@ pub struct Load {
     pub open: [u32; 4],
     pub last_assigned: Option<Timestamp>,
     pub away_until: Option<Timestamp>,
+    pub cover: Option<PersonId>,
 }
 
 /// The work in hand of all staff.
 pub async fn loads(tx: &mut Tx) -> Result<Vec<Load>, StoreError> {
     tx.all(
-        "SELECT p.id, p.name, p.last_assigned_at, p.away_until,
+        "SELECT p.id, p.name, p.last_assigned_at, p.away_until, p.cover_id,
              COUNT(CASE WHEN t.priority = 'P1' THEN 1 END) AS p1, COUNT(CASE WHEN t.priority = 'P2' THEN 1 END) AS p2,
              COUNT(CASE WHEN t.priority = 'P3' THEN 1 END) AS p3, COUNT(CASE WHEN t.priority = 'P4' THEN 1 END) AS p4
          FROM person p LEFT JOIN ticket t ON t.assignee_id = p.id AND t.state IN ('new', 'open', 'pending')
          WHERE p.desk_id = $1 AND p.staff = 1
-         GROUP BY p.id, p.name, p.last_assigned_at, p.away_until ORDER BY p.id",
+         GROUP BY p.id, p.name, p.last_assigned_at, p.away_until, p.cover_id ORDER BY p.id",
         &[tx.desk.0.into()],
     )
     .await?
@@ -257,6 +273,7 @@ pub async fn loads(tx: &mut Tx) -> Result<Vec<Load>, StoreError> {
             open: [count("p1")?, count("p2")?, count("p3")?, count("p4")?],
             last_assigned: row.maybe_time("last_assigned_at")?,
             away_until: row.maybe_time("away_until")?,
+            cover: row.maybe_int("cover_id")?.map(PersonId),
         })
     })
     .collect()

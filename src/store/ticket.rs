@@ -4,6 +4,7 @@
 //! state and its history can never part.
 
 mod change;
+mod hands;
 mod related;
 
 use super::journal::{self, Fact};
@@ -13,6 +14,7 @@ use crate::pure::grade::{Impact, Kind, Priority, Urgency};
 use crate::pure::ticket::{Change, ClosedBy, State, Ticket};
 use crate::pure::{PersonId, TicketId, Timestamp};
 use change::{fact, note_times};
+pub use hands::{in_hand, open_parts};
 pub use related::{
     Participant, Target, add_link, add_person, add_tag, drop_target, linked, links, people, remove_person, remove_tag,
     set_affected, set_requester, set_target, tags, targets,
@@ -54,6 +56,9 @@ pub struct TicketRow {
     pub minutes_spent: i64,
     /// Own readers, no hints in mails.
     pub restricted: bool,
+    /// Name of the `[[vendor]]` who works on it; empty: none.
+    pub vendor: String,
+    pub vendor_reference: String,
     pub occurred_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub restored_at: Option<Timestamp>,
@@ -145,7 +150,8 @@ pub async fn load(tx: &mut Tx, id: TicketId) -> Result<TicketRow, StoreError> {
                  requester_address_id, affected_id, subject, language, department, phone, ci, channel, origin, cause,
                  workaround, solution, occurred_at, created_at, responded_at, restored_at, resolved_at, closed_at,
                  closed_by, closure_code, rating, reopen_count, revision, generation, merged_into, site, place, symptom,
-                 steps, error_text, expected_impact, diagnosis, cause_code, verified, minutes_spent, restricted
+                 steps, error_text, expected_impact, diagnosis, cause_code, verified, minutes_spent, restricted, major,
+                 vendor, vendor_reference
              FROM ticket WHERE id = $1",
             &[id.into()],
         )
@@ -200,6 +206,9 @@ pub async fn save(
     }
     if !changes.is_empty() {
         row.revision += 1;
+    }
+    if changes.iter().any(|c| matches!(c, Change::Tier(_) | Change::Major(_) | Change::Vendor { .. })) {
+        hands::save_hands(tx, row).await?;
     }
     update(tx, row).await
 }
@@ -319,6 +328,7 @@ fn ticket_row(row: &Row) -> Result<TicketRow, StoreError> {
         responded_at: row.maybe_time("responded_at")?,
         closure_code: row.text("closure_code")?,
         reopen_count: u32::try_from(row.int("reopen_count")?).unwrap_or(u32::MAX),
+        major: row.flag("major")?,
     };
     Ok(TicketRow {
         id: TicketId(row.int("id")?),
@@ -351,6 +361,8 @@ fn ticket_row(row: &Row) -> Result<TicketRow, StoreError> {
         minutes_spent: row.int("minutes_spent")?,
         restricted: row.flag("restricted")?,
         solution: row.text("solution")?,
+        vendor: row.text("vendor")?,
+        vendor_reference: row.text("vendor_reference")?,
         occurred_at: row.maybe_time("occurred_at")?,
         created_at: row.time("created_at")?,
         restored_at: row.maybe_time("restored_at")?,

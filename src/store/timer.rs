@@ -24,10 +24,13 @@ pub async fn set(tx: &mut Tx, due: Due, at: Timestamp, rule: &str) -> Result<(),
     Ok(())
 }
 
-/// Clears the timers of the state that a ticket leaves; those of its targets and promises run on.
+/// Clears the timers of the state that a ticket leaves; those of its targets, of its promises and of a major incident run on.
 pub async fn clear(tx: &mut Tx, ticket: TicketId) -> Result<(), StoreError> {
-    let clocks = TimerKind::Clocks.as_str();
-    tx.run("DELETE FROM timer WHERE ticket_id = $1 AND kind <> $2", &[ticket.into(), clocks.into()]).await?;
+    tx.run(
+        "DELETE FROM timer WHERE ticket_id = $1 AND kind NOT IN ('clocks', 'major_update', 'major_unanswered')",
+        &[ticket.into()],
+    )
+    .await?;
     Ok(())
 }
 

@@ -45,6 +45,7 @@ pub fn ticket(assignee: Option<PersonId>) -> Ticket {
         responded_at: None,
         closure_code: String::new(),
         reopen_count: 0,
+        major: false,
     }
 }
 
@@ -94,6 +95,11 @@ fn recipients(audience: Audience, ticket: &Ticket, people: &People, writer: Pers
         Audience::AssigneeLeadAndIncidentManager => vec![assignee, people.lead, people.incident_manager],
         Audience::RequesterAndWriter => vec![people.requester, writer],
         Audience::Writer => vec![writer],
+        Audience::Major | Audience::Unanswered => vec![people.lead, people.incident_manager],
+        Audience::MajorUpdate => vec![assignee, people.lead, people.incident_manager],
+        Audience::Escalated => vec![assignee, people.lead],
+        // The vendor's people are nobody else's.
+        Audience::Vendor => vec![PersonId(99)],
     };
     all.sort();
     all.dedup();
@@ -115,6 +121,7 @@ fn order() -> impl Strategy<Value = Event> {
         person().prop_map(|by| Event::ReopenOrdered { by }),
         Just(Event::PriorityOrdered { priority: Priority::P1, fixed: true }),
         person().prop_map(|by| Event::EtaOrdered { by, eta: now() }),
+        any::<bool>().prop_map(|yes| Event::MajorOrdered { yes }),
     ]
 }
 

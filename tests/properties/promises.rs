@@ -104,7 +104,7 @@ impl Desk {
 fn notices(decision: &Decision) -> Vec<Notice> {
     let notice = |effect: &Effect| match effect {
         Effect::Notify(notice, _) => Some(*notice),
-        Effect::SetTimer(..) | Effect::ClearTimers | Effect::OpenComplaint => None,
+        Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers | Effect::OpenComplaint => None,
     };
     decision.effects.iter().filter_map(notice).collect()
 }

@@ -14,8 +14,8 @@ use postdesk::store::{
     self, Identity, Store, Tx, blob, check, entry, journal, ledger, outbox, person, promise, ticket, timer,
 };
 
-use super::at;
 use super::world::{World, add_entry, arrive, arrive_at, deliver, fresh, row, staff};
+use super::{at, hands};
 
 pub async fn exercise(store: &Store) {
     let mut tx = store.read().await.unwrap();
@@ -35,6 +35,8 @@ pub async fn exercise(store: &Store) {
     facts(&mut tx).await;
     outgoing(&mut tx, &world).await;
     budget(&mut tx, &world).await;
+    hands::hands(&mut tx, &world).await;
+    hands::hooks(&mut tx, &world).await;
     timers(&mut tx, &world).await;
     tx.commit().await.unwrap();
     let mut tx = store.read().await.unwrap();

@@ -42,6 +42,7 @@ pub fn core() -> Ticket {
         responded_at: None,
         closure_code: String::new(),
         reopen_count: 0,
+        major: false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::desk::TestDesk;
 use crate::life::{opened, says};
-use crate::people::{ALICE, CHEN, Draft, WANG, ZHAO};
+use crate::people::{ALICE, CHEN, Draft, LIN, WANG, ZHAO};
 use serde_json::Value;
 
 fn jam() -> Draft {
@@ -147,7 +147,9 @@ async fn a_higher_priority_counts_from_the_beginning() {
     let desk = TestDesk::open().await;
     let ticket = opened(&desk, jam()).await;
     desk.until("2026-11-23T13:00:00+08:00").await.tells(&[]);
-    says(&desk, ALICE, &ticket.assigned, "#priority P1 because the whole floor waits").await;
+    let step = says(&desk, ALICE, &ticket.assigned, "#priority P1 because the whole floor waits").await;
+    // A P1 is a major incident; this one is called off, its priority stays.
+    says(&desk, LIN, step.mail("major_incident"), "#major no").await;
     let shown = desk.ticket(ticket.number).await;
     for (name, at) in [("respond", "10:30"), ("update", "10:30"), ("handle", "11:00"), ("resolve", "12:00")] {
         assert_eq!(due(&shown, name), format!("2026-11-23 {at}"), "{name}");

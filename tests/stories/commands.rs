@@ -10,7 +10,7 @@ fn jam() -> Draft {
 }
 
 /// The transcript's line for a command, marked as done or not.
-fn lines(transcript: &str) -> Vec<&str> {
+pub fn lines(transcript: &str) -> Vec<&str> {
     transcript.lines().filter(|l| l.starts_with('✓') || l.starts_with('✗')).collect()
 }
 

@@ -167,7 +167,7 @@ async fn bare_thanks_confirm_small_tickets_only() {
         for thanks in ["谢谢", "Thank you!"] {
             let desk = TestDesk::open().await;
             let ticket = opened(&desk, jam()).await;
-            says(&desk, ALICE, &ticket.assigned, &format!("#priority {priority}")).await.tells(&["transcript alice"]);
+            says(&desk, ALICE, &ticket.assigned, &format!("#priority {priority}")).await.mail("transcript");
             let asked = resolve(&desk, &ticket.assigned).await;
             says(&desk, WANG, &asked, thanks).await;
             assert_eq!(desk.state(ticket.number).await, state, "{thanks} on {priority}");

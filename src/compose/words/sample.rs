@@ -4,7 +4,7 @@
 //! even what rarely meets in one mail. Addresses end in `.test`, tokens are not valid anywhere.
 //! Nothing here is ever sent.
 
-use super::{Actor, Desk, Held, Help, Links, Outcome, Owed, Past, Rating, Recipient, Ticket, Words};
+use super::{Actor, Desk, Held, Help, Links, Major, Outcome, Owed, Past, Rating, Recipient, Ticket, Words};
 use crate::pure::language::Language;
 
 /// A `Words` with every field filled that `notice` shows, for `check` and for looking at the templates.
@@ -28,6 +28,12 @@ pub fn sample(notice: &str, language: Language) -> Words {
     match notice {
         "queue_unassigned" => words.ticket.assignee = String::new(),
         "reopened_to_you" => words.ticket.reopen_count = 2,
+        "escalated" => words.actor = escalating(language),
+        "major_incident" => {
+            words.major = Major { phase: "update".into(), next_update: next_update(language).into() };
+            words.text = progress(language).into();
+            words.actor = escalating(language);
+        }
         "verify_sender" | "target_warning" | "breach" => words.actor = Actor::default(),
         _ => {}
     }
@@ -75,6 +81,29 @@ fn answer(language: Language) -> &'static str {
     }
 }
 
+/// The engineer who passes it on, or who knows how it stands.
+fn escalating(language: Language) -> Actor {
+    match language {
+        Language::En => actor("Tom Lee", "Engineer", "Service Desk"),
+        Language::ZhCn => actor("李强", "工程师", "服务台"),
+    }
+}
+
+/// How a major incident stands.
+fn progress(language: Language) -> &'static str {
+    match language {
+        Language::En => "The core switch was replaced; two of five floors are back.",
+        Language::ZhCn => "核心交换机已更换，五层楼中两层已恢复。",
+    }
+}
+
+fn next_update(language: Language) -> &'static str {
+    match language {
+        Language::En => "10:30 today (Mon 23 Nov)",
+        Language::ZhCn => "今天（11月23日 周一）10:30",
+    }
+}
+
 /// A reason that fits the notice; most carry none.
 fn reason(notice: &str, language: Language) -> &'static str {
     let (english, chinese) = match notice {
@@ -86,6 +115,7 @@ fn reason(notice: &str, language: Language) -> &'static str {
         "queue_unassigned" => ("all are away or at capacity", "均已外出或已满负荷"),
         "new_entry" => ("This is the second time they ask for news.", "这是用户第二次询问进展。"),
         "reopened_to_you" => ("The requester answered “still not working”.", "用户答复“还是不行”。"),
+        "escalated" => ("the switch of the floor is not ours to change", "需调整楼层交换机，本组无权限"),
         "transcript" => ("Priority was changed by Tom Lee meanwhile.", "优先级已由李强先行修改。"),
         "out_of_scope" => ("Facility Management", "行政部"),
         "complaint" => ("Rated 1 of 5.", "评分：1 分（满分 5 分）。"),
@@ -243,6 +273,7 @@ fn ticket() -> Ticket {
         priority: "P2".into(),
         category: "endpoint/printer".into(),
         assignee_phone: "8021".into(),
+        tier: "2".into(),
         requester_address: "wang@corp.test".into(),
         closure_code: "solved".into(),
         closed_by: "user".into(),

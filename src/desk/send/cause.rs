@@ -3,13 +3,15 @@
 use crate::desk::{clocks, told};
 use crate::pure::mail::{Attachment, Mail};
 use crate::pure::notice::Refusal;
-use crate::pure::{EntryId, PersonId, wording};
+use crate::pure::{EntryId, PersonId, Timestamp, wording};
 
 /// What the staff must know of the mail that a notice carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Warning {
     /// Its sender proved nothing.
     Unproved,
+    /// It is a vendor's: an answer would go to the requester.
+    FromVendor,
 }
 
 /// The mail that a notice answers.
@@ -58,6 +60,10 @@ pub struct Cause {
     /// The entry that is itself the reply that goes out.
     pub reply_entry: Option<EntryId>,
     pub reason: String,
+    /// Text, files and reason are for the staff, or for the vendor who is written to, and for nobody else.
+    pub inside: bool,
+    /// Who said the text, and when, where it is not the actor.
+    pub spoken: Option<(PersonId, Timestamp)>,
     /// The reason, where a clock is it.
     pub why: Option<wording::Why>,
     /// What the clocks found due.
@@ -86,6 +92,8 @@ impl Default for Cause {
             free_of_budget: false,
             reply_entry: None,
             reason: String::new(),
+            inside: false,
+            spoken: None,
             why: None,
             due: Vec::new(),
             attachments: Vec::new(),

@@ -11,6 +11,7 @@ use super::amount::effort_minutes;
 use super::because::{reason_of, split_because};
 use super::fold::fold;
 use super::people::{address, pending, target};
+use super::roles;
 use super::verbs::{VerbRow, row_of};
 use super::when::{Bare, Moment, when_bare};
 use super::{CommandLine, ListOf, Order, PriorityOrder, Verb, Wrong};
@@ -55,20 +56,17 @@ pub fn order(command: &CommandLine, at: &Moment<'_>) -> Result<Order, Wrong> {
         Verb::Confirmed => Ok(Order::Confirmed(confirmed(args))),
         Verb::Merge => other_ticket(row, args).map(Order::Merge),
         Verb::Link => other_ticket(row, args).map(Order::Link),
-        Verb::Split => nothing_after(row, args, Order::Split),
         Verb::Show => number(row, args).map(Order::Show),
         Verb::Why => number(row, args).map(Order::Why),
         Verb::List => list(row, args).map(Order::List),
-        Verb::Escalate
-        | Verb::Major
-        | Verb::Vendor
-        | Verb::Kb
-        | Verb::Problem
-        | Verb::Risk
-        | Verb::Submit
-        | Verb::Approve
-        | Verb::Reject
-        | Verb::Away => Ok(Order::Other(row.verb, args.to_owned())),
+        Verb::Escalate => roles::escalate(row, args),
+        Verb::Major => roles::major(row, args),
+        Verb::Vendor => roles::vendor(row, args),
+        Verb::Away => roles::away(row, args, at),
+        Verb::Split => roles::split(row, args),
+        Verb::Kb | Verb::Problem | Verb::Risk | Verb::Submit | Verb::Approve | Verb::Reject => {
+            Ok(Order::Other(row.verb, args.to_owned()))
+        }
     }
 }
 
@@ -104,7 +102,7 @@ pub(super) fn cannot_read(row: &VerbRow, args: &str) -> Wrong {
     wrong(row, &format!("“{shown}” cannot be read here."), &format!("无法识别“{shown}”。"))
 }
 
-fn nothing_after(row: &VerbRow, args: &str, order: Order) -> Result<Order, Wrong> {
+pub(super) fn nothing_after(row: &VerbRow, args: &str, order: Order) -> Result<Order, Wrong> {
     if args.chars().any(char::is_alphanumeric) {
         let en = "Nothing may follow this command on its line; text goes on a line of its own.";
         return Err(wrong(row, en, "这条命令后面不能再写内容，正文请另起一行。"));
@@ -286,8 +284,8 @@ mod tests {
             ("#requester bob@a.test<mailto:bob@a.test>", Order::Requester(s("bob@a.test"))),
             ("#undo", Order::Undo),
             ("#help assign", Order::Help),
-            ("#escalate 3 because slow", Order::Other(Verb::Escalate, s("3 because slow"))),
-            ("#重大 是", Order::Other(Verb::Major, s("是"))),
+            ("#risk high", Order::Other(Verb::Risk, s("high"))),
+            ("#合并到 1042", Order::Merge(1042)),
         ];
         for (line, order) in cases {
             assert_eq!(ordered(line).as_ref(), Ok(order), "{line}");

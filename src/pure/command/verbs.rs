@@ -136,24 +136,24 @@ pub const VERBS: &[VerbRow] = &[
     row(Verb::Escalate, "escalate", &["升级处理", "上报"])
         .says("#escalate [TIER|@TEAM] [because TEXT]", "pass the ticket to the next tier, or to the one named")
         .zh("#升级处理 [级别|@团队] [因为 原因]", "升级到下一级或指定的级别、团队")
-        .particles(&["给", "到", "至"])
-        .later(),
+        .particles(&["给", "到", "至"]),
     row(Verb::Major, "major", &["重大"])
         .says("#major yes|no", "declare a major incident, or take it back")
-        .zh("#重大 是|否", "认定或取消重大事件")
-        .later(),
+        .zh("#重大 是|否", "认定或取消重大事件"),
     row(Verb::Vendor, "vendor", &["供应商", "厂商"])
-        .says("#vendor NAME [REF]", "name the vendor who works on it and their reference")
-        .zh("#供应商 名称 [编号]", "记录供应商及其受理编号")
-        .text()
-        .later(),
+        .says("#vendor NAME [REF]", "the text of this mail goes to the vendor, the ticket waits for them")
+        .zh("#供应商 名称 [编号]", "本邮件正文发给供应商，工单等待其处理")
+        .text(),
     row(Verb::Merge, "merge", &["合并"])
         .says("#merge N", "merge this ticket into ticket N")
         .zh("#合并 工单号", "并入另一工单")
         .particles(&["到", "至", "入"]),
     row(Verb::Split, "split", &["拆分"])
-        .says("#split", "make a ticket of its own from this mail")
-        .zh("#拆分", "将本邮件拆分为新工单"),
+        .says(
+            "#split [@TEAM TEXT]",
+            "make a ticket of its own from this mail; with a team, a part of this ticket for that team",
+        )
+        .zh("#拆分 [@团队 内容]", "将本邮件拆分为新工单；写明团队则为该团队建立子任务"),
     row(Verb::Link, "link", &["关联"])
         .says("#link N", "link this ticket with ticket N")
         .zh("#关联 工单号", "与另一工单关联")
@@ -232,9 +232,11 @@ pub const VERBS: &[VerbRow] = &[
         .text()
         .later(),
     row(Verb::Away, "away", &["请假", "外出"])
-        .says("#away until WHEN [cover NAME]", "take no new tickets until then; NAME stands in")
-        .zh("#请假 至 时间 [代理 姓名]", "在此之前不再派单，由代理人接手")
-        .later(),
+        .says(
+            "#away until WHEN [cover NAME]",
+            "take no tickets until then, your open ones are reassigned; `#away off` ends it",
+        )
+        .zh("#请假 至 时间 [代理 姓名]", "在此之前不派单，在办工单转出；`#请假 结束` 提前结束"),
     row(Verb::Show, "show", &["查看"]).says("#show [N]", "show a ticket").zh("#查看 [工单号]", "查看工单").later(),
     row(Verb::List, "list", &["列表"])
         .says("#list mine|team|unassigned|breaching", "list tickets")

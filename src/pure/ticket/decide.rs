@@ -1,7 +1,9 @@
 //! The table State × Event, as code: one function an event, one arm a state. No arm is `_`.
 
 mod clock;
+mod major;
 mod record;
+mod roles;
 
 use super::{Change, ClosedBy, Decision, Effect, Event, Policy, State, Ticket, TimerKind};
 use crate::pure::command::PendingOn;
@@ -20,6 +22,12 @@ const REOPENED_OFTEN: u32 = 2;
 
 /// What follows from an event in the ticket's state. Total: no event fails.
 pub fn decide(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> Decision {
+    let mut decision = follows(ticket, event, policy, now);
+    major::follow(ticket, &mut decision, now);
+    decision
+}
+
+fn follows(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> Decision {
     match event {
         Event::Opened => opened(ticket),
         Event::RequesterWrote { intent, decides, rating } => {
@@ -71,6 +79,14 @@ pub fn decide(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -
         Event::TimeSpent { minutes } => record::time_spent(ticket, *minutes),
         Event::MergeOrdered { into } => record::merge_ordered(ticket, *into),
         Event::ConfirmedByPhone => record::confirmed_by_phone(ticket, now),
+        Event::Escalated { to, team, tier, by, why: _ } => roles::escalated(ticket, *to, (team, tier), *by),
+        Event::MajorOrdered { yes } => major::ordered(ticket, *yes),
+        Event::VendorEngaged { by, vendor, reference, writes, answer_by } => {
+            let begun = begin_work(ticket, *by, now);
+            roles::vendor_engaged(ticket, begun, (vendor, reference), (*writes, *answer_by, now))
+        }
+        Event::VendorWrote { proved } => roles::vendor_wrote(ticket, *proved),
+        Event::PartOpened => roles::part_opened(ticket),
         Event::EtaOrdered { by, eta } => eta_ordered(ticket, *by, *eta, now),
         Event::AskedForNews { decides, again } => match ticket.state {
             State::New | State::Open => asked_for_news(*again),

@@ -10,11 +10,11 @@ use super::*;
 use crate::pure::command::PendingOn;
 use jiff::tz::TimeZone;
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     "2026-11-23T02:00:00Z".parse().unwrap()
 }
 
-fn policy() -> Policy {
+pub(super) fn policy() -> Policy {
     let days = Span::WorkingDays;
     Policy {
         remind_after: vec![days(1), days(2)],
@@ -26,7 +26,7 @@ fn policy() -> Policy {
     }
 }
 
-fn ticket(state: State) -> Ticket {
+pub(super) fn ticket(state: State) -> Ticket {
     Ticket {
         state,
         kind: Kind::Incident,
@@ -41,6 +41,7 @@ fn ticket(state: State) -> Ticket {
         responded_at: None,
         closure_code: String::new(),
         reopen_count: 0,
+        major: false,
     }
 }
 
@@ -58,7 +59,7 @@ fn states() -> Vec<State> {
     ]
 }
 
-fn wrote(intent: IntentKind) -> Event {
+pub(super) fn wrote(intent: IntentKind) -> Event {
     Event::RequesterWrote { intent, decides: true, rating: None }
 }
 
@@ -71,7 +72,7 @@ fn cell(state: State, event: &Event) -> String {
         .iter()
         .filter_map(|e| match e {
             Effect::Notify(notice, _) => Some(notice.as_str()),
-            Effect::SetTimer(..) | Effect::ClearTimers => None,
+            Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers => None,
             Effect::OpenComplaint => Some("+complaint"),
         })
         .collect();
@@ -248,7 +249,11 @@ fn every_cell() {
             Event::ReopenOrdered { by: other },
             ["-", "-", "-", "open", "open", "open: reopened reopened_to_you", "open: reopened reopened_to_you", "-"],
         ),
-        (Event::PriorityOrdered { priority: Priority::P1, fixed: true }, ["-"; 8]),
+        (
+            Event::PriorityOrdered { priority: Priority::P1, fixed: true },
+            ["-", "major_incident", "major_incident", "major_incident", "major_incident", "-", "-", "-"],
+        ),
+        (Event::PriorityOrdered { priority: Priority::P2, fixed: true }, ["-"; 8]),
         (Event::CategoryOrdered { category: "network".into() }, ["-"; 8]),
         (Event::KindOrdered { kind: Kind::Request }, ["-"; 8]),
         (Event::GradeOrdered { impact: Impact::Core, urgency: Urgency::High, priority: Priority::P1 }, ["-"; 8]),
@@ -270,6 +275,56 @@ fn every_cell() {
                 "resolved: new_entry confirm_reminder +complaint",
                 "+complaint",
                 tell,
+            ],
+        ),
+        (
+            Event::Escalated { to: Some(other), team: "net".into(), tier: "2".into(), by: me, why: String::new() },
+            [
+                "-",
+                "escalated assigned",
+                "escalated assigned",
+                "escalated assigned",
+                "escalated assigned",
+                "-",
+                "-",
+                "-",
+            ],
+        ),
+        (
+            Event::Escalated { to: None, team: "net".into(), tier: "2".into(), by: me, why: String::new() },
+            [
+                "-",
+                "escalated progress",
+                "escalated progress",
+                "escalated progress",
+                "escalated progress",
+                "-",
+                "-",
+                "-",
+            ],
+        ),
+        (
+            Event::MajorOrdered { yes: true },
+            ["-", "major_incident", "major_incident", "major_incident", "major_incident", "-", "-", "-"],
+        ),
+        (Event::MajorOrdered { yes: false }, ["-"; 8]),
+        (
+            Event::VendorEngaged {
+                by: me,
+                vendor: "acme".into(),
+                reference: String::new(),
+                writes: true,
+                answer_by: now(),
+            },
+            [
+                "-",
+                "pending vendor: reply progress",
+                "pending vendor: reply progress",
+                "pending vendor: reply progress",
+                "reply",
+                "-",
+                "-",
+                "-",
             ],
         ),
         (
@@ -311,6 +366,12 @@ fn every_cell() {
                 "-",
             ],
         ),
+        (Event::VendorWrote { proved: true }, ["-", tell, tell, tell, "open: new_entry", tell, tell, tell]),
+        (Event::VendorWrote { proved: false }, ["-", tell, tell, tell, tell, tell, tell, tell]),
+        (Event::PartOpened, ["new: assigned_to_you", "-", "-", "-", "-", "-", "-", "-"]),
+        (Event::TimerFired(TimerKind::MajorUpdate), ["-"; 8]),
+        (Event::TimerFired(TimerKind::MajorUnanswered), ["-"; 8]),
+        (Event::TimerFired(TimerKind::VendorSilent), ["-", "-", "-", "-", tell, "-", "-", "-"]),
         (Event::TimerFired(TimerKind::Clocks), ["-"; 8]),
         (
             Event::TimerFired(TimerKind::ConfirmReminder),

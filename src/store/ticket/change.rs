@@ -71,6 +71,12 @@ pub(super) fn note_times(row: &mut TicketRow, change: &Change) {
         Change::Text { field, value } => row.set_text(*field, value),
         Change::Occurred(at) => row.occurred_at = Some(*at),
         Change::TimeSpent(minutes) => row.minutes_spent = row.minutes_spent.saturating_add(i64::from(*minutes)),
+        Change::Tier(tier) => row.tier.clone_from(tier),
+        Change::Vendor { name, reference } => {
+            row.vendor.clone_from(name);
+            row.vendor_reference.clone_from(reference);
+        }
+        Change::Major(_) => {}
         Change::Kind(_) | Change::Impact(_) | Change::Urgency(_) | Change::Promised(_) => {}
         Change::State(_) | Change::Assignee(_) | Change::Owner(_) | Change::Team(_) | Change::Priority { .. } => {}
         Change::Category(_) | Change::Responded(_) | Change::ClosureCode(_) | Change::ReopenCount(_) => {}
@@ -107,6 +113,9 @@ pub(super) fn fact((before, row): (&Ticket, &TicketRow), change: &Change, origin
         Change::Responded(at) => ("responded", String::new(), at.to_string()),
         Change::ClosureCode(code) => ("closure_code", before.closure_code.clone(), code.clone()),
         Change::Rating(stars) => ("rating", String::new(), stars.to_string()),
+        Change::Tier(tier) => ("tier", String::new(), tier.clone()),
+        Change::Major(major) => ("major", before.major.to_string(), major.to_string()),
+        Change::Vendor { name, .. } => ("vendor", String::new(), name.clone()),
         Change::Promised(eta) => ("promise", String::new(), eta.to_string()),
         Change::ReopenCount(count) => ("reopen_count", before.reopen_count.to_string(), count.to_string()),
     };

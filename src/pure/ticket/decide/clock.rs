@@ -1,6 +1,6 @@
 //! The clocks of a ticket's life: what follows when one fires, and which ones a state sets.
 
-use super::{NO_ANSWER, close, to_state};
+use super::{NO_ANSWER, close, major, to_state};
 use crate::pure::Timestamp;
 use crate::pure::command::PendingOn;
 use crate::pure::notice::{Audience, Notice};
@@ -58,11 +58,28 @@ pub fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Times
             ];
             Decision { changes, effects }
         }
+        (State::New | State::Open | State::Pending { .. }, TimerKind::MajorUpdate) => major::update(ticket, now),
+        (State::New | State::Open | State::Pending { .. }, TimerKind::MajorUnanswered) => major::unanswered(ticket),
+        (State::Pending { on: PendingOn::Vendor, .. }, TimerKind::VendorSilent) => Decision {
+            changes: Vec::new(),
+            effects: vec![Effect::Notify(Notice::NewEntry, Audience::AssigneeAndLead)],
+        },
         // A clock that outlived its state says nothing.
-        (State::Absent | State::New | State::Open | State::Closed { .. } | State::Merged { .. }, _)
+        (State::Absent | State::Closed { .. } | State::Merged { .. }, _)
+        | (
+            State::New | State::Open,
+            TimerKind::ConfirmReminder
+            | TimerKind::CloseBySilence
+            | TimerKind::PendingEnds
+            | TimerKind::PendingReminder
+            | TimerKind::NoAnswer
+            | TimerKind::VendorSilent
+            | TimerKind::Clocks,
+        )
         | (State::Resolved { .. }, TimerKind::PendingEnds | TimerKind::PendingReminder | TimerKind::NoAnswer)
+        | (State::Resolved { .. }, TimerKind::MajorUpdate | TimerKind::MajorUnanswered | TimerKind::VendorSilent)
         | (State::Pending { .. }, TimerKind::ConfirmReminder | TimerKind::CloseBySilence)
-        | (State::Pending { .. }, TimerKind::PendingReminder | TimerKind::NoAnswer)
+        | (State::Pending { .. }, TimerKind::PendingReminder | TimerKind::NoAnswer | TimerKind::VendorSilent)
         // What the clocks of targets and promises have to tell is an event of its own.
         | (State::Resolved { .. } | State::Pending { .. }, TimerKind::Clocks) => Decision::default(),
     }

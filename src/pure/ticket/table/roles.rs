@@ -41,13 +41,13 @@ fn every_cell_of_every_role() {
 #[test]
 fn fields_change_while_the_ticket_is_one_of_its_own() {
     let texts = vec![(TextField::Cause, "fuse".to_owned())];
-    let grade = Event::GradeOrdered { impact: Impact::Core, urgency: Urgency::High, priority: Priority::P1 };
+    let grade = |priority| Event::GradeOrdered { impact: Impact::Core, urgency: Urgency::High, priority };
     let events = [
         (Event::KindOrdered { kind: Kind::Request }, 1),
-        (grade.clone(), 3),
+        (grade(Priority::P2), 3),
         (Event::RecordFilled { texts, occurred_at: Some(now()) }, 2),
         (Event::TimeSpent { minutes: 45 }, 1),
-        (Event::PriorityOrdered { priority: Priority::P1, fixed: true }, 1),
+        (Event::PriorityOrdered { priority: Priority::P2, fixed: true }, 1),
         (Event::CategoryOrdered { category: "network".into() }, 1),
     ];
     for (event, count) in &events {
@@ -58,7 +58,18 @@ fn fields_change_while_the_ticket_is_one_of_its_own() {
         }
     }
     let fixed = Ticket { priority_fixed: true, ..ticket(State::Open) };
-    assert_eq!(decide(&fixed, &grade, &policy(), now()).changes.len(), 2, "a fixed priority stays");
+    assert_eq!(decide(&fixed, &grade(Priority::P1), &policy(), now()).changes.len(), 2, "a fixed priority stays");
+}
+
+#[test]
+fn whatever_makes_it_p1_begins_a_major_incident() {
+    let ordered = Event::PriorityOrdered { priority: Priority::P1, fixed: true };
+    let graded = Event::GradeOrdered { impact: Impact::Core, urgency: Urgency::High, priority: Priority::P1 };
+    for event in [ordered, graded] {
+        let found = decide(&ticket(State::Open), &event, &policy(), now());
+        assert!(found.changes.contains(&Change::Major(true)), "{event:?}");
+        assert!(found.effects.contains(&Effect::Notify(Notice::MajorIncident, Audience::Major)), "{event:?}");
+    }
 }
 
 #[test]
@@ -122,7 +133,8 @@ fn one_mail_of_orders_tells_each_thing_once() {
         let notices = |d: &Decision| {
             let notice = |e: &Effect| match e {
                 Effect::Notify(notice, _) => Some(notice.as_str()),
-                Effect::SetTimer(..) | Effect::ClearTimers | Effect::OpenComplaint => None,
+                Effect::SetTimer(..) | Effect::ClearTimers => None,
+                Effect::ClearMajorTimers | Effect::OpenComplaint => None,
             };
             d.effects.iter().filter_map(notice).collect()
         };

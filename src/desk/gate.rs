@@ -1,0 +1,76 @@
+//! Whether a notice may go: budgets, the breaker, noreply addresses and our own are looked at here and nowhere else. What
+//! is not sent is a fact of the journal.
+
+use super::send::{Cause, domain_of, is_own};
+use super::{Inner, budgets};
+use crate::compose;
+use crate::pure::Timestamp;
+use crate::pure::notice::{Notice, Refusal, may_send};
+use crate::pure::vet::is_noreply;
+use crate::store::journal::{self, Fact};
+use crate::store::person::Person;
+use crate::store::ticket::TicketRow;
+use crate::store::{Tx, outbox};
+
+/// Whether a notice may go to a person now.
+pub async fn gate(
+    tx: &mut Tx,
+    desk: &Inner,
+    (notice, person, now): (Notice, &Person, Timestamp),
+    cause: &Cause,
+) -> anyhow::Result<Result<(), Refusal>> {
+    if !compose::is_sendable(&person.address) {
+        return Ok(Err(Refusal::BadAddress));
+    }
+    if is_own(&desk.config, &person.address) {
+        return Ok(Err(Refusal::NoReplyAddress));
+    }
+    if notice != Notice::Reply && is_noreply(&person.address) {
+        return Ok(Err(Refusal::NoReplyAddress));
+    }
+    if matches!(notice, Notice::Ack | Notice::Status)
+        && let Err(refusal) = cause.ack
+    {
+        return Ok(Err(refusal));
+    }
+    if !is_counted(notice, cause) {
+        return Ok(Ok(()));
+    }
+    let window = jiff::SignedDuration::try_from(desk.config.limits.breaker_window).unwrap_or(jiff::SignedDuration::MAX);
+    let address = (person.address_id, domain_of(&person.address));
+    let mut counts = outbox::automatic_counts(tx, address, now, window).await?;
+    // A forged engineer must not be able to flood the real one, so `verify_sender` has the budget of a stranger; but
+    // the real one, who answers each, must not run into the breaker.
+    let staff = person.staff && notice != Notice::VerifySender;
+    if notice == Notice::VerifySender {
+        counts.unanswered = 0;
+    }
+    Ok(may_send(&counts, &budgets(&desk.config), staff))
+}
+
+/// Whether the budgets count a notice. News is answered by the program alone, whatever the asker proved: two programs
+/// that prove themselves to each other must not go on for ever.
+pub fn is_counted(notice: Notice, cause: &Cause) -> bool {
+    notice.is_budgeted() && (notice == Notice::Status || !cause.free_of_budget)
+}
+
+/// A notice that does not go is a fact, so that nobody has to wonder.
+pub async fn withhold(
+    tx: &mut Tx,
+    row: Option<&TicketRow>,
+    (notice, refusal, now): (Notice, Refusal, Timestamp),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    tracing::info!(notice = notice.as_str(), why = refusal.as_str(), "a notice is withheld");
+    metrics::counter!("postdesk_notices_withheld_total", "why" => refusal.as_str()).increment(1);
+    let fact = Fact {
+        actor: None,
+        kind: "notice_withheld".to_owned(),
+        old: notice.as_str().to_owned(),
+        new: refusal.as_str().to_owned(),
+        cause: cause.what.clone(),
+    };
+    let stream = row.map_or_else(|| "desk".to_owned(), |r| journal::ticket_stream(r.id));
+    journal::append(tx, &stream, now, &fact).await?;
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! Hooks: what the desk tells other programs. A call is decided with the notice that it tells of, in the same transaction,
+//! and made after it (`hooks.rs` at the top makes it): a hook never holds up a mail, and none is forgotten.
+
+use serde_json::{Value, json};
+
+use super::audience::Recipient;
+use super::{Desk, Inner};
+use crate::config::Hook;
+use crate::pure::notice::Notice;
+use crate::pure::wording;
+use crate::pure::{PersonId, Timestamp};
+use crate::store::hook::{self, Call, NewCall};
+use crate::store::ticket::TicketRow;
+use crate::store::{StoreError, Tx, person};
+
+/// How long a call may be in hand before another process takes it, beyond its own time-out, in seconds.
+const IN_HAND_SECONDS: i64 = 60;
+/// Wait before the second attempt, doubled for each further one, and the longest, in seconds.
+const RETRY_SECONDS: i64 = 15;
+const RETRY_SECONDS_MAX: i64 = 900;
+
+/// Puts the calls for a notice on the list: one a hook, whoever gets the notice.
+pub async fn enqueue(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &TicketRow,
+    (notice, recipients, now): (Notice, &[Recipient], Timestamp),
+) -> Result<(), StoreError> {
+    let listens = |hook: &&Hook| {
+        (hook.events.is_empty() || hook.events.iter().any(|event| event == notice.as_str()))
+            && (hook.priorities.is_empty() || hook.priorities.contains(&row.core.priority))
+    };
+    let hooks: Vec<&Hook> = desk.config.hooks.iter().filter(listens).collect();
+    if hooks.is_empty() {
+        return Ok(());
+    }
+    let body = body(tx, desk, row, (notice, recipients, now)).await?.to_string();
+    for hook in hooks {
+        let new = NewCall { ticket: Some(row.id), hook: &hook.name, event: notice.as_str(), body: &body, at: now };
+        hook::insert(tx, &new).await?;
+    }
+    desk.hooks.notify_one();
+    Ok(())
+}
+
+/// What a hook is told: enough to wake the right person, no text of anybody's.
+async fn body(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &TicketRow,
+    (notice, recipients, now): (Notice, &[Recipient], Timestamp),
+) -> Result<Value, StoreError> {
+    let config = &desk.config;
+    let core = &row.core;
+    let assignee = name(tx, core.assignee).await?;
+    let owner = name(tx, core.owner).await?;
+    let told = recipients.iter().map(|r| &r.person).filter(|p| p.staff || notice.is_for_staff());
+    let told: Vec<Value> = told
+        .map(|p| json!({ "name": p.name, "full_name": p.full_name, "address": p.address, "phone": p.phone }))
+        .collect();
+    let mark = format!("[{} #{}]", config.desk.tag, row.number);
+    let text = format!(
+        "{} {mark} {} {}",
+        wording::event(notice.as_str(), config.desk.language),
+        core.priority.as_str(),
+        row.subject
+    );
+    Ok(json!({
+        "schema": 1, "desk": config.desk.name, "event": notice.as_str(), "at": now.to_string(), "text": text,
+        "ticket": {
+            "number": row.number, "subject": row.subject, "state": core.state.as_str(), "kind": core.kind.as_str(),
+            "priority": core.priority.as_str(), "category": core.category, "team": core.team, "tier": row.tier,
+            "assignee": assignee, "owner": owner, "major": core.major, "created_at": row.created_at.to_string(),
+        },
+        "recipients": told,
+    }))
+}
+
+async fn name(tx: &mut Tx, id: Option<PersonId>) -> Result<Value, StoreError> {
+    Ok(match id {
+        Some(id) => Value::from(person::load(tx, id, None).await?.name),
+        None => Value::Null,
+    })
+}
+
+impl Desk {
+    /// Woken when a hook is to be called.
+    pub fn hooks_wake(&self) -> &tokio::sync::Notify {
+        &self.0.hooks
+    }
+
+    /// Takes the call that is due longest, with its hook. A call whose hook left the configuration ends here.
+    pub async fn take_call(&self) -> Result<Option<(Call, Hook)>, StoreError> {
+        let desk = &*self.0;
+        let now = desk.clock.now();
+        let longest = desk.config.hooks.iter().map(|hook| hook.timeout.as_secs()).max().unwrap_or(0);
+        let until = later(now, i64::try_from(longest).unwrap_or(0).saturating_add(IN_HAND_SECONDS));
+        let mut tx = desk.store.begin().await?;
+        let mut found = None;
+        while found.is_none()
+            && let Some(call) = hook::take(&mut tx, now, until).await?
+        {
+            match desk.config.hooks.iter().find(|hook| hook.name == call.hook) {
+                Some(hook) => found = Some((call, hook.clone())),
+                None => hook::end(&mut tx, call.id, "dead", "the hook is not configured any more", now).await?,
+            }
+        }
+        tx.commit().await?;
+        Ok(found)
+    }
+
+    /// Writes how a call ended: done, tried again later, or given up.
+    pub async fn call_ended(
+        &self,
+        call: &Call,
+        hook: &Hook,
+        outcome: Result<String, String>,
+    ) -> Result<(), StoreError> {
+        let desk = &*self.0;
+        let now = desk.clock.now();
+        let mut tx = desk.store.begin().await?;
+        match outcome {
+            Ok(answer) => hook::end(&mut tx, call.id, "done", &answer, now).await?,
+            Err(why) if call.attempts < hook.attempts => {
+                let doubled = RETRY_SECONDS.saturating_mul(1 << call.attempts.saturating_sub(1).min(16));
+                hook::retry(&mut tx, call.id, later(now, doubled.min(RETRY_SECONDS_MAX)), &why).await?;
+            }
+            Err(why) => hook::end(&mut tx, call.id, "dead", &why, now).await?,
+        }
+        tx.commit().await
+    }
+}
+
+fn later(now: Timestamp, seconds: i64) -> Timestamp {
+    now.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(now)
+}

@@ -1,0 +1,135 @@
+//! Who is what at an instant: parties become people. Somebody on call who is away is answered for by their cover.
+
+use super::Inner;
+use super::audience::{Recipient, lead_of};
+use crate::pure::PersonId;
+use crate::pure::Timestamp;
+use crate::pure::escalation::{Party, hears};
+use crate::pure::notice::Audience;
+use crate::store::person::{self, Load};
+use crate::store::ticket::{self, TicketRow};
+use crate::store::{StoreError, Tx};
+
+/// The people of an audience that the table of escalation knows; each once.
+pub async fn parties(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &TicketRow,
+    (audience, now): (Audience, Timestamp),
+) -> Result<Vec<Recipient>, StoreError> {
+    let mut found: Vec<Recipient> = Vec::new();
+    for party in hears(audience, row.core.priority) {
+        for person in party_of(tx, desk, row, (*party, now)).await? {
+            if !found.iter().any(|r| r.person.id == person.id) {
+                found.push(Recipient::of(person));
+            }
+        }
+    }
+    Ok(found)
+}
+
+async fn party_of(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &TicketRow,
+    (party, now): (Party, Timestamp),
+) -> Result<Vec<person::Person>, StoreError> {
+    let config = &desk.config;
+    let team = row.core.team.as_str();
+    let named = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect::<Vec<String>>();
+    let role = match party {
+        Party::IncidentManager => config.role("incident_manager"),
+        Party::Management => config.role("management"),
+        _ => None,
+    };
+    let ids: Vec<PersonId> = match party {
+        Party::Assignee => row.core.assignee.into_iter().collect(),
+        Party::Informed => {
+            let people = ticket::people(tx, row.id).await?;
+            people.iter().filter(|p| p.role == INFORMED).map(|p| p.person).collect()
+        }
+        Party::Team if row.core.assignee.is_some() => Vec::new(),
+        Party::Team => {
+            let members = named(config.members_of(team).map(|e| e.name.as_str()).collect());
+            present(tx, &members, now, Absent::LeftOut).await?
+        }
+        Party::Lead => lead_of(tx, desk, row, false).await?.into_iter().collect(),
+        Party::IncidentManager => staff(tx, &named(config.incident_managers())).await?,
+        Party::Management => staff(tx, &role.map(|r| r.engineers.clone()).unwrap_or_default()).await?,
+        Party::OnCall => present(tx, &named(config.on_call(team, now)), now, Absent::Covered).await?,
+        Party::NextOnCall => present(tx, &named(config.next_on_call(team, now)), now, Absent::Covered).await?,
+    };
+    let mut people = Vec::new();
+    for id in ids {
+        people.push(person::load(tx, id, None).await?);
+    }
+    for address in role.map(|r| r.addresses.as_slice()).unwrap_or_default() {
+        people.push(person::ensure(tx, address, "", "", now).await?);
+    }
+    Ok(people)
+}
+
+/// What those who were told of a major incident are on its ticket.
+pub const INFORMED: &str = "informed";
+/// What a vendor's people are on the tickets that they were asked about.
+pub const VENDOR: &str = "vendor";
+
+async fn staff(tx: &mut Tx, names: &[String]) -> Result<Vec<PersonId>, StoreError> {
+    let mut found = Vec::new();
+    for name in names {
+        found.extend(person::find_staff(tx, name).await?);
+    }
+    Ok(found)
+}
+
+/// What becomes of somebody who is away.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Absent {
+    LeftOut,
+    /// The cover answers; without one they hear it themselves, rather than nobody.
+    Covered,
+}
+
+async fn present(tx: &mut Tx, names: &[String], now: Timestamp, absent: Absent) -> Result<Vec<PersonId>, StoreError> {
+    let loads = person::loads(tx).await?;
+    let mut found = Vec::new();
+    for load in names.iter().filter_map(|name| loads.iter().find(|l| l.name == *name)) {
+        match (is_away(load, now), absent) {
+            (false, _) => found.push(load.id),
+            (true, Absent::LeftOut) => {}
+            (true, Absent::Covered) => found.push(load.cover.unwrap_or(load.id)),
+        }
+    }
+    Ok(found)
+}
+
+/// Whether an engineer is away at an instant.
+pub fn is_away(load: &Load, now: Timestamp) -> bool {
+    load.away_until.is_some_and(|until| until > now)
+}
+
+/// The vendor's people, brought onto the ticket so that their answers find it.
+pub async fn vendor_people(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &TicketRow,
+    now: Timestamp,
+) -> Result<Vec<Recipient>, StoreError> {
+    let Some(vendor) = desk.config.vendor(&row.vendor) else { return Ok(Vec::new()) };
+    let language = vendor.language.unwrap_or(desk.config.desk.language).tag();
+    let mut found = Vec::new();
+    for address in &vendor.addresses {
+        let person = person::ensure(tx, address, &vendor.full_name, language, now).await?;
+        ticket::add_person(tx, row.id, (person.id, person.address_id), VENDOR, now).await?;
+        found.push(Recipient::of(person));
+    }
+    Ok(found)
+}
+
+/// Remembers who was told of a major incident: they hear how it goes on, and their answers belong to the ticket.
+pub async fn inform(tx: &mut Tx, row: &TicketRow, told: &[Recipient], now: Timestamp) -> Result<(), StoreError> {
+    for recipient in told {
+        ticket::add_person(tx, row.id, (recipient.person.id, recipient.person.address_id), INFORMED, now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! Calling the hooks: POST of JSON to a URL, or a program with JSON on its standard input. The rows say what is to be
+//! called; what a call answers is written down, and a fault is tried again by the desk's own clock.
+//!
+//! No transaction is open while it calls. Each call has its time-out; a slow hook holds up other hooks for no longer than
+//! that, and never a mail. The URL's path is a secret and never logged.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{Call as Target, Hook, Url, read_secret};
+use crate::desk::Desk;
+use crate::net;
+use crate::store::hook::{self, Call};
+use crate::web::health::Health;
+
+/// How long it sleeps at most, and after a fault of the store.
+const POLL: Duration = Duration::from_secs(30);
+const FAULT_WAIT: Duration = Duration::from_secs(5);
+/// Octets of an answer that are read, and characters of it that are kept.
+const ANSWER_BYTES_MAX: u64 = 16 * 1024;
+const ANSWER_CHARS_MAX: usize = 300;
+const COMPONENT: &str = "hooks";
+
+/// Calls until `stop`.
+pub async fn run(desk: Desk, health: Health, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let woken = desk.hooks_wake().notified();
+        match one(&desk).await {
+            Ok(true) => continue,
+            Ok(false) => health.up(COMPONENT),
+            Err(e) => {
+                health.down(COMPONENT, &format!("{e:#}"));
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = tokio::time::sleep(FAULT_WAIT) => continue,
+                }
+            }
+        }
+        let due = next_due(&desk).await;
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = woken => {}
+            () = desk.clock().sleep_until(due, POLL) => {}
+        }
+    }
+}
+
+async fn next_due(desk: &Desk) -> Option<crate::pure::Timestamp> {
+    let mut tx = desk.store().read().await.ok()?;
+    hook::next_due(&mut tx).await.ok()?
+}
+
+/// Makes the call that is due longest; false if none is.
+pub async fn one(desk: &Desk) -> anyhow::Result<bool> {
+    let Some((call, hook)) = desk.take_call().await? else { return Ok(false) };
+    let outcome = match tokio::time::timeout(hook.timeout, make(&call, &hook)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(format!("no answer in {} s", hook.timeout.as_secs())),
+    };
+    metrics::counter!("postdesk_hooks_total", "outcome" => if outcome.is_ok() { "done" } else { "failed" })
+        .increment(1);
+    match &outcome {
+        Ok(_) => tracing::info!(hook = hook.name, event = call.event, "a hook was called"),
+        Err(why) => tracing::warn!(hook = hook.name, event = call.event, attempt = call.attempts, why, "a hook failed"),
+    }
+    desk.call_ended(&call, &hook, outcome).await?;
+    Ok(true)
+}
+
+async fn make(call: &Call, hook: &Hook) -> Result<String, String> {
+    let mut body: Value = serde_json::from_str(&call.body).map_err(|e| e.to_string())?;
+    if let Some(object) = body.as_object_mut() {
+        object.insert("call".to_owned(), Value::from(call.id));
+        object.insert("attempt".to_owned(), Value::from(call.attempts));
+    }
+    let body = body.to_string();
+    match &hook.call {
+        Target::Url(url) => post(url, &body).await,
+        Target::UrlFile(path) => {
+            let secret = read_secret(path).map_err(|e| e.to_string())?;
+            let url = Url::parse(secret.expose_secret()).ok_or("url_file holds no http or https URL")?;
+            post(&url, &body).await
+        }
+        Target::Program(words) => start(words, &body).await,
+    }
+}
+
+/// One POST over a connection of its own (RFC 9110 §9.3.3); done if the answer is 2xx.
+async fn post(url: &Url, body: &str) -> Result<String, String> {
+    let tcp = net::connect(&url.host, url.port).await.map_err(|e| e.to_string())?;
+    let mut stream = match url.tls {
+        true => net::encrypt(tcp, &url.host, None).await.map_err(|e| e.to_string())?,
+        false => net::Stream::Plain(tcp),
+    };
+    let host = if url.host.contains(':') { format!("[{}]", url.host) } else { url.host.clone() };
+    let head = format!(
+        "POST {} HTTP/1.1\r\nHost: {host}:{}\r\nUser-Agent: postdesk\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n",
+        url.path,
+        url.port,
+        body.len()
+    );
+    let written = async {
+        stream.write_all(head.as_bytes()).await?;
+        stream.write_all(body.as_bytes()).await?;
+        stream.flush().await
+    };
+    written.await.map_err(|e| format!("the request was not taken: {e}"))?;
+    let mut answer = Vec::new();
+    // Some servers end a TLS connection without saying so: what came before that is the answer.
+    let read = (&mut stream).take(ANSWER_BYTES_MAX).read_to_end(&mut answer).await;
+    let text = String::from_utf8_lossy(&answer);
+    let status = text.split(' ').nth(1).and_then(|code| code.get(..3)).and_then(|code| code.parse::<u16>().ok());
+    let line = text.lines().next().unwrap_or_default().trim();
+    let page = text.split_once("\r\n\r\n").map_or("", |(_, page)| page.trim());
+    let told = shortened(&format!("{line} {page}"));
+    match (status, read) {
+        (Some(200..=299), _) => Ok(told),
+        (Some(_), _) => Err(told),
+        (None, Err(e)) => Err(format!("no answer: {e}")),
+        (None, Ok(_)) => Err("the answer is no HTTP".to_owned()),
+    }
+}
+
+/// Starts a program; done if it ends with 0.
+async fn start(words: &[String], body: &str) -> Result<String, String> {
+    let (program, arguments) = words.split_first().ok_or("there is no program")?;
+    let mut child = tokio::process::Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|e| format!("{program} cannot be started: {e}"))?;
+    if let Some(mut input) = child.stdin.take() {
+        // A program that does not read its input may still do its work.
+        let _ = input.write_all(body.as_bytes()).await;
+    }
+    let mut said = Vec::new();
+    if let Some(errors) = child.stderr.take() {
+        let _ = errors.take(ANSWER_BYTES_MAX).read_to_end(&mut said).await;
+    }
+    let status = child.wait().await.map_err(|e| e.to_string())?;
+    let said = shortened(&String::from_utf8_lossy(&said));
+    if status.success() { Ok(said) } else { Err(format!("{status}: {said}")) }
+}
+
+fn shortened(text: &str) -> String {
+    let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    plain.take(ANSWER_CHARS_MAX).collect::<String>().trim().to_owned()
+}

@@ -1,0 +1,59 @@
+//! In whose hands tickets are, and the calls of hooks: every function, with what it must answer.
+
+use postdesk::pure::ticket::Change;
+use postdesk::store::hook::{self, NewCall};
+use postdesk::store::ticket::Origin;
+use postdesk::store::{Tx, person, ticket};
+
+use super::at;
+use super::world::World;
+
+pub async fn hands(tx: &mut Tx, world: &World) {
+    let mut row = ticket::load(tx, world.open.id).await.unwrap();
+    let before = row.core.clone();
+    row.core.major = true;
+    let vendor = Change::Vendor { name: "acme".to_owned(), reference: "SR-7".to_owned() };
+    let changes = [Change::Tier("2".to_owned()), Change::Major(true), vendor];
+    let origin = Origin { actor: None, cause: "test", at: at(50) };
+    ticket::save(tx, &mut row, &before, &changes, &origin).await.unwrap();
+    let kept = ticket::load(tx, row.id).await.unwrap();
+    assert_eq!((kept.tier.as_str(), kept.vendor.as_str(), kept.vendor_reference.as_str()), ("2", "acme", "SR-7"));
+    assert!(kept.core.major);
+    // Parts are found by their link, and only while somebody works on them.
+    assert!(ticket::open_parts(tx, row.id).await.unwrap().is_empty());
+    ticket::add_link(tx, (world.pending.id, row.id), "part_of", at(51)).await.unwrap();
+    assert_eq!(ticket::open_parts(tx, row.id).await.unwrap(), [world.pending.number]);
+    // Work in hand, and an absence.
+    let nobody = ticket::in_hand(tx, world.wang.id).await.unwrap();
+    assert!(nobody.is_empty(), "{nobody:?}");
+    person::set_away(tx, world.alice.id, Some(at(900)), Some(world.alice.id)).await.unwrap();
+    let away = person::loads(tx).await.unwrap().into_iter().find(|load| load.id == world.alice.id).unwrap();
+    assert_eq!((away.away_until, away.cover), (Some(at(900)), Some(world.alice.id)));
+    person::set_away(tx, world.alice.id, None, None).await.unwrap();
+    let back = person::loads(tx).await.unwrap().into_iter().find(|load| load.id == world.alice.id).unwrap();
+    assert_eq!((back.away_until, back.cover), (None, None));
+}
+
+pub async fn hooks(tx: &mut Tx, world: &World) {
+    assert!(hook::take(tx, at(0), at(60)).await.unwrap().is_none());
+    assert_eq!(hook::next_due(tx).await.unwrap(), None);
+    for (name, second) in [("pager", 10), ("chat", 5)] {
+        let new = NewCall { ticket: Some(world.open.id), hook: name, event: "ack", body: "{}", at: at(second) };
+        hook::insert(tx, &new).await.unwrap();
+    }
+    assert_eq!(hook::next_due(tx).await.unwrap(), Some(at(5)));
+    let first = hook::take(tx, at(20), at(60)).await.unwrap().unwrap();
+    assert_eq!(
+        (first.hook.as_str(), first.event.as_str(), first.body.as_str(), first.attempts),
+        ("chat", "ack", "{}", 1)
+    );
+    let second = hook::take(tx, at(20), at(60)).await.unwrap().unwrap();
+    assert_eq!(second.hook, "pager");
+    assert!(hook::take(tx, at(20), at(60)).await.unwrap().is_none(), "both are in hand");
+    hook::end(tx, first.id, "done", "200", at(21)).await.unwrap();
+    hook::retry(tx, second.id, at(30), "refused").await.unwrap();
+    let again = hook::take(tx, at(30), at(90)).await.unwrap().unwrap();
+    assert_eq!((again.id, again.attempts), (second.id, 2));
+    hook::end(tx, again.id, "dead", "refused", at(31)).await.unwrap();
+    assert_eq!(hook::counts(tx).await.unwrap(), [("dead".to_owned(), 1), ("done".to_owned(), 1)]);
+}
