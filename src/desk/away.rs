@@ -2,10 +2,10 @@
 //! hand goes to their cover, else to whoever the assignment finds, and the owner stays who it was.
 
 use super::admit::Work;
-use super::intake;
 use super::roles::is_away;
 use super::send::{self, Cause};
 use super::sender::Sender;
+use super::{intake, linked};
 use crate::pure::command::{Order, Target, Wrong};
 use crate::pure::language::Language;
 use crate::pure::notice::{Audience, Notice};
@@ -117,6 +117,10 @@ async fn pass_on(
     let (to, why) = match cover {
         Some(cover) => (Some(cover), "stands in for an engineer who is away".to_owned()),
         None => intake::pick(tx, work.desk, (&row.core.team, &row.core.category), work.now).await?,
+    };
+    let to = match linked::complained_of(tx, row).await? {
+        Some(about) if to == Some(about) => intake::other_than(tx, work.desk, &row.core.team, about, work.now).await?,
+        _ => to,
     };
     let fact = Fact { kind: "assignment".to_owned(), new: why, cause: work.cause(), ..Fact::default() };
     journal::append(tx, &journal::ticket_stream(row.id), work.now, &fact).await?;

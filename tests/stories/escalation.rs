@@ -143,6 +143,19 @@ async fn a_vendor_without_proof_moves_nothing_and_orders_are_checked() {
 }
 
 #[tokio::test]
+async fn a_vendor_stays_a_vendor_where_tickets_merge() {
+    let desk = TestDesk::with(VENDOR).await;
+    let into = opened(&desk, CHEN.writes("No labels", "The label printer is stuck.")).await;
+    let ticket = opened(&desk, jam()).await;
+    says(&desk, ALICE, &ticket.assigned, "#vendor acme\n\nPlease replace the fuser of LP-3.").await;
+    let step = says(&desk, ALICE, &ticket.assigned, &format!("#merge {}", into.number)).await;
+    step.tells(&["merged wang", "transcript alice"]);
+    let step = says(&desk, ALICE, &into.assigned, "#resolve\n\nThe fuser is new.").await;
+    step.tells(&["resolved chen", "resolved wang", "transcript alice"]);
+    desk.end().await;
+}
+
+#[tokio::test]
 async fn three_teams_with_a_lead() {
     let desk = TestDesk::open().await;
     let ticket = opened(&desk, jam()).await;

@@ -150,7 +150,11 @@ async fn merge(tx: &mut Tx, work: &Work<'_>, (row, into): (&TicketRow, TicketId)
     let mut target = ticket::load(tx, into).await?;
     let there: Vec<_> = ticket::people(tx, into).await?;
     for one in ticket::people(tx, row.id).await? {
-        let role = if one.role == "watcher" { "watcher" } else { "affected" };
+        let role = match one.role.as_str() {
+            "requester" | "affected" => "affected",
+            // A vendor stays a vendor, and does not hear what requesters hear.
+            other => other,
+        };
         let has = |role: &str| there.iter().any(|p| p.person == one.person && p.role == role);
         if has("requester") || has("affected") || has(role) {
             continue;

@@ -4,6 +4,7 @@ use super::deed::Deed;
 use super::state::merged;
 use super::{Asking, Checked, wrong};
 use crate::desk::admit::Work;
+use crate::desk::roles::INFORMED;
 use crate::desk::{linked, send};
 use crate::pure::command::{Order, Wrong};
 use crate::pure::vet::is_noreply;
@@ -112,7 +113,7 @@ pub async fn check_watch(
         _ => (asking.by.clone(), ["#unwatch".to_owned(), "#取消关注".to_owned()]),
     };
     let name = called(&person);
-    let known = ticket::people(tx, asking.row.id).await?.iter().any(|p| p.person == person.id);
+    let known = ticket::people(tx, asking.row.id).await?.iter().any(|p| p.person == person.id && p.role != INFORMED);
     if known {
         let outcome = [format!("{name} takes part already."), format!("{name}已在该工单中。")];
         return Ok(Ok(Checked { outcome, ..Checked::nothing(order, ["", ""]) }));
