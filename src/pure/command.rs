@@ -424,7 +424,7 @@ mod tests {
             ("#re-open", "reopen"),
             ("#asign bob", "assign"),
             ("#prioirty P1", "priority"),
-            ("#escalation", "split"),
+            ("#escalation", "escalate"),
             ("#take2", "take"),
             ("#结案", "结单"),
             ("#解决不了", "解决"),

@@ -256,7 +256,11 @@ fn every_cell() {
         (Event::PriorityOrdered { priority: Priority::P2, fixed: true }, ["-"; 8]),
         (Event::CategoryOrdered { category: "network".into() }, ["-"; 8]),
         (Event::KindOrdered { kind: Kind::Request }, ["-"; 8]),
-        (Event::GradeOrdered { impact: Impact::Core, urgency: Urgency::High, priority: Priority::P1 }, ["-"; 8]),
+        (Event::GradeOrdered { impact: Impact::Core, urgency: Urgency::High, priority: Priority::P2 }, ["-"; 8]),
+        (
+            Event::GradeOrdered { impact: Impact::Core, urgency: Urgency::High, priority: Priority::P1 },
+            ["-", "major_incident", "major_incident", "major_incident", "major_incident", "-", "-", "-"],
+        ),
         (Event::RecordFilled { texts: vec![(TextField::Cause, "fuse".into())], occurred_at: Some(now()) }, ["-"; 8]),
         (Event::TimeSpent { minutes: 45 }, ["-"; 8]),
         (
