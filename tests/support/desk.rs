@@ -421,7 +421,8 @@ impl TestDesk {
     pub async fn last_verdict(&self, number: i64) -> String {
         let mut tx = self.desk.store().read().await.unwrap();
         let id = store::ticket::find_number(&mut tx, number).await.unwrap().unwrap();
-        store::entry::load(&mut tx, id).await.unwrap().pop().unwrap().verdict
+        let entries = store::entry::load(&mut tx, id).await.unwrap();
+        entries.into_iter().rfind(|e| e.kind != "notice").unwrap().verdict
     }
 
     /// Mails of an outcome with their reasons.
