@@ -417,7 +417,7 @@ impl TestDesk {
         facts.map(|f| f["new"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
-    /// What the gate said of the newest entry.
+    /// What the gate said of the newest mail.
     pub async fn last_verdict(&self, number: i64) -> String {
         let mut tx = self.desk.store().read().await.unwrap();
         let id = store::ticket::find_number(&mut tx, number).await.unwrap().unwrap();
