@@ -2,6 +2,7 @@
 
 use super::admit::Work;
 use super::intake;
+use super::target::team_called;
 use crate::config::{Config, Team, Tier};
 use crate::pure::PersonId;
 use crate::pure::command::{EscalateTo, Wrong};
@@ -38,7 +39,7 @@ pub async fn destination(
             Some(tier) => of_tier(config, ticket, tier).ok_or_else(|| no_tier(config, tier)),
             None => Err(none_above(tier)),
         },
-        EscalateTo::Team(name) => of_name(config, name),
+        EscalateTo::Team(name) => team_called(config, name).map(|team| (team.name.as_str(), team.tier, None)),
     };
     let (team, tier, person) = match place {
         Ok(place) => place,
@@ -68,18 +69,6 @@ fn of_tier<'c>(config: &'c Config, ticket: &'c Ticket, tier: Tier) -> Option<Pla
     let is_able = |team: &&Team| config.members_of(&team.name).any(|e| needed.iter().all(|s| e.skills.contains(s)));
     let teams = || config.teams.iter().filter(|team| team.tier == tier);
     teams().find(is_able).or_else(|| teams().next()).map(|team| (team.name.as_str(), tier, None))
-}
-
-fn of_name<'c>(config: &'c Config, name: &str) -> Result<Place<'c>, Wrong> {
-    let found = config.teams.iter().find(|team| team.name.to_lowercase() == name.to_lowercase());
-    found.map(|team| (team.name.as_str(), team.tier, None)).ok_or_else(|| {
-        let all: Vec<&str> = config.teams.iter().map(|team| team.name.as_str()).collect();
-        let all = all.join(", ");
-        Wrong {
-            en: format!("There is no team {name:?}; the teams are: {all}."),
-            zh: format!("没有名为“{name}”的团队；现有团队：{all}。"),
-        }
-    })
 }
 
 fn none_above(tier: Tier) -> Wrong {

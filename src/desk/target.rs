@@ -2,6 +2,7 @@
 
 use super::admit::Work;
 use super::orders::wrong;
+use crate::config::{Config, Team};
 use crate::pure::command::{Target, Wrong};
 use crate::pure::wording;
 use crate::store::person::{self, Person};
@@ -11,6 +12,18 @@ use crate::store::{StoreError, Tx};
 pub struct Found {
     pub team: String,
     pub person: Option<Person>,
+}
+
+/// The team of a name, whatever its case; else what is said of a name that no team has.
+pub fn team_called<'c>(config: &'c Config, name: &str) -> Result<&'c Team, Wrong> {
+    let wanted = name.to_lowercase();
+    config.teams.iter().find(|team| team.name.to_lowercase() == wanted).ok_or_else(|| {
+        let all = config.teams.iter().map(|team| team.name.as_str()).collect::<Vec<_>>().join(", ");
+        Wrong {
+            en: format!("There is no team {name:?}; the teams are: {all}."),
+            zh: format!("没有名为“{name}”的团队；现有团队：{all}。"),
+        }
+    })
 }
 
 /// An engineer by name, full name, 李工 or address; a team by name. More than one: the transcript asks.
@@ -23,18 +36,7 @@ pub async fn find_target(
     let config = &work.desk.config;
     let wanted = match target {
         Target::Team(name) => {
-            let found = config.teams.iter().find(|t| t.name.eq_ignore_ascii_case(name));
-            return Ok(match found {
-                Some(team) => Ok(Found { team: team.name.clone(), person: None }),
-                None => {
-                    let all: Vec<&str> = config.teams.iter().map(|t| t.name.as_str()).collect();
-                    let all = all.join(", ");
-                    Err(Wrong {
-                        en: format!("There is no team {name:?}; the teams are: {all}."),
-                        zh: format!("没有名为“{name}”的团队；现有团队：{all}。"),
-                    })
-                }
-            });
+            return Ok(team_called(config, name).map(|team| Found { team: team.name.clone(), person: None }));
         }
         Target::Name(name) => name,
     };

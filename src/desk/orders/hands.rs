@@ -4,6 +4,7 @@
 use super::state::{ended, resolved};
 use super::{Asking, Checked, Plan, people, wrong};
 use crate::desk::admit::Work;
+use crate::desk::target::team_called;
 use crate::desk::{away, escalate, parts};
 use crate::pure::command::{Order, Wrong};
 use crate::pure::sla;
@@ -161,7 +162,10 @@ fn check_vendor(
     };
     let outcome = match vendor.reference.as_str() {
         "" => outcome,
-        ours => [format!("{} Our number there: {ours}.", outcome[0]), format!("{}我方编号：{ours}。", outcome[1])],
+        ours => {
+            let [en, zh] = outcome;
+            [format!("{en} Our number there: {ours}."), format!("{zh}我方编号：{ours}。")]
+        }
     };
     let answer_by = sla::due_at(work.now, vendor.answer.span, vendor.answer.clock, &work.desk.policy.calendar);
     let event =
@@ -174,15 +178,7 @@ fn check_part(work: &Work<'_>, ticket: &Ticket, (order, team): (&Order, &str)) -
     if let Some(wrong) = resolved(ticket) {
         return Err(wrong);
     }
-    let config = &work.desk.config;
-    if !config.teams.iter().any(|one| one.name.eq_ignore_ascii_case(team)) {
-        let all: Vec<&str> = config.teams.iter().map(|one| one.name.as_str()).collect();
-        let all = all.join(", ");
-        return Err(Wrong {
-            en: format!("There is no team {team:?}; the teams are: {all}."),
-            zh: format!("没有名为“{team}”的团队；现有团队：{all}。"),
-        });
-    }
+    team_called(&work.desk.config, team)?;
     let outcome = [
         format!("A part for @{team} is opened; this ticket is resolved after it."),
         format!("已为 @{team} 建立子任务，本工单须待其解决后方可解决。"),
@@ -215,12 +211,10 @@ pub async fn carry_out(
         return Ok(());
     }
     for order in plan.orders() {
-        if let Order::Part { team, text } = order {
-            let config = &work.desk.config;
-            let team = config.teams.iter().find(|one| one.name.eq_ignore_ascii_case(team));
-            if let Some(team) = team {
-                parts::open(tx, work, (row, engineer.id), (&team.name, text)).await?;
-            }
+        if let Order::Part { team, text } = order
+            && let Ok(team) = team_called(&work.desk.config, team)
+        {
+            parts::open(tx, work, (row, engineer.id), (&team.name, text)).await?;
         }
     }
     carry_out_absence(tx, work, engineer, plan).await?;
