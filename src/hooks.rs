@@ -7,9 +7,15 @@
 use std::process::Stdio;
 use std::time::Duration;
 
+use http_body_util::{BodyExt, Collected, Full, Limited};
+use hyper::body::Bytes;
+use hyper::client::conn::http1;
+use hyper::{Request, header};
+use hyper_util::rt::TokioIo;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Call as Target, Hook, Url, read_secret};
@@ -22,7 +28,7 @@ use crate::web::health::Health;
 const POLL: Duration = Duration::from_secs(30);
 const FAULT_WAIT: Duration = Duration::from_secs(5);
 /// Octets of an answer that are read, and characters of it that are kept.
-const ANSWER_BYTES_MAX: u64 = 16 * 1024;
+const ANSWER_BYTES_MAX: usize = 16 * 1024;
 const ANSWER_CHARS_MAX: usize = 300;
 const COMPONENT: &str = "hooks";
 
@@ -93,37 +99,36 @@ async fn make(call: &Call, hook: &Hook) -> Result<String, String> {
 /// One POST over a connection of its own (RFC 9110 §9.3.3); done if the answer is 2xx.
 async fn post(url: &Url, body: &str) -> Result<String, String> {
     let tcp = net::connect(&url.host, url.port).await.map_err(|e| e.to_string())?;
-    let mut stream = match url.tls {
+    let stream = match url.tls {
         true => net::encrypt(tcp, &url.host, None).await.map_err(|e| e.to_string())?,
         false => net::Stream::Plain(tcp),
     };
     let host = if url.host.contains(':') { format!("[{}]", url.host) } else { url.host.clone() };
-    let head = format!(
-        "POST {} HTTP/1.1\r\nHost: {host}:{}\r\nUser-Agent: postdesk\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\nConnection: close\r\n\r\n",
-        url.path,
-        url.port,
-        body.len()
-    );
-    let written = async {
-        stream.write_all(head.as_bytes()).await?;
-        stream.write_all(body.as_bytes()).await?;
-        stream.flush().await
-    };
-    written.await.map_err(|e| format!("the request was not taken: {e}"))?;
-    let mut answer = Vec::new();
-    // Some servers end a TLS connection without saying so: what came before that is the answer.
-    let read = (&mut stream).take(ANSWER_BYTES_MAX).read_to_end(&mut answer).await;
-    let text = String::from_utf8_lossy(&answer);
-    let status = text.split(' ').nth(1).and_then(|code| code.get(..3)).and_then(|code| code.parse::<u16>().ok());
-    let line = text.lines().next().unwrap_or_default().trim();
-    let page = text.split_once("\r\n\r\n").map_or("", |(_, page)| page.trim());
-    let told = shortened(&format!("{line} {page}"));
-    match (status, read) {
-        (Some(200..=299), _) => Ok(told),
-        (Some(_), _) => Err(told),
-        (None, Err(e)) => Err(format!("no answer: {e}")),
-        (None, Ok(_)) => Err("the answer is no HTTP".to_owned()),
+    let request = Request::post(&url.path)
+        .header(header::HOST, format!("{host}:{}", url.port))
+        .header(header::USER_AGENT, "postdesk")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::CONNECTION, "close")
+        .body(Full::new(Bytes::copy_from_slice(body.as_bytes())))
+        .map_err(|e| format!("the URL cannot be asked: {e}"))?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|e| told(&e))?;
+    // The connection is driven beside the request, and ends with this call whatever becomes of it.
+    let mut driven = JoinSet::new();
+    driven.spawn(connection);
+    let answer = sender.send_request(request).await.map_err(|e| told(&e))?;
+    let status = answer.status();
+    // What cannot be read to its end has been answered all the same: the status decides.
+    let page = Limited::new(answer.into_body(), ANSWER_BYTES_MAX).collect().await.map(Collected::to_bytes);
+    let page = page.unwrap_or_default();
+    let said = shortened(&format!("{status} {}", String::from_utf8_lossy(&page).trim()));
+    if status.is_success() { Ok(said) } else { Err(said) }
+}
+
+/// A fault of the exchange with what lies behind it.
+fn told(fault: &hyper::Error) -> String {
+    match std::error::Error::source(fault) {
+        Some(cause) => format!("no answer: {fault}: {cause}"),
+        None => format!("no answer: {fault}"),
     }
 }
 
@@ -144,7 +149,7 @@ async fn start(words: &[String], body: &str) -> Result<String, String> {
     }
     let mut said = Vec::new();
     if let Some(errors) = child.stderr.take() {
-        let _ = errors.take(ANSWER_BYTES_MAX).read_to_end(&mut said).await;
+        let _ = errors.take(ANSWER_BYTES_MAX as u64).read_to_end(&mut said).await;
     }
     let status = child.wait().await.map_err(|e| e.to_string())?;
     let said = shortened(&String::from_utf8_lossy(&said));

@@ -217,7 +217,7 @@ async fn a_hook_posts_json() {
             let read = stream.read(&mut piece).await.unwrap();
             request.extend_from_slice(&piece[..read]);
             let text = String::from_utf8_lossy(&request).into_owned();
-            let length = text.lines().find_map(|l| l.strip_prefix("Content-Length: ")?.trim().parse::<usize>().ok());
+            let length = text.lines().find_map(|l| l.strip_prefix("content-length: ")?.trim().parse::<usize>().ok());
             if let (Some((_, body)), Some(length)) = (text.split_once("\r\n\r\n"), length)
                 && body.len() >= length
             {
