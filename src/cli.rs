@@ -4,9 +4,15 @@
 //! unavailable, 75 try again, 78 wrong configuration or rules.
 
 mod check;
+mod export;
 mod files;
+mod import;
 mod ledger;
 mod log;
+mod people;
+mod progress;
+mod reload;
+mod rules;
 pub mod ticket;
 mod verify;
 
@@ -90,6 +96,31 @@ enum Command {
     /// Mails that could not be read or decided: look at them, try again, or put them away.
     #[command(subcommand)]
     Quarantine(ledger::QuarantineCommand),
+    /// Try the rules: on their own examples, on mails, on the tickets of the past.
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
+    /// Take in history, silently: mbox, Maildir, folders of .eml files, JSON lines. What is known already is left out.
+    Import {
+        /// The mailbox that the mails belong to; the first one if absent.
+        #[arg(long, value_name = "NAME")]
+        mailbox: Option<String>,
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Write all tickets as JSON lines that `import` reads back, each mail with its raw bytes.
+    Export {
+        /// Write the mails as an mbox instead.
+        #[arg(long)]
+        mbox: bool,
+        /// Where to; standard output if absent.
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+    /// The directory: names, departments, phones, sites and languages of people.
+    #[command(subcommand)]
+    People(people::PeopleCommand),
+    /// Let the running daemon read its configuration again: rules, people, teams, targets, templates. 69 if none answers.
+    Reload,
     /// Check all invariants over the store: ledger, journal chains, tickets, outbox, blobs.
     Verify {
         /// One JSON object with every check.
@@ -190,6 +221,11 @@ async fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
         Command::Ticket(command) => ticket::ticket(&path, command).await,
         Command::Ledger { json } => ledger::ledger(&path, json).await,
         Command::Quarantine(command) => ledger::quarantine(&path, command).await,
+        Command::Rules(command) => rules::rules(&path, command).await,
+        Command::Import { mailbox, paths } => import::import(&path, mailbox.as_deref(), &paths).await,
+        Command::Export { mbox, file } => export::export(&path, mbox, file).await,
+        Command::People(command) => people::people(&path, command).await,
+        Command::Reload => reload::reload(&path).await,
         Command::Verify { json } => verify::verify(&path, json).await,
         Command::Migrate { test_store } => files::migrate(&path, test_store).await,
         Command::Version { json } => {

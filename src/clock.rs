@@ -67,6 +67,13 @@ impl Clock {
         }
     }
 
+    /// Sets a fixed clock; nothing for the others.
+    pub fn set(&self, at: Timestamp) {
+        if let Clock::Fixed(micros) = self {
+            micros.store(at.as_microsecond(), Ordering::Relaxed);
+        }
+    }
+
     /// Moves a fixed clock forward; nothing for the others.
     pub fn advance(&self, by: Duration) {
         if let Clock::Fixed(micros) = self {

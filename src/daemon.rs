@@ -3,6 +3,8 @@
 //! config → store → desk → outbox, scheduler, sources, web → wait → stop. Every task is watched: one that ends by
 //! itself ends the process, because a desk that half works is worse than one that restarts.
 
+pub mod control;
+
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -62,10 +64,11 @@ pub async fn run(config: Config, clock: Clock) -> anyhow::Result<()> {
         tasks.spawn(async move { web::serve(address, desk, health, metrics, stop).await.map(|()| "web") });
     }
     let watchdog = tokio::spawn(watchdog(health.clone()));
+    let control = tokio::spawn(control::serve(desk.clone()));
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tracing::info!(desk = desk.config().desk.name, version = env!("CARGO_PKG_VERSION"), "the desk is open");
 
-    let outcome = wait(&mut tasks).await;
+    let outcome = wait(&mut tasks, &desk).await;
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
     stop.cancel();
     let all = async { while tasks.join_next().await.is_some() {} };
@@ -73,6 +76,8 @@ pub async fn run(config: Config, clock: Clock) -> anyhow::Result<()> {
         tracing::warn!("the stop takes too long; what is under way is finished after the next start");
     }
     watchdog.abort();
+    control.abort();
+    let _ = std::fs::remove_file(control::path(&desk.config()));
     desk.store().close().await;
     tracing::info!("the desk is closed");
     outcome
@@ -120,14 +125,13 @@ fn ensure(maildir: &std::path::Path) {
 }
 
 /// Waits for a signal (fine) or for a task that ends by itself (a fault).
-async fn wait(tasks: &mut tokio::task::JoinSet<anyhow::Result<&'static str>>) -> anyhow::Result<()> {
+async fn wait(tasks: &mut tokio::task::JoinSet<anyhow::Result<&'static str>>, desk: &Desk) -> anyhow::Result<()> {
     let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     let mut interrupt = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
-    // A SIGHUP must not end the desk; what it reloads comes with the rules.
     let mut hangup = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
     let reload = async {
         while hangup.recv().await.is_some() {
-            tracing::warn!("SIGHUP: the configuration is read at the start only; restart the daemon to change it");
+            control::reload(desk).await;
         }
     };
     tokio::select! {

@@ -11,19 +11,23 @@
 mod admit;
 mod audience;
 mod away;
+mod backtest;
 mod clocks;
 mod engineer;
 mod escalate;
 mod gate;
 mod held;
+mod history;
 mod hooks;
 mod intake;
 mod keys;
 mod linked;
 mod orders;
 mod parts;
+mod people;
 mod reading;
 mod record;
+mod reload;
 mod report;
 mod requester;
 mod roles;
@@ -34,9 +38,10 @@ mod sender;
 mod target;
 mod timers;
 mod told;
+mod triage;
 mod trial;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -53,8 +58,13 @@ use crate::pure::token::KeyRing;
 use crate::store::{self, Identity, Location, Store, StoreError};
 
 pub use admit::Admitted;
+pub use backtest::{Backtest, FIELDS, FieldCount, RuleCount, Sample};
+pub use history::{Record, RecordError};
 pub use orders::is_carried_out;
+pub use people::{PeopleDone, PeopleError};
 pub use reading::{Context, Parsed, read};
+pub use reload::{ReloadError, Reloaded};
+pub use triage::{Asked, Judged, judge};
 
 /// Where a mail was found.
 #[derive(Debug, Clone)]
@@ -100,20 +110,35 @@ pub enum Settled {
 
 /// A handle on the desk; cheap to clone.
 #[derive(Clone)]
-pub struct Desk(Arc<Inner>);
+pub struct Desk(Arc<Standing>);
 
+/// What stays for as long as the process runs, and the desk as it works now.
+struct Standing {
+    store: Store,
+    blobs: Blobs,
+    clock: Clock,
+    outbox: Arc<Notify>,
+    timers: Arc<Notify>,
+    hooks: Arc<Notify>,
+    /// Replaced as a whole by `reload`; whoever is at work keeps the one that he began with.
+    inner: RwLock<Arc<Inner>>,
+}
+
+/// The desk with one configuration.
 struct Inner {
-    config: Config,
+    config: Arc<Config>,
     store: Store,
     blobs: Blobs,
     clock: Clock,
     composer: Composer,
-    ring: KeyRing,
+    ring: Arc<KeyRing>,
     identity: Identity,
     policy: Policy,
-    outbox: Notify,
-    timers: Notify,
-    hooks: Notify,
+    /// Takes in what is past: nobody is told, no clock is set.
+    silent: bool,
+    outbox: Arc<Notify>,
+    timers: Arc<Notify>,
+    hooks: Arc<Notify>,
 }
 
 /// Why the desk cannot be opened, as the command line's exit code needs it.
@@ -129,7 +154,7 @@ impl Desk {
     /// Opens the desk's store, migrates it, brings the engineers in and reads the key ring (made on the first start).
     pub async fn open(config: Config, clock: Clock) -> Result<Desk, OpenError> {
         let desk = Desk::open_alone(config, clock).await?;
-        let inner = &desk.0;
+        let inner = &*desk.inner();
         let mut tx = inner.store.begin().await?;
         intake::sync_staff(&mut tx, &inner.config, inner.clock.now()).await?;
         for mailbox in &inner.config.mailboxes {
@@ -186,24 +211,33 @@ impl Desk {
         for fault in faults {
             tracing::warn!(fault, "an overriding template is refused; the built-in text serves");
         }
-        let policy = policy(&config);
-        Ok(Desk(Arc::new(Inner {
-            config,
-            store,
-            blobs,
-            clock,
+        let inner = Inner {
+            policy: policy(&config),
+            config: Arc::new(config),
+            store: store.clone(),
+            blobs: blobs.clone(),
+            clock: clock.clone(),
             composer,
-            ring,
+            ring: Arc::new(ring),
             identity,
-            policy,
-            outbox: Notify::new(),
-            timers: Notify::new(),
-            hooks: Notify::new(),
-        })))
+            silent: false,
+            outbox: Arc::default(),
+            timers: Arc::default(),
+            hooks: Arc::default(),
+        };
+        let [outbox, timers, hooks] = [&inner.outbox, &inner.timers, &inner.hooks].map(Arc::clone);
+        let inner = RwLock::new(Arc::new(inner));
+        Ok(Desk(Arc::new(Standing { store, blobs, clock, outbox, timers, hooks, inner })))
     }
 
-    pub fn config(&self) -> &Config {
-        &self.0.config
+    /// The configuration in force.
+    pub fn config(&self) -> Arc<Config> {
+        Arc::clone(&self.inner().config)
+    }
+
+    /// The desk as it works now.
+    fn inner(&self) -> Arc<Inner> {
+        Arc::clone(&self.0.inner.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub fn clock(&self) -> &Clock {

@@ -76,6 +76,13 @@ pub fn explain<'a>(file: &Path, raw: &[u8], config: Option<&'a Config>) -> Expla
 }
 
 impl Explained<'_> {
+    /// The rules that fire for this mail as the first of a ticket, each with the words that matched, and the fields that
+    /// come of them; None: the mail cannot be read, or there is no configuration.
+    pub fn triage(&self) -> Option<Value> {
+        let (found, config) = (self.found.as_ref().ok()?, self.config?);
+        Some(object::of_triage(&triage::triage(config, found)))
+    }
+
     /// The object of `explain --json`.
     pub fn object(&self) -> Value {
         object::object(self)

@@ -9,6 +9,7 @@ pub mod authority;
 pub mod bounce;
 pub mod catalogue;
 pub mod command;
+pub mod directory;
 pub mod escalation;
 pub mod evidence;
 pub mod form;

@@ -13,7 +13,9 @@
 
 pub mod blob;
 pub mod check;
+pub mod directory;
 pub mod entry;
+pub mod history;
 pub mod hook;
 pub mod journal;
 pub mod ledger;

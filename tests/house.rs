@@ -27,6 +27,7 @@ pub const MAY_NAME: &[(&str, &str)] = &[
     ("pure::bounce", "pure::mail"),
     ("pure::catalogue", ""),
     ("pure::command", "pure::grade"),
+    ("pure::directory", "pure::mail"),
     ("pure::escalation", "pure::grade pure::notice"),
     ("pure::evidence", "pure::mail"),
     ("pure::form", "pure::language"),
@@ -49,7 +50,10 @@ pub const MAY_NAME: &[(&str, &str)] = &[
     ("clock", "pure pure::token"),
     ("config", "pure::grade pure::language pure::notice pure::rota pure::rules pure::sla"),
     ("net", ""),
-    ("store", "pure pure::command pure::grade pure::notice pure::outbox pure::search pure::sla pure::ticket"),
+    (
+        "store",
+        "pure pure::command pure::directory pure::grade pure::notice pure::outbox pure::search pure::sla pure::ticket",
+    ),
     ("blob", "pure store"),
     ("compose", "clock pure pure::language pure::mail pure::notice"),
     ("desk", "blob clock compose config pure pure::* store"),
@@ -62,7 +66,7 @@ pub const MAY_NAME: &[(&str, &str)] = &[
     ("explain", "config desk pure pure::*"),
     ("demo", "clock config desk maildir outbox pure pure::mail scheduler store web::health"),
     ("daemon", "clock config desk hooks imap maildir outbox scheduler web web::health"),
-    ("cli", "clock compose config daemon demo desk explain imap maildir outbox pure pure::ticket store"),
+    ("cli", "clock compose config daemon demo desk explain imap maildir outbox pure pure::mail pure::ticket store"),
     ("lib", ""),
     ("main", "cli"),
 ];

@@ -2,14 +2,17 @@
 
 use std::path::Path;
 
-use super::{EXIT_CONFIGURATION, EXIT_DATA, EXIT_DONE, EXIT_UNAVAILABLE, Failure, load, print};
-use crate::clock;
+use super::{EXIT_CONFIGURATION, EXIT_DATA, EXIT_DONE, EXIT_UNAVAILABLE, Failure, clock, load, print};
+use crate::clock::Clock;
 use crate::compose::Composer;
 use crate::config::{Config, MailboxKind, SmtpConfig};
 use crate::desk;
 use crate::imap;
 use crate::outbox;
 use crate::store::{Store, StoreError};
+
+/// For so many days to come the holidays must be known.
+const HOLIDAYS_AHEAD_DAYS: i64 = 60;
 
 /// Checks; exit 78 for a fault of the configuration, 69 for a server that cannot be reached.
 pub async fn check(path: &Path, connect: bool, json: bool) -> Result<u8, Failure> {
@@ -35,7 +38,8 @@ pub async fn check(path: &Path, connect: bool, json: bool) -> Result<u8, Failure
     if examples.is_empty() {
         report.fine("rules", &format!("{} rules, all examples hold", config.rules.rules().len()));
     }
-    check_rotas(&config, clock::Clock::System.now(), &mut report);
+    let clock = clock()?;
+    check_rotas(&config, clock.now(), &mut report);
     match Composer::load(config.templates.as_deref()) {
         Ok((_, faults)) if faults.is_empty() => report.fine("templates", "all render in both languages"),
         Ok((_, faults)) => {
@@ -48,6 +52,9 @@ pub async fn check(path: &Path, connect: bool, json: bool) -> Result<u8, Failure
             }
         }
         Err(e) => report.fault(EXIT_CONFIGURATION, "templates", &format!("{e:#}")),
+    }
+    for warning in uncovered(&config, &clock) {
+        report.say("note", &warning);
     }
     check_store(&config, &mut report).await;
     if connect {
@@ -78,6 +85,28 @@ fn check_rotas(config: &Config, now: jiff::Timestamp, report: &mut Report) {
             report.say("note", &format!("rota {:?}: {} more gaps", row.name, gaps.len() - GAPS_TOLD_MAX));
         }
     }
+}
+
+/// Calendars in use whose listed days end before the days that promises of today are made for. Holidays are published by
+/// the year, so a list is good to the end of the year of its last day; a calendar that lists none has none.
+fn uncovered(config: &Config, clock: &Clock) -> Vec<String> {
+    let ahead = jiff::SignedDuration::from_hours(24 * HOLIDAYS_AHEAD_DAYS);
+    let until = clock.now().saturating_add(ahead).unwrap_or_default().to_zoned(config.desk.time_zone.clone()).date();
+    let used = |name: &String| {
+        *name == config.desk.calendar || config.engineers.iter().any(|e| e.hours.as_ref() == Some(name))
+    };
+    let mut out = Vec::new();
+    for (name, calendar) in config.calendars.iter().filter(|(name, _)| used(name)) {
+        if let Some(last) = calendar.last_listed().filter(|last| last.year() < until.year()) {
+            out.push(format!(
+                "{}: the holidays of the calendar `{name}` end on {last}, and the next {HOLIDAYS_AHEAD_DAYS} days reach to \
+                 {until}; add those of {} to `holidays`, `workdays` or the .ics file",
+                config.path.display(),
+                until.year()
+            ));
+        }
+    }
+    out
 }
 
 /// Looks at the store as it is; a store that does not exist yet is made by `run`.

@@ -103,7 +103,10 @@ impl<'a> Source<'a> {
         for error in errors {
             let what = error.message().lines().collect::<Vec<_>>().join(", ");
             let fault = source.fault_at(error.span().unwrap_or(0..0), &what, "correct the TOML here");
-            source.faults.borrow_mut().push(fault);
+            // The first of a line is the mistake, the others follow from it.
+            if source.faults.borrow().iter().all(|told| told.line != fault.line) {
+                source.faults.borrow_mut().push(fault);
+            }
         }
         source
     }

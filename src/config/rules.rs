@@ -6,12 +6,15 @@ use super::people::{Engineer, Team};
 use super::process::{CATEGORY_REMEDY, category_path};
 use super::reader::{Fault, Found, Source, Table, read_text};
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
-use crate::pure::rules::{Effects, Glob, Pattern, Rule, RuleSet, Test, When, compile};
+use crate::pure::rules::{Effects, Glob, Pattern, Rule, RuleSet, Test, When, WordList, compile};
 
 /// How deep `all`, `any` and `not` may be nested.
 const DEPTH_MAX: u32 = 16;
 /// Files that one glob may name.
 const FILES_MAX: usize = 1000;
+
+/// The notices with which a rule may answer a first mail, in the place of each other.
+const NOTICES: &[&str] = &["ack", "out_of_scope"];
 
 /// A rule and where its name stands.
 struct Placed {
@@ -32,8 +35,8 @@ pub fn read_rules(root: &Table<'_>, teams: &[Team], engineers: &[Engineer]) -> R
     for table in root.tables("rule") {
         read_rule(&table, &known, &mut placed);
     }
-    for path in read_paths(root) {
-        read_rule_file(root.source(), &path, &known, &mut placed);
+    for (path, named) in read_paths(root) {
+        read_rule_file(&named, &path, root.source(), (&known, &mut placed));
     }
     let (rules, places): (Vec<Rule>, Vec<Fault>) = placed.into_iter().map(|one| (one.rule, one.at)).unzip();
     warn_unreachable(root.source(), &rules, &places);
@@ -82,15 +85,15 @@ fn warn_unreachable(source: &Source<'_>, rules: &[Rule], places: &[Fault]) {
     }
 }
 
-/// The files that `rules` names, each pattern's in the order of their names.
-fn read_paths(root: &Table<'_>) -> Vec<PathBuf> {
+/// The files that `rules` names, each with the place that names it; those of a pattern in the order of their names.
+fn read_paths<'s>(root: &Table<'s>) -> Vec<(PathBuf, Found<'s>)> {
     let mut paths = Vec::new();
     for found in root.find("rules").map(|found| found.items()).unwrap_or_default() {
         let Some(word) = found.word() else { continue };
         let pattern = root.source().beside(&word);
         let name = pattern.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if !name.contains(['*', '?']) {
-            paths.push(pattern);
+            paths.push((pattern, found));
             continue;
         }
         match (Glob::new(&name), pattern.parent().map(std::fs::read_dir)) {
@@ -104,7 +107,7 @@ fn read_paths(root: &Table<'_>) -> Vec<PathBuf> {
                 if matched.is_empty() {
                     found.warn(&format!("`rules`: no file matches {word}"), "put rules there or remove the pattern");
                 }
-                paths.extend(matched);
+                paths.extend(matched.into_iter().map(|path| (path, found.clone())));
             }
             (Ok(_), _) => {
                 found.fault(&format!("`rules`: the folder of {word} cannot be read"), "create it or correct the path")
@@ -117,10 +120,16 @@ fn read_paths(root: &Table<'_>) -> Vec<PathBuf> {
     paths
 }
 
-fn read_rule_file(main: &Source<'_>, path: &std::path::Path, known: &Known<'_>, placed: &mut Vec<Placed>) {
+fn read_rule_file(
+    named: &Found<'_>,
+    path: &std::path::Path,
+    main: &Source<'_>,
+    (known, placed): (&Known<'_>, &mut Vec<Placed>),
+) {
     let text = match read_text(path) {
         Ok(text) => text,
-        Err(fault) => return main.fault_beyond(fault),
+        Err(fault) if fault.line > 0 => return main.fault_beyond(fault),
+        Err(fault) => return named.fault(&format!("`rules`: {} {}", path.display(), fault.what), &fault.remedy),
     };
     let source = Source::new(path, &text, main.state_dir());
     let root = source.root();
@@ -179,11 +188,11 @@ pub fn read_when(table: &Table<'_>, owner: &str, depth: u32) -> When {
 }
 
 fn read_text_tests(table: &Table<'_>, owner: &str, tests: &mut Vec<Test>) {
-    let mut list = |key: &str, test: fn(Vec<String>) -> Test| {
+    let mut list = |key: &str, test: fn(WordList) -> Test| {
         if let Some(found) = table.find(key) {
             let words = found.words();
             empty_list(&found, words.is_empty());
-            tests.push(test(words));
+            tests.push(test(WordList::new(words)));
         }
     };
     list("subject", Test::Subject);
@@ -279,7 +288,14 @@ fn read_effects(table: &Table<'_>, known: &Known<'_>) -> Effects {
         }),
         tags: table.words("tags"),
         watchers: watchers.iter().filter_map(Found::address).collect(),
-        notice: table.word("notice"),
+        notice: table.find("notice").and_then(|found| {
+            let notice = found.word()?;
+            if !NOTICES.contains(&notice.as_str()) {
+                let remedy = format!("a rule answers a first mail with one of: {}", NOTICES.join(", "));
+                found.fault(&format!("`{}`: no rule can send the notice `{notice}`", found.name()), &remedy);
+            }
+            Some(notice)
+        }),
         set_aside: table.find("set_aside").and_then(|found| read_set_aside(&found)),
         dedupe_key: table.word("dedupe_key"),
         ci: table.word("ci"),

@@ -6,12 +6,15 @@ use std::time::Duration;
 use tracing::Instrument;
 
 use super::sender::{self, Sender};
-use super::{Delivery, Desk, Inner, Parsed, Position, Settled, away, engineer, held, reading, requester, route, trial};
+use super::{
+    Delivery, Desk, Inner, Parsed, Position, Settled, away, engineer, held, history, reading, requester, route, trial,
+};
 use crate::blob::Content;
 use crate::pure::Timestamp;
 use crate::pure::authority::Evidence;
 use crate::pure::vet::Verdict;
 use crate::store::ledger::{Arrival, Arrived, Outcome, Settlement};
+use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx, entry, ledger};
 
 /// Attempts at reading one raw mail before it is quarantined unread.
@@ -195,7 +198,7 @@ impl Desk {
             let why = format!("reading it ended the process {} times", attempts - 1);
             return self.quarantine(&delivery, &content, None, &why).await;
         }
-        let context = self.0.reading_context();
+        let context = self.inner().reading_context();
         let unread = Arc::clone(&delivery);
         let read = tokio::task::spawn_blocking(move || reading::read(&unread.raw, &context)).await;
         let parsed = match read.map_err(|e| e.to_string()).and_then(|inner| inner) {
@@ -241,7 +244,7 @@ impl Desk {
     }
 
     async fn commit_one(&self, delivery: &Delivery, content: &Content, parsed: &Parsed) -> anyhow::Result<Admitted> {
-        let desk = &*self.0;
+        let desk = &*self.inner();
         let now = desk.clock.now();
         let mut tx = desk.store.begin().await?;
         let arrived = self.arrive(&mut tx, delivery, content, (&parsed.content_key, message_id(parsed)), now).await?;
@@ -268,7 +271,7 @@ impl Desk {
     }
 
     /// The blob's row, the ledger's row, the cursor.
-    async fn arrive(
+    pub(super) async fn arrive(
         &self,
         tx: &mut Tx,
         delivery: &Delivery,
@@ -337,7 +340,7 @@ impl Desk {
 
     /// Decides a quarantined mail again, after whatever kept it was mended. Ok(None): it is not in quarantine.
     pub async fn retry(&self, mail_id: i64) -> anyhow::Result<Option<Admitted>> {
-        let desk = &*self.0;
+        let desk = &*self.inner();
         let now = desk.clock.now();
         let mut tx = desk.store.begin().await?;
         let Some(listed) = ledger::find(&mut tx, mail_id).await?.filter(|m| m.outcome == "quarantine") else {
@@ -372,6 +375,9 @@ impl Inner {
 /// The line itself: gate, sender, route, and the one who may say what.
 async fn decide(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
     let sender = sender::find(tx, work.parsed, &work.desk.ring).await?;
+    if work.desk.silent {
+        return history::admit(tx, work, sender).await;
+    }
     if work.parsed.vetted.verdict != Verdict::Admit {
         return automatic(tx, work, sender.as_ref()).await;
     }
@@ -397,7 +403,7 @@ async fn decide(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
 }
 
 /// Automatic mail: on its ticket if it belongs to one, else set aside. It moves no state and is never answered.
-async fn automatic(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) -> anyhow::Result<Admitted> {
+pub async fn automatic(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) -> anyhow::Result<Admitted> {
     let vetted = &work.parsed.vetted;
     if vetted.verdict == Verdict::Quarantine {
         return quarantined(tx, work, &vetted.reason).await;
@@ -406,14 +412,29 @@ async fn automatic(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) -> any
         Verdict::Loop => None,
         _ => route::route_automatic(tx, work.desk, work.parsed, sender).await?,
     };
-    let is_absence = vetted.verdict == Verdict::AutoReply;
-    let Some(mut row) = found else {
-        if is_absence {
+    let Some(row) = found else {
+        if is_absence(work) {
             away::noticed(tx, work, sender, None).await?;
         }
         settle(tx, work, Outcome::SetAside, (vetted.verdict.as_str(), &vetted.reason), ("", "")).await?;
         return Ok(Admitted::SetAside(vetted.verdict));
     };
+    file(tx, work, sender, row).await
+}
+
+/// Whether a mail says that its writer is away. What an old one says is over.
+fn is_absence(work: &Work<'_>) -> bool {
+    work.parsed.vetted.verdict == Verdict::AutoReply && !work.desk.silent
+}
+
+/// Puts an automatic mail onto its ticket, as an entry and no more.
+pub async fn file(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    sender: Option<&Sender>,
+    mut row: TicketRow,
+) -> anyhow::Result<Admitted> {
+    let vetted = &work.parsed.vetted;
     let read = requester::Reading::of(tx, work, sender.map(|s| (&row, s))).await?;
     let recipients = requester::visible_recipients(&work.parsed.mail);
     let new = entry::NewEntry {
@@ -433,13 +454,13 @@ async fn automatic(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) -> any
     let id = entry::insert(tx, row.id, &new, work.now).await?;
     requester::keep_parts(tx, work, (row.id, id), Evidence::Claimed).await?;
     settle(tx, work, Outcome::Entry, (vetted.verdict.as_str(), &vetted.reason), ("claimed", "automatic mail")).await?;
-    if is_absence {
+    if is_absence(work) {
         away::noticed(tx, work, sender, Some((&mut row, &read.text))).await?;
     }
     Ok(Admitted::FollowedUp(row.number))
 }
 
-async fn quarantined(tx: &mut Tx, work: &Work<'_>, why: &str) -> anyhow::Result<Admitted> {
+pub async fn quarantined(tx: &mut Tx, work: &Work<'_>, why: &str) -> anyhow::Result<Admitted> {
     settle(tx, work, Outcome::Quarantine, ("quarantine", why), ("", "")).await?;
     Ok(Admitted::Quarantined(why.to_owned()))
 }

@@ -150,18 +150,21 @@ pub async fn lead_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, must: bool) -> 
     Ok(spare)
 }
 
-/// To and Cc of a proved first mail watch the ticket; our own addresses and the staff do not.
-pub async fn add_watchers(tx: &mut Tx, work: &Work<'_>, row: &TicketRow) -> anyhow::Result<()> {
-    let mail = &work.parsed.mail;
-    let visible = mail.to.iter().chain(&mail.cc).filter(|a| a.is_valid());
+/// To and Cc of a proved first mail watch the ticket, and whom a rule names; our own addresses and the staff do not.
+/// `listed`: address and name of each.
+pub async fn add_watchers(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    row: &TicketRow,
+    listed: Vec<(String, String)>,
+) -> anyhow::Result<()> {
     let mut added = 0;
-    for address in visible {
-        let key = address.key();
+    for (key, name) in listed {
         let is_reachable = crate::compose::is_sendable(&key) && !is_noreply(&key);
         if send::is_own(&work.desk.config, &key) || !is_reachable || added >= WATCHERS_MAX {
             continue;
         }
-        let watcher = person::ensure(tx, &key, &address.name, "", work.now).await?;
+        let watcher = person::ensure(tx, &key, &name, "", work.now).await?;
         if watcher.staff || watcher.id == row.requester {
             continue;
         }

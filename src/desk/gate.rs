@@ -28,7 +28,7 @@ pub async fn gate(
     if notice != Notice::Reply && is_noreply(&person.address) {
         return Ok(Err(Refusal::NoReplyAddress));
     }
-    if matches!(notice, Notice::Ack | Notice::Status)
+    if (notice == cause.receipt || notice == Notice::Status)
         && let Err(refusal) = cause.ack
     {
         return Ok(Err(refusal));

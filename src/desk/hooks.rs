@@ -91,7 +91,7 @@ impl Desk {
 
     /// Takes the call that is due longest, with its hook. A call whose hook left the configuration ends here.
     pub async fn take_call(&self) -> Result<Option<(Call, Hook)>, StoreError> {
-        let desk = &*self.0;
+        let desk = &*self.inner();
         let now = desk.clock.now();
         let longest = desk.config.hooks.iter().map(|hook| hook.timeout.as_secs()).max().unwrap_or(0);
         let until = later(now, i64::try_from(longest).unwrap_or(0).saturating_add(IN_HAND_SECONDS));
@@ -116,7 +116,7 @@ impl Desk {
         hook: &Hook,
         outcome: Result<String, String>,
     ) -> Result<(), StoreError> {
-        let desk = &*self.0;
+        let desk = &*self.inner();
         let now = desk.clock.now();
         let mut tx = desk.store.begin().await?;
         match outcome {

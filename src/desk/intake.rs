@@ -3,82 +3,64 @@
 use super::Inner;
 use super::admit::Work;
 use super::roles::is_away;
-use super::sender::Sender;
+use super::triage::{Asked, Judged, judge};
 use crate::config::Config;
 use crate::pure::assign::{self, Assigned, Candidate};
 use crate::pure::authority::Evidence;
-use crate::pure::grade::{Kind, Priority};
-use crate::pure::rules::{self, Facts, Grade, Triage};
-use crate::pure::rules::{Labels, labels};
+use crate::pure::directory::Profile;
+use crate::pure::grade::Priority;
 use crate::pure::{PersonId, Timestamp};
 use crate::store::person::{self, Load, Staff};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, directory};
 
 /// A new ticket's fields, before anybody touched it.
 #[derive(Debug, Clone)]
 pub struct Intake {
-    pub triage: Triage,
-    pub grade: Grade,
-    pub labels: Labels,
-    pub kind: Kind,
-    pub category: String,
-    pub team: String,
+    pub judged: Judged,
+    /// The directory's row of the person whose matter it is.
+    pub profile: Profile,
     pub tier: String,
     pub assignee: Option<PersonId>,
     /// Answers for it from first contact to closure: somebody of the first tier, if anybody there is on duty.
     pub owner: Option<PersonId>,
     pub why_assigned: String,
-    /// The `[[target]]` rows whose condition the mail meets.
-    pub target_rows: Vec<String>,
 }
 
-/// What the first mail says: its text without quotes and signature, and its language.
+/// What the first mail says, and whose matter it is.
 #[derive(Debug, Clone, Copy)]
 pub struct FirstMail<'a> {
+    pub from: &'a str,
+    pub subject: &'a str,
+    /// Its text without quotes and signature.
     pub fresh: &'a str,
     pub language: &'a str,
     pub evidence: Evidence,
 }
 
 /// Reads labels, runs the rules, grades and assigns.
-pub async fn intake(tx: &mut Tx, work: &Work<'_>, sender: &Sender, first: FirstMail<'_>) -> Result<Intake, StoreError> {
+pub async fn intake(tx: &mut Tx, work: &Work<'_>, first: FirstMail<'_>) -> Result<Intake, StoreError> {
     let config = &work.desk.config;
-    let mail = &work.parsed.mail;
-    let lists = Lists::of(work.parsed);
-    let facts = Facts {
-        subject: &mail.subject,
-        body: first.fresh,
-        from: &sender.address,
-        to: &lists.to,
-        cc: &lists.cc,
-        headers: &lists.headers,
-        mailbox: work.mailbox,
+    let profile = directory::find(tx, first.from).await?.unwrap_or_default();
+    let asked = Asked {
+        parsed: work.parsed,
+        from: first.from,
+        subject: first.subject,
+        fresh: first.fresh,
         language: first.language,
-        kind: None,
-        attachments: &lists.attachments,
-        vip: false,
-        department: "",
-        site: "",
-        ci: "",
-        in_service_hours: work.desk.policy.calendar.in_service(work.now),
+        mailbox: work.mailbox,
+        profile: &profile,
+        at: work.now,
+        believed: first.evidence.is_proof() || config.identity.authserv_id.is_none(),
     };
-    let triage = rules::triage(&config.rules, &facts);
-    let found = labels(first.fresh);
-    // Labels of an unproved mail raise no higher than P2, where proof can be had at all.
-    let capped = !first.evidence.is_proof() && config.identity.authserv_id.is_some();
-    let grade = rules::grade(&config.priority, &triage, &found, capped);
-    let kind = triage.kind.or(found.kind).unwrap_or(Kind::Incident);
-    let category = triage.category.clone().unwrap_or_default();
-    let team = triage.team.clone().unwrap_or_else(|| config.default_team().to_owned());
-    let tier = config.team(&team).map_or("1", |t| t.tier.as_str()).to_owned();
-    let (assignee, why_assigned) =
-        assignee(tx, work.desk, (&team, &category), triage.assignee.as_deref(), work.now).await?;
-    if let Some(id) = assignee {
+    let judged = judge(config, &asked);
+    let tier = config.team(&judged.team).map_or("1", |t| t.tier.as_str()).to_owned();
+    let named = judged.triage.assignee.as_deref();
+    let (assignee, why_assigned) = assignee(tx, work.desk, (&judged.team, &judged.category), named, work.now).await?;
+    if let Some(id) = assignee.filter(|_| !work.desk.silent) {
         person::set_last_assigned(tx, id, work.now).await?;
     }
-    let owner = owner(tx, work.desk, (&team, assignee), work.now).await?;
-    let target_rows = config.target_rows(&facts);
-    Ok(Intake { triage, grade, labels: found, kind, category, team, tier, assignee, owner, why_assigned, target_rows })
+    let owner = owner(tx, work.desk, (&judged.team, assignee), work.now).await?;
+    Ok(Intake { judged, profile, tier, assignee, owner, why_assigned })
 }
 
 /// Who gets a ticket: the one a rule names, else the least loaded who can, else nobody.
@@ -97,6 +79,9 @@ async fn assignee(
             return Ok((load.cover, "a rule names an engineer who is away; this one stands in".to_owned()));
         }
         Some(_) | None => {}
+    }
+    if desk.silent {
+        return Ok((None, "taken in as history".to_owned()));
     }
     let config = &desk.config;
     let needed = config.category(category).map(|c| c.skills.clone()).unwrap_or_default();
@@ -157,7 +142,7 @@ async fn owner(
     let config = &desk.config;
     let first = config.default_team();
     let is_first = config.team(team).map(|t| t.tier) <= config.team(first).map(|t| t.tier);
-    if is_first {
+    if is_first || desk.silent {
         return Ok(assignee);
     }
     let loads = person::loads(tx).await?;
@@ -219,24 +204,4 @@ pub async fn sync_staff(tx: &mut Tx, config: &Config, at: Timestamp) -> Result<(
         })
         .collect();
     person::sync_staff(tx, &staff, at).await
-}
-
-/// The lists of a mail as the rules read them.
-struct Lists {
-    to: Vec<String>,
-    cc: Vec<String>,
-    headers: Vec<(String, String)>,
-    attachments: Vec<String>,
-}
-
-impl Lists {
-    fn of(parsed: &super::Parsed) -> Lists {
-        let keys = |list: &[crate::pure::mail::Address]| list.iter().map(crate::pure::mail::Address::key).collect();
-        Lists {
-            to: keys(&parsed.mail.to),
-            cc: keys(&parsed.mail.cc),
-            headers: parsed.mail.headers.iter().map(|h| (h.name.clone(), h.value.clone())).collect(),
-            attachments: parsed.mail.attachments.iter().map(|a| a.name.clone()).collect(),
-        }
-    }
 }

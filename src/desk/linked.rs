@@ -48,6 +48,7 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, offshoot: &Offshoot<'_>, cause: 
         language: &from.language,
         department: &from.department,
         phone: &from.phone,
+        site: &from.site,
         ci: &from.ci,
         origin: &from.origin,
         at: work.now,

@@ -64,6 +64,7 @@ pub async fn open(
         language: &parent.language,
         department: "",
         phone: "",
+        site: "",
         ci: &parent.ci,
         origin: "internal",
         at: work.now,

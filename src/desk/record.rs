@@ -70,6 +70,10 @@ pub async fn fill(
     if presses && said.impact.is_none() && !ruled && !missing.iter().any(|f| f == "impact") {
         missing.push("impact".to_owned());
     }
+    if work.desk.silent {
+        // Nobody is asked about what is over.
+        return Ok(Vec::new());
+    }
     if !missing.is_empty() {
         note(tx, (row.id, work.now), cause, (ASKED, missing.join(","))).await?;
     }

@@ -13,7 +13,7 @@ impl Desk {
     /// Reports that a row is `dead` or `unknown`: a fact of its ticket, and for a dead one a notice to the assignee,
     /// unless it is the assignee whom nothing reaches. `answer`: the server's words.
     pub async fn report(&self, id: OutboxId, phase: Phase, answer: &str) -> anyhow::Result<()> {
-        let desk = &*self.0;
+        let desk = &*self.inner();
         let now = desk.clock.now();
         let mut tx = desk.store.begin().await?;
         let row = outbox::ticket_of(&mut tx, id).await?;

@@ -1,7 +1,8 @@
 //! Mails of requesters, affected people, watchers and strangers: a new ticket, or an entry and perhaps a decision.
 
+mod opening;
+
 use super::admit::{Admitted, Work, settle};
-use super::clocks;
 use super::intake::{self, FirstMail};
 use super::roles::VENDOR;
 use super::send::{self, Answered, Cause};
@@ -11,10 +12,10 @@ use crate::blob::Content;
 use crate::pure::authority::{Act, Evidence, Role, permits};
 use crate::pure::intent::{self, Intent, IntentKind, intent};
 use crate::pure::mail::{Mail, base_subject};
-use crate::pure::notice::Refusal;
+use crate::pure::notice::{Notice, Refusal};
 use crate::pure::quote::FragmentKind;
 use crate::pure::thread::Choice;
-use crate::pure::ticket::{Effect, Event, State, Ticket, decide, event_of_mail, takes_answers};
+use crate::pure::ticket::{Effect, Event, State, decide, event_of_mail, takes_answers};
 use crate::pure::vet::{Verdict, is_noreply};
 use crate::pure::wording::Why;
 use crate::pure::{EntryId, TicketId, language, quote};
@@ -22,8 +23,9 @@ use crate::store::entry::IdKind;
 use crate::store::journal::{self, Fact};
 use crate::store::ledger::Outcome;
 use crate::store::person::{self, Person};
-use crate::store::ticket::{NewTicket, TicketRow};
+use crate::store::ticket::TicketRow;
 use crate::store::{Tx, entry, ticket};
+use opening::{insert_ticket, record_opening};
 
 /// Longest subject that a ticket keeps, in characters.
 const SUBJECT_CHARS_MAX: usize = 150;
@@ -45,7 +47,7 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice
                 read.intent.kind,
                 IntentKind::Thanks | IntentKind::Confirm | IntentKind::Receipt | IntentKind::Rating
             );
-            if takes_answers(row.core.state, &work.desk.policy, work.now) || quiet {
+            if takes_answers(row.core.state, &work.desk.policy, work.now) || quiet || work.desk.silent {
                 return follow_up(tx, work, sender, row, read).await;
             }
             open(tx, work, sender, &Opening { follows: Some(row.id), ..Opening::default() }).await
@@ -132,6 +134,10 @@ async fn follow_up(
         (evidence.as_str(), &basis),
     )
     .await?;
+    if work.desk.silent {
+        // What was decided then is history.
+        return Ok(Admitted::FollowedUp(row.number));
+    }
     let is_resolved = matches!(row.core.state, State::Resolved { .. });
     let new_fault = is_resolved && intent::tells_of_another_fault(&read.fresh);
     let border = work.desk.config.identity.authserv_id.is_some();
@@ -235,9 +241,16 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         read.fresh.clone_from(text);
         read.text.clone_from(text);
     }
-    let first = FirstMail { fresh: &read.fresh, language: read.language, evidence };
-    let intake = intake::intake(tx, work, sender, first).await?;
-    if let Some(why) = &intake.triage.set_aside {
+    let original = opening.on_behalf.as_ref().map(|o| o.subject.as_str()).filter(|s| !s.is_empty());
+    let first = FirstMail {
+        from: &address,
+        subject: original.unwrap_or(&work.parsed.mail.subject),
+        fresh: &read.fresh,
+        language: read.language,
+        evidence,
+    };
+    let intake = intake::intake(tx, work, first).await?;
+    if let Some(why) = &intake.judged.triage.set_aside {
         settle(
             tx,
             work,
@@ -261,11 +274,14 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     let id = insert_entry(tx, work, (row.id, "mail"), &read, (&writer, evidence, &basis)).await?;
     keep_parts(tx, work, (row.id, id), evidence).await?;
     ticket::add_person(tx, row.id, (person.id, person.address_id), "requester", work.now).await?;
+    let visible = work.parsed.mail.to.iter().chain(&work.parsed.mail.cc).filter(|a| a.is_valid());
     if evidence.is_proof() && opening.on_behalf.is_none() {
-        audience::add_watchers(tx, work, &row).await?;
+        audience::add_watchers(tx, work, &row, visible.map(|a| (a.key(), a.name.clone())).collect()).await?;
     }
+    let ruled = intake.judged.triage.watchers.iter().map(|a| (a.to_lowercase(), String::new()));
+    audience::add_watchers(tx, work, &row, ruled.collect()).await?;
     record_opening(tx, work, &row, &intake, opening).await?;
-    let ruled = intake.triage.impact.is_some() || intake.triage.priority.is_some();
+    let ruled = intake.judged.triage.impact.is_some() || intake.judged.triage.priority.is_some();
     let why = Cause { actor: Some(writer.id), what: work.cause(), ..Cause::default() };
     let missing = record::fill(tx, work, &mut row, (&read, evidence, ruled), &why).await?;
     settle(
@@ -283,7 +299,14 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         false => may_be_answered(work, (&Person { confirmed: known, ..writer.clone() }, evidence)),
     };
     row.core.state = State::Absent;
-    let decision = decide(&row.core, &Event::Opened, &work.desk.policy, work.now);
+    let mut decision = decide(&row.core, &Event::Opened, &work.desk.policy, work.now);
+    // A rule's notice stands in the place of the acknowledgement, and is bound by what binds that.
+    let receipt = intake.judged.triage.notice.as_deref().and_then(Notice::parse).unwrap_or(Notice::Ack);
+    for effect in &mut decision.effects {
+        if let Effect::Notify(notice @ Notice::Ack, _) = effect {
+            *notice = receipt;
+        }
+    }
     let cause = Cause {
         actor: Some(writer.id),
         what: work.cause(),
@@ -294,6 +317,7 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         warning: if evidence.is_proof() || !border { None } else { Some(send::Warning::Unproved) },
         may_belong_to: opening.may_belong_to,
         ack,
+        receipt,
         quiet_ack: border && !evidence.is_proof(),
         empty_first: read.text.trim().is_empty(),
         missing,
@@ -302,101 +326,6 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     };
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     Ok(Admitted::Opened(row.number))
-}
-
-async fn insert_ticket(
-    tx: &mut Tx,
-    work: &Work<'_>,
-    intake: &intake::Intake,
-    read: &Reading,
-    (person, subject): (&Person, &str),
-) -> anyhow::Result<TicketRow> {
-    let core = Ticket {
-        state: State::New,
-        kind: intake.kind,
-        priority: intake.grade.priority,
-        priority_fixed: intake.triage.priority.is_some(),
-        impact: intake.grade.impact,
-        urgency: intake.grade.urgency,
-        category: intake.category.clone(),
-        team: intake.team.clone(),
-        assignee: intake.assignee,
-        owner: intake.owner,
-        responded_at: None,
-        closure_code: String::new(),
-        reopen_count: 0,
-        major: false,
-    };
-    let labels = &intake.labels;
-    let new = NewTicket {
-        mailbox_id: work.mailbox_id,
-        core: &core,
-        requester: person.id,
-        requester_address_id: person.address_id,
-        affected: None,
-        tier: &intake.tier,
-        subject,
-        language: read.language,
-        department: labels.department.as_deref().unwrap_or_default(),
-        phone: labels.phone.as_deref().unwrap_or_default(),
-        ci: intake.triage.ci.as_deref().or(labels.ci.as_deref()).unwrap_or_default(),
-        origin: "user",
-        at: work.now,
-    };
-    let row = ticket::insert(tx, &new).await?;
-    for tag in &intake.triage.tags {
-        ticket::add_tag(tx, row.id, tag).await?;
-    }
-    Ok(row)
-}
-
-/// The journal's first rows: how the ticket came about, and why it is what it is.
-async fn record_opening(
-    tx: &mut Tx,
-    work: &Work<'_>,
-    row: &TicketRow,
-    intake: &intake::Intake,
-    opening: &Opening,
-) -> anyhow::Result<()> {
-    let stream = journal::ticket_stream(row.id);
-    let rules: Vec<&str> = intake.triage.rules.iter().map(|r| r.name.as_str()).collect();
-    let mut facts = vec![
-        ("opened", row.number.to_string()),
-        ("kind", intake.kind.as_str().to_owned()),
-        ("impact", intake.grade.impact.as_str().to_owned()),
-        ("urgency", intake.grade.urgency.as_str().to_owned()),
-        ("priority", intake.grade.priority.as_str().to_owned()),
-        ("grading", intake.grade.why.clone()),
-        ("team", intake.team.clone()),
-        ("assignee", intake.assignee.map(|p| p.0.to_string()).unwrap_or_default()),
-        ("owner", intake.owner.map(|p| p.0.to_string()).unwrap_or_default()),
-        ("subject", journal::text_hash(&row.subject)),
-        ("assignment", intake.why_assigned.clone()),
-    ];
-    if !rules.is_empty() {
-        facts.push(("rules", rules.join(", ")));
-    }
-    if !intake.target_rows.is_empty() {
-        facts.push((clocks::ROWS, intake.target_rows.join("\n")));
-    }
-    if !intake.category.is_empty() {
-        facts.push(("category", intake.category.clone()));
-    }
-    if let Some(number) = opening.may_belong_to {
-        facts.push(("may_belong_to", number.to_string()));
-        if let Some(other) = ticket::find_number(tx, number).await? {
-            ticket::add_link(tx, (row.id, other), "may_belong_to", work.now).await?;
-        }
-    }
-    if let Some(other) = opening.follows {
-        ticket::add_link(tx, (row.id, other), "follows", work.now).await?;
-        facts.push(("follows", ticket::load(tx, other).await?.number.to_string()));
-    }
-    for (kind, new) in facts {
-        let fact = Fact { actor: None, kind: kind.to_owned(), old: String::new(), new, cause: work.cause() };
-        journal::append(tx, &stream, work.now, &fact).await?;
-    }
-    Ok(())
 }
 
 async fn insert_entry(

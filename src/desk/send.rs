@@ -45,6 +45,9 @@ pub async fn carry_out(
             person::set_last_assigned(tx, *engineer, now).await?;
         }
     }
+    if desk.silent {
+        return Ok(());
+    }
     run_clocks(tx, desk, row, (decision, now), cause).await?;
     for effect in &decision.effects {
         match effect {
@@ -154,6 +157,9 @@ async fn deliver(
     (notice, recipients, now): (Notice, Vec<Recipient>, Timestamp),
     cause: &Cause,
 ) -> anyhow::Result<()> {
+    if desk.silent {
+        return Ok(());
+    }
     let mut allowed = Vec::new();
     for recipient in recipients {
         match gate(tx, desk, (notice, &recipient.person, now), cause).await? {
@@ -167,7 +173,7 @@ async fn deliver(
     metrics::counter!("postdesk_notices_total", "notice" => notice.as_str())
         .increment(u64::try_from(allowed.len()).unwrap_or(0));
     // A receipt for somebody unproved holds nothing that they chose, their name included.
-    let quiet = notice == Notice::Ack && cause.quiet_ack;
+    let quiet = notice == cause.receipt && cause.quiet_ack;
     let name = |p: &Person| if quiet { String::new() } else { p.full_name.clone() };
     let visible: Vec<Visible> = allowed.iter().map(|r| (name(&r.person), r.person.address.clone(), r.copy)).collect();
     let mut entry_id = cause.reply_entry.filter(|_| notice == Notice::Reply);
@@ -337,7 +343,7 @@ async fn from_name(tx: &mut Tx, telling: &Telling<'_>) -> anyhow::Result<String>
 /// last the mail that is answered, if it is the recipient's own.
 async fn threading(tx: &mut Tx, telling: &Telling<'_>) -> anyhow::Result<Vec<String>> {
     let mut ids = Vec::new();
-    if telling.notice == Notice::Ack && telling.cause.quiet_ack {
+    if telling.notice == telling.cause.receipt && telling.cause.quiet_ack {
         return Ok(ids);
     }
     if let Some(row) = telling.row {

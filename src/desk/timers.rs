@@ -37,7 +37,7 @@ impl Desk {
     }
 
     async fn fire_one(&self, due: Due, now: Timestamp) -> anyhow::Result<()> {
-        let desk = &*self.0;
+        let desk = &*self.inner();
         let mut tx = desk.store.begin().await?;
         if !timer::take(&mut tx, due, now).await? {
             return Ok(());

@@ -176,7 +176,7 @@ async fn about_ticket(
         _ => None,
     };
     // An acknowledgement to somebody unproved must not carry their words to whoever they named.
-    let quiet = telling.notice == Notice::Ack && telling.cause.quiet_ack;
+    let quiet = telling.notice == telling.cause.receipt && telling.cause.quiet_ack;
     words.ticket = words::Ticket {
         number: row.number,
         tag: config.desk.tag.clone(),
@@ -400,7 +400,7 @@ fn is_commands_only(entry: &entry::Entry) -> bool {
 }
 
 fn greeting(telling: &Telling<'_>, language: Language) -> String {
-    let quiet = telling.notice == Notice::Ack && telling.cause.quiet_ack;
+    let quiet = telling.notice == telling.cause.receipt && telling.cause.quiet_ack;
     let (name, title) =
         if quiet { ("", "") } else { (telling.recipient.full_name.as_str(), telling.recipient.title.as_str()) };
     wording::greeting(name, title, language)

@@ -72,7 +72,7 @@ fn address(address: &Address) -> Value {
     json!({ "name": address.name, "address": address.address })
 }
 
-fn of_triage(triaged: &Triaged) -> Value {
+pub fn of_triage(triaged: &Triaged) -> Value {
     json!({
         "kind": triaged.kind.as_str(),
         "category": triaged.ruled.category,

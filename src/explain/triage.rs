@@ -2,11 +2,13 @@
 
 use super::sender::{self, Proof};
 use super::{Found, Original};
-use crate::config::Config;
+use crate::config::{Config, MailboxConfig};
+use crate::desk::{self, Asked};
+use crate::pure::directory::Profile;
 use crate::pure::grade::Kind;
 use crate::pure::mail::Address;
 use crate::pure::quote;
-use crate::pure::rules::{self, Facts, Grade, Triage, labels};
+use crate::pure::rules::{Grade, Triage};
 
 /// The fields of the ticket that the mail would open, and from where they come.
 pub struct Triaged {
@@ -22,38 +24,29 @@ pub fn on_behalf<'f>(found: &'f Found, config: &Config) -> Option<&'f Original> 
     found.forwarded.as_ref().filter(|o| fresh && o.from.is_valid())
 }
 
-/// Reads labels, runs the rules and grades, as the desk's intake does; whom it is assigned to depends on the day's load.
+/// As the desk's intake does, with what the mail itself tells: without the directory, at the time that the mail names;
+/// whom it is assigned to depends on the day's load.
 pub fn triage(config: &Config, found: &Found) -> Triaged {
     let mail = &found.parsed.mail;
-    let from = mail.sole_from().map(Address::key).unwrap_or_default();
-    let keys = |list: &[Address]| -> Vec<String> { list.iter().map(Address::key).collect() };
-    let (to, cc) = (keys(&mail.to), keys(&mail.cc));
-    let headers: Vec<(String, String)> = mail.headers.iter().map(|h| (h.name.clone(), h.value.clone())).collect();
-    let attachments: Vec<String> = mail.attachments.iter().map(|a| a.name.clone()).collect();
+    let own = |list: &[Address], mailbox: &MailboxConfig| list.iter().any(|a| a.key() == mailbox.address);
+    let addressed = config.mailboxes.iter().find(|m| own(&mail.to, m) || own(&mail.cc, m));
     let original = on_behalf(found, config);
     let fresh = original.map_or_else(|| found.fresh.clone(), |o| quote::fresh(&quote::fragments(&o.text, &[])));
-    let addressed = config.mailboxes.iter().find(|m| to.contains(&m.address) || cc.contains(&m.address));
-    let facts = Facts {
-        subject: &mail.subject,
-        body: &fresh,
-        from: &from,
-        to: &to,
-        cc: &cc,
-        headers: &headers,
-        mailbox: addressed.or(config.mailboxes.first()).map_or("", |m| m.name.as_str()),
-        language: found.language.unwrap_or_default(),
-        attachments: &attachments,
-        ..Facts::default()
-    };
-    let ruled = rules::triage(&config.rules, &facts);
-    let said = labels(&fresh);
-    // Labels of an unproved mail raise no higher than P2, where proof can be had at all.
+    let from = original.map(|o| &o.from).or(mail.sole_from()).map(Address::key).unwrap_or_default();
     let unproved = matches!(sender::proof(found, Some(config)).0, Proof::None | Proof::Refused);
-    let capped = unproved && config.identity.authserv_id.is_some();
-    Triaged {
-        grade: rules::grade(&config.priority, &ruled, &said, capped),
-        kind: ruled.kind.or(said.kind).unwrap_or(Kind::Incident),
-        team: ruled.team.clone().unwrap_or_else(|| config.default_team().to_owned()),
-        ruled,
-    }
+    let judged = desk::judge(
+        config,
+        &Asked {
+            parsed: &found.parsed,
+            from: &from,
+            subject: original.map(|o| o.subject.as_str()).filter(|s| !s.is_empty()).unwrap_or(&mail.subject),
+            fresh: &fresh,
+            language: found.language.unwrap_or_default(),
+            mailbox: addressed.or(config.mailboxes.first()).map_or("", |m| m.name.as_str()),
+            profile: &Profile::default(),
+            at: mail.date.unwrap_or_default(),
+            believed: !unproved || config.identity.authserv_id.is_none(),
+        },
+    );
+    Triaged { grade: judged.grade, kind: judged.kind, team: judged.team, ruled: judged.triage }
 }

@@ -14,7 +14,7 @@ mod when;
 
 pub use labels::{FIELDS, Labels, labels};
 pub use said::{item, presses};
-pub use text::{Glob, Pattern, fold};
+pub use text::{Glob, Pattern, WordList, fold};
 pub use when::{Condition, Test, When};
 
 use std::collections::BTreeSet;
@@ -140,10 +140,13 @@ pub struct RuleSet {
 }
 
 /// Compiles rules. Fails only if the word lists together exceed what the search automaton can hold.
-pub fn compile(rules: Vec<Rule>) -> Result<RuleSet, Vec<RuleFault>> {
+pub fn compile(mut rules: Vec<Rule>) -> Result<RuleSet, Vec<RuleFault>> {
     let all: BTreeSet<String> = rules.iter().flat_map(|rule| rule.when.words()).collect();
     match Words::new(all) {
-        Ok(words) => Ok(RuleSet { rules, words }),
+        Ok(words) => {
+            rules.iter_mut().for_each(|rule| rule.when.bind(&words));
+            Ok(RuleSet { rules, words })
+        }
         Err(what) => Err(vec![RuleFault {
             rule: 0,
             what: format!("the word lists of all rules are too large: {what}"),

@@ -161,12 +161,18 @@ pub async fn sync_staff(tx: &mut Tx, staff: &[Staff<'_>], at: Timestamp) -> Resu
             claim_address(tx, id, address, at).await?;
         }
         let first = one.addresses.first().map(String::as_str).unwrap_or_default();
-        tx.run(
-            "UPDATE person_address SET preferred = CASE WHEN address = $2 THEN 1 ELSE 0 END WHERE person_id = $1",
-            &[id.into(), first.into()],
-        )
-        .await?;
+        prefer(tx, id, first).await?;
     }
+    Ok(())
+}
+
+/// Makes one of a person's addresses the one that is written to.
+pub(super) async fn prefer(tx: &mut Tx, id: PersonId, address: &str) -> Result<(), StoreError> {
+    tx.run(
+        "UPDATE person_address SET preferred = CASE WHEN address = $2 THEN 1 ELSE 0 END WHERE person_id = $1",
+        &[id.into(), address.into()],
+    )
+    .await?;
     Ok(())
 }
 
@@ -280,7 +286,7 @@ pub async fn loads(tx: &mut Tx) -> Result<Vec<Load>, StoreError> {
 }
 
 /// Gives an address to a person, and with it what was asked from it: its tickets follow.
-async fn claim_address(tx: &mut Tx, id: PersonId, address: &str, at: Timestamp) -> Result<(), StoreError> {
+pub(super) async fn claim_address(tx: &mut Tx, id: PersonId, address: &str, at: Timestamp) -> Result<(), StoreError> {
     let Some(owner) = find(tx, address).await? else { return insert_address(tx, id, address, at).await };
     if owner.id == id {
         return Ok(());

@@ -83,6 +83,7 @@ pub struct NewTicket<'a> {
     pub language: &'a str,
     pub department: &'a str,
     pub phone: &'a str,
+    pub site: &'a str,
     pub ci: &'a str,
     pub origin: &'a str,
     pub at: Timestamp,
@@ -106,8 +107,8 @@ pub async fn insert(tx: &mut Tx, new: &NewTicket<'_>) -> Result<TicketRow, Store
         .one(
             "INSERT INTO ticket (desk_id, number, mailbox_id, state, kind, category, impact, urgency, priority,
                  priority_fixed, team, tier, assignee_id, owner_id, requester_id, requester_address_id, affected_id,
-                 subject, language, department, phone, ci, origin, created_at)
-             VALUES ($1, $2, $3, 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+                 subject, language, department, phone, ci, origin, created_at, site)
+             VALUES ($1, $2, $3, 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
              RETURNING id",
             &[
                 tx.desk.0.into(),
@@ -133,6 +134,7 @@ pub async fn insert(tx: &mut Tx, new: &NewTicket<'_>) -> Result<TicketRow, Store
                 new.ci.into(),
                 new.origin.into(),
                 new.at.into(),
+                new.site.into(),
             ],
         )
         .await?

@@ -105,6 +105,7 @@ pub async fn open_ticket(tx: &mut Tx, mailbox_id: i64, requester: &Person, mail:
         language: "zh-CN",
         department: "财务",
         phone: "8021",
+        site: "",
         ci: "vpn-1",
         origin: "",
         at: at(0),

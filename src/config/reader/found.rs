@@ -12,6 +12,7 @@ use crate::pure::language::Language;
 use crate::pure::sla::Span;
 
 /// See the module's header.
+#[derive(Clone)]
 pub struct Found<'s> {
     source: &'s Source<'s>,
     value: &'s DeValue<'s>,
@@ -67,9 +68,14 @@ impl<'s> Found<'s> {
         self.fault(&format!("`{}`: there is no {what} `{name}`", self.name), &remedy);
     }
 
+    /// Says that a value is of the wrong type; after a syntax error says nothing, because it may not be what was written.
     fn wrong_type(&self, wanted: &str) {
+        if self.source.broken {
+            return;
+        }
         let is = self.value.type_str();
-        self.fault(&format!("`{}` is a {is}, not {wanted}", self.name), &format!("write {wanted}"));
+        let article = if is.starts_with(['a', 'i']) { "an" } else { "a" };
+        self.fault(&format!("`{}` is {article} {is}, not {wanted}", self.name), &format!("write {wanted}"));
     }
 
     /// The table; anything else is a fault.

@@ -2,7 +2,7 @@
 
 use crate::desk::{clocks, told};
 use crate::pure::mail::{Attachment, Mail};
-use crate::pure::notice::Refusal;
+use crate::pure::notice::{Notice, Refusal};
 use crate::pure::{EntryId, PersonId, Timestamp, wording};
 
 /// What the staff must know of the mail that a notice carries.
@@ -51,6 +51,8 @@ pub struct Cause {
     pub offers_split: bool,
     /// Whether an acknowledgement may go at all.
     pub ack: Result<(), Refusal>,
+    /// The notice that acknowledges: `ack`, or what a rule sends in its place.
+    pub receipt: Notice,
     /// The acknowledgement holds nothing of the sender's.
     pub quiet_ack: bool,
     /// The first mail says nothing.
@@ -87,6 +89,7 @@ impl Default for Cause {
             missing: Vec::new(),
             offers_split: false,
             ack: Ok(()),
+            receipt: Notice::Ack,
             quiet_ack: false,
             empty_first: false,
             free_of_budget: false,

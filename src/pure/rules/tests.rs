@@ -7,6 +7,10 @@ fn words(list: &[&str]) -> Vec<String> {
     list.iter().map(|word| (*word).to_owned()).collect()
 }
 
+fn list(words_of: &[&str]) -> WordList {
+    WordList::new(words(words_of))
+}
+
 fn globs(list: &[&str]) -> Vec<Glob> {
     list.iter().map(|glob| Glob::new(glob).unwrap()).collect()
 }
@@ -21,7 +25,7 @@ fn tagged(name: &str, when: Vec<Test>) -> Rule {
 
 /// A rule as the manual shows it.
 fn vpn() -> Rule {
-    let manual = When(vec![Test::AnyText(words(&["manual"]))]);
+    let manual = When(vec![Test::AnyText(list(&["manual"]))]);
     let vendor = When(vec![Test::From(globs(&["*@vendor.test"]))]);
     let not = Test::Not(When(vec![Test::Any(vec![manual, vendor])]));
     Rule {
@@ -29,7 +33,7 @@ fn vpn() -> Rule {
         counterexamples: words(&["please send me the VPN manual"]),
         ..rule(
             "VPN",
-            vec![Test::AnyText(words(&["vpn", "远程接入"])), not],
+            vec![Test::AnyText(list(&["vpn", "远程接入"])), not],
             Effects { category: Some("network/vpn".to_owned()), urgency: Some(Urgency::High), ..Effects::default() },
         )
     }
@@ -57,7 +61,7 @@ fn examples_that_fail_are_named() {
     let failing = Rule {
         examples: words(&["openvpn"]),
         counterexamples: words(&["VPN", "printer"]),
-        ..tagged("r", vec![Test::Subject(words(&["vpn"])), Test::From(globs(&["*@x.test"]))])
+        ..tagged("r", vec![Test::Subject(list(&["vpn"])), Test::From(globs(&["*@x.test"]))])
     };
     let faults = compile(vec![vpn(), failing]).unwrap().check_examples();
     let told: Vec<(usize, &str, bool)> =
@@ -73,7 +77,7 @@ fn first_match_sets_a_field_lists_unite_and_continue_goes_on() {
         urgency,
         ..Effects::default()
     };
-    let mut first = rule("first", vec![Test::AnyText(words(&["erp"]))], effects(None, "a", Some(Urgency::Low)));
+    let mut first = rule("first", vec![Test::AnyText(list(&["erp"]))], effects(None, "a", Some(Urgency::Low)));
     first.goes_on = true;
     let second = rule("second", vec![], effects(Some("apps"), "b", Some(Urgency::High)));
     let third = rule("third", vec![], effects(Some("network"), "c", None));
@@ -110,10 +114,10 @@ fn each_condition() {
     };
     let pattern = |text: &str| vec![Pattern::new(text).unwrap()];
     for (test, wanted) in [
-        (Test::Subject(words(&["卡纸"])), false),
-        (Test::Body(words(&["卡纸"])), true),
-        (Test::AnyText(words(&["scanner", "PRINTER"])), true),
-        (Test::AnyText(vec![]), false),
+        (Test::Subject(list(&["卡纸"])), false),
+        (Test::Body(list(&["卡纸"])), true),
+        (Test::AnyText(list(&["scanner", "PRINTER"])), true),
+        (Test::AnyText(list(&[])), false),
         (Test::Regex(pattern("^Printer .*s$")), true),
         (Test::Regex(pattern("^printer")), false),
         (Test::From(globs(&["*@*.desk.test"])), true),
@@ -190,7 +194,8 @@ fn grading_hears_labels_then_rules_and_caps_what_is_not_proved() {
 
 #[test]
 fn thousands_of_words_and_a_large_mail_take_one_pass() {
-    let many = (0..3000).map(|n| tagged(&format!("r{n}"), vec![Test::AnyText(vec![format!("word{n}")])]));
+    let many =
+        (0..3000).map(|n| tagged(&format!("r{n}"), vec![Test::AnyText(WordList::new(vec![format!("word{n}")]))]));
     let set = compile(many.collect()).unwrap();
     let body = format!("{} word2999", "word and word ".repeat(60_000));
     let found = triage(&set, &Facts { body: &body, ..Facts::default() });
@@ -215,7 +220,7 @@ proptest::proptest! {
                 && !(is_word(&target[target.len() - 1]) && after.is_some_and(is_word))
         });
         let facts = Facts { body: &text, ..Facts::default() };
-        proptest::prop_assert_eq!(holds(Test::AnyText(vec![word.clone()]), &facts), plain);
+        proptest::prop_assert_eq!(holds(Test::AnyText(WordList::new(vec![word.clone()])), &facts), plain);
     }
 
     #[test]

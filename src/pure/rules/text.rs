@@ -59,21 +59,67 @@ impl Words {
         Ok(Words { search: (!words.is_empty()).then_some(search), words })
     }
 
-    /// The words that occur in a folded text.
-    pub fn seen(&self, folded: &str) -> BTreeSet<&str> {
-        let mut seen = BTreeSet::new();
+    /// The place of a folded word, by which `seen` tells of it; None: it is not one of these words.
+    pub fn place(&self, folded: &str) -> Option<usize> {
+        self.words.binary_search_by(|word| word.as_str().cmp(folded)).ok()
+    }
+
+    /// Which words occur in a folded text, each at its place.
+    pub fn seen(&self, folded: &str) -> Seen {
+        let mut seen = vec![false; self.words.len()];
         let Some(search) = &self.search else {
-            return seen;
+            return Seen(seen);
         };
         for hit in search.find_overlapping_iter(folded) {
-            let Some(word) = self.words.get(hit.pattern().as_usize()) else {
+            let place = hit.pattern().as_usize();
+            let (Some(word), Some(found)) = (self.words.get(place), seen.get_mut(place)) else {
                 continue;
             };
-            if !seen.contains(word.as_str()) && stands_alone(folded, word, hit.start(), hit.end()) {
-                seen.insert(word.as_str());
-            }
+            *found = *found || stands_alone(folded, word, hit.start(), hit.end());
         }
-        seen
+        Seen(seen)
+    }
+}
+
+/// Which of the `Words` occur in a text.
+#[derive(Debug, Clone, Default)]
+pub struct Seen(Vec<bool>);
+
+impl Seen {
+    /// Whether the word at this place of `Words` was seen.
+    pub fn has(&self, place: usize) -> bool {
+        self.0.get(place).copied().unwrap_or(false)
+    }
+}
+
+/// A list of words as a rule states it, with the place of each in the `Words` of the table that it stands in.
+#[derive(Debug, Clone, Default)]
+pub struct WordList {
+    words: Vec<String>,
+    /// Empty before `bind`.
+    places: Vec<usize>,
+}
+
+impl WordList {
+    /// The list as written; it finds nothing before `bind`.
+    pub fn new(words: Vec<String>) -> WordList {
+        WordList { words, places: Vec::new() }
+    }
+
+    /// The words as they are compared.
+    pub fn folded(&self) -> impl Iterator<Item = String> {
+        self.words.iter().map(|word| fold(word))
+    }
+
+    /// Looks up the words once, so that asking costs no more than their number.
+    pub fn bind(&mut self, all: &Words) {
+        self.places = self.folded().map(|word| all.place(&word).unwrap_or(usize::MAX)).collect();
+    }
+
+    /// The words, as written, that were seen in one of the texts.
+    pub fn found<'w>(&'w self, texts: &[&Seen]) -> impl Iterator<Item = &'w str> {
+        let held = |place: usize| texts.iter().any(|text| text.has(place));
+        self.words.iter().zip(&self.places).filter(move |(_, place)| held(**place)).map(|(word, _)| word.as_str())
     }
 }
 
@@ -95,7 +141,18 @@ fn is_word_byte(byte: u8) -> bool {
 #[derive(Debug, Clone)]
 pub struct Glob {
     text: String,
-    regex: Regex,
+    shape: Shape,
+}
+
+/// What a folded glob asks of a folded value; the plain shapes are most of what people write, and cost least.
+#[derive(Debug, Clone)]
+enum Shape {
+    Whole(String),
+    /// `*…`
+    Ends(String),
+    /// `…*`
+    Begins(String),
+    Regex(Regex),
 }
 
 impl Glob {
@@ -104,21 +161,33 @@ impl Glob {
         if text.trim().is_empty() {
             return Err("the pattern is empty".to_owned());
         }
-        let mut pattern = String::from(r"\A");
-        for c in fold(text.trim()).chars() {
-            match c {
-                '*' => pattern.push_str(".*"),
-                '?' => pattern.push('.'),
-                c => pattern.push_str(&regex::escape(c.encode_utf8(&mut [0; 4]))),
-            }
+        if text.len() > PATTERN_BYTES_MAX {
+            return Err(format!("the pattern is longer than {PATTERN_BYTES_MAX} bytes"));
         }
-        pattern.push_str(r"\z");
-        Ok(Glob { text: text.trim().to_owned(), regex: build(&pattern, true)? })
+        let folded = fold(text.trim());
+        let plain = |part: &str| !part.contains(['*', '?']);
+        let shape = match (folded.strip_prefix('*'), folded.strip_suffix('*')) {
+            _ if plain(&folded) => Shape::Whole(folded),
+            (Some(end), _) if plain(end) => Shape::Ends(end.to_owned()),
+            (_, Some(begin)) if plain(begin) => Shape::Begins(begin.to_owned()),
+            _ => Shape::Regex(glob_regex(&folded)?),
+        };
+        Ok(Glob { text: text.trim().to_owned(), shape })
     }
 
     /// Whether the whole value matches.
     pub fn holds(&self, value: &str) -> bool {
-        self.regex.is_match(fold(scanned(value)).trim())
+        self.holds_folded(fold(scanned(value)).trim())
+    }
+
+    /// As `holds`, for a value that is folded and trimmed.
+    pub fn holds_folded(&self, value: &str) -> bool {
+        match &self.shape {
+            Shape::Whole(whole) => value == whole,
+            Shape::Ends(end) => value.ends_with(end.as_str()),
+            Shape::Begins(begin) => value.starts_with(begin.as_str()),
+            Shape::Regex(regex) => regex.is_match(value),
+        }
     }
 
     /// As written.
@@ -160,6 +229,19 @@ impl Pattern {
     }
 }
 
+fn glob_regex(folded: &str) -> Result<Regex, String> {
+    let mut pattern = String::from(r"\A");
+    for c in folded.chars() {
+        match c {
+            '*' => pattern.push_str(".*"),
+            '?' => pattern.push('.'),
+            c => pattern.push_str(&regex::escape(c.encode_utf8(&mut [0; 4]))),
+        }
+    }
+    pattern.push_str(r"\z");
+    build(&pattern, true)
+}
+
 fn build(pattern: &str, any_line: bool) -> Result<Regex, String> {
     if pattern.len() > PATTERN_BYTES_MAX {
         return Err(format!("the pattern is longer than {PATTERN_BYTES_MAX} bytes"));
@@ -179,7 +261,7 @@ mod tests {
 
     fn seen(word: &str, text: &str) -> bool {
         let words = Words::new([fold(word)].into_iter().collect()).unwrap();
-        !words.seen(&fold(text)).is_empty()
+        words.seen(&fold(text)).has(0)
     }
 
     #[test]
@@ -206,8 +288,13 @@ mod tests {
     #[test]
     fn overlapping_words_are_all_seen() {
         let words = Words::new(["网络", "网络打印机", "打印机", "印"].map(fold).into_iter().collect()).unwrap();
-        assert_eq!(words.seen(&fold("网络打印机坏了")).len(), 4);
-        assert_eq!(Words::new(BTreeSet::new()).unwrap().seen("abc").len(), 0);
+        let seen = words.seen(&fold("网络打印机坏了"));
+        assert!((0..4).all(|place| seen.has(place)) && !seen.has(4));
+        assert!(!Words::new(BTreeSet::new()).unwrap().seen("abc").has(0));
+        let mut list = WordList::new(vec!["打印机".to_owned(), "扫描仪".to_owned(), "印".to_owned()]);
+        assert_eq!(list.found(&[&seen]).count(), 0, "not bound yet");
+        list.bind(&words);
+        assert_eq!(list.found(&[&seen]).collect::<Vec<_>>(), ["打印机", "印"]);
     }
 
     #[test]
@@ -219,6 +306,10 @@ mod tests {
             ("a.c", "abc", false),
             ("[x]*", "[x] y\nz", true),
             ("财务*", "财务部", true),
+            ("*", "", true),
+            ("wang@desk.test", "Wang@Desk.Test", true),
+            ("*vendor*", "a.vendor.test", true),
+            ("**", "x", true),
         ] {
             assert_eq!(Glob::new(glob).unwrap().holds(value), holds, "{glob} on {value}");
         }

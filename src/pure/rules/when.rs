@@ -5,19 +5,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::text::{Glob, Pattern, Words, fold, scanned};
+use super::text::{Glob, Pattern, Seen, WordList, Words, fold, scanned};
 use super::{Facts, Kind};
 
 /// All tests hold (AND); an empty list always holds.
 #[derive(Debug, Clone, Default)]
 pub struct When(pub Vec<Test>);
 
-/// One key of a `when`; a list holds if one of its values does (OR). Words are folded by `Test::words`.
+/// One key of a `when`; a list holds if one of its values does (OR).
 #[derive(Debug, Clone)]
 pub enum Test {
-    Subject(Vec<String>),
-    Body(Vec<String>),
-    AnyText(Vec<String>),
+    Subject(WordList),
+    Body(WordList),
+    AnyText(WordList),
     Regex(Vec<Pattern>),
     From(Vec<Glob>),
     To(Vec<Glob>),
@@ -49,8 +49,9 @@ pub struct Condition {
 
 impl Condition {
     /// Prepares; Err says why not.
-    pub fn new(when: When) -> Result<Condition, String> {
+    pub fn new(mut when: When) -> Result<Condition, String> {
         let words = Words::new(when.words())?;
+        when.bind(&words);
         Ok(Condition { when, words })
     }
 
@@ -65,23 +66,43 @@ impl Condition {
     }
 }
 
-/// A mail made ready to be asked: the words seen in it, once for all rules.
+/// A mail made ready to be asked: the words seen in it, and its values folded, once for all rules.
 #[derive(Debug)]
 pub struct Scene<'s> {
     facts: &'s Facts<'s>,
-    subject: BTreeSet<&'s str>,
-    body: BTreeSet<&'s str>,
+    subject: Seen,
+    body: Seen,
+    from: Vec<String>,
+    to: Vec<String>,
+    cc: Vec<String>,
+    mailbox: Vec<String>,
+    attachments: Vec<String>,
+    department: Vec<String>,
+    site: Vec<String>,
+    ci: Vec<String>,
 }
 
 impl<'s> Scene<'s> {
     /// Looks for all words once.
-    pub fn new(facts: &'s Facts<'s>, words: &'s Words) -> Scene<'s> {
+    pub fn new(facts: &'s Facts<'s>, words: &Words) -> Scene<'s> {
         Scene {
             facts,
             subject: words.seen(&fold(scanned(facts.subject))),
             body: words.seen(&fold(scanned(facts.body))),
+            from: folded([facts.from]),
+            to: folded(facts.to.iter().map(String::as_str)),
+            cc: folded(facts.cc.iter().map(String::as_str)),
+            mailbox: folded([facts.mailbox]),
+            attachments: folded(facts.attachments.iter().map(String::as_str)),
+            department: folded([facts.department]),
+            site: folded([facts.site]),
+            ci: folded([facts.ci]),
         }
     }
+}
+
+fn folded<'v>(values: impl IntoIterator<Item = &'v str>) -> Vec<String> {
+    values.into_iter().filter(|value| !value.is_empty()).map(|value| fold(scanned(value)).trim().to_owned()).collect()
 }
 
 /// Captures of the regexes that matched, first come first kept.
@@ -145,15 +166,26 @@ impl When {
         let mut out = BTreeSet::new();
         for test in &self.0 {
             match test {
-                Test::Subject(words) | Test::Body(words) | Test::AnyText(words) => {
-                    out.extend(words.iter().map(|word| fold(word)));
-                }
+                Test::Subject(words) | Test::Body(words) | Test::AnyText(words) => out.extend(words.folded()),
                 Test::All(parts) | Test::Any(parts) => out.extend(parts.iter().flat_map(When::words)),
                 Test::Not(part) => out.extend(part.words()),
                 _ => {}
             }
         }
         out
+    }
+
+    /// Makes ready for `find`: finds the words of all lists below in `all`, and puts what costs least to ask first.
+    pub fn bind(&mut self, all: &Words) {
+        for test in &mut self.0 {
+            match test {
+                Test::Subject(words) | Test::Body(words) | Test::AnyText(words) => words.bind(all),
+                Test::All(parts) | Test::Any(parts) => parts.iter_mut().for_each(|part| part.bind(all)),
+                Test::Not(part) => part.bind(all),
+                _ => {}
+            }
+        }
+        self.0.sort_by_key(Test::cost);
     }
 
     /// What makes it hold; None: it does not. `kind`: the kind known so far.
@@ -179,6 +211,17 @@ impl When {
 }
 
 impl Test {
+    /// What asking costs, roughly: looking up, comparing, searching.
+    fn cost(&self) -> u8 {
+        match self {
+            Test::Subject(_) | Test::Body(_) | Test::AnyText(_) => 0,
+            Test::Kind(_) | Test::HasAttachment(_) | Test::Vip(_) | Test::InServiceHours(_) | Test::Language(_) => 1,
+            Test::Regex(_) => 4,
+            Test::All(_) | Test::Any(_) | Test::Not(_) => 3,
+            _ => 2,
+        }
+    }
+
     fn trial(&self, scene: &Scene<'_>) -> Option<bool> {
         match self {
             Test::Subject(_) | Test::Body(_) | Test::AnyText(_) | Test::Regex(_) => {
@@ -198,11 +241,11 @@ impl Test {
             Test::Body(words) => word_in(words, &[&scene.body]),
             Test::AnyText(words) => word_in(words, &[&scene.subject, &scene.body]),
             Test::Regex(patterns) => pattern_in(patterns, facts),
-            Test::From(globs) => glob_on(globs, [facts.from]),
-            Test::To(globs) => glob_on(globs, facts.to.iter().map(String::as_str)),
-            Test::Cc(globs) => glob_on(globs, facts.cc.iter().map(String::as_str)),
-            Test::Header(name, globs) => glob_on(globs, header(facts, name)),
-            Test::Mailbox(globs) => glob_on(globs, [facts.mailbox]),
+            Test::From(globs) => glob_on(globs, &scene.from),
+            Test::To(globs) => glob_on(globs, &scene.to),
+            Test::Cc(globs) => glob_on(globs, &scene.cc),
+            Test::Header(name, globs) => header(facts, name, globs),
+            Test::Mailbox(globs) => glob_on(globs, &scene.mailbox),
             Test::Language(tags) => {
                 tags.iter().find(|tag| speaks(facts.language, tag)).map(|tag| Hit::of(tag.as_str()))
             }
@@ -210,11 +253,11 @@ impl Test {
             Test::HasAttachment(wanted) => {
                 (facts.attachments.is_empty() != *wanted).then(|| Hit::of(flag("has_attachment", *wanted)))
             }
-            Test::AttachmentName(globs) => glob_on(globs, facts.attachments.iter().map(String::as_str)),
-            Test::Department(globs) => glob_on(globs, [facts.department]),
+            Test::AttachmentName(globs) => glob_on(globs, &scene.attachments),
+            Test::Department(globs) => glob_on(globs, &scene.department),
             Test::Vip(wanted) => (facts.vip == *wanted).then(|| Hit::of(flag("vip", *wanted))),
-            Test::Site(globs) => glob_on(globs, [facts.site]),
-            Test::Ci(globs) => glob_on(globs, [facts.ci]),
+            Test::Site(globs) => glob_on(globs, &scene.site),
+            Test::Ci(globs) => glob_on(globs, &scene.ci),
             Test::InServiceHours(wanted) => {
                 (facts.in_service_hours == *wanted).then(|| Hit::of(flag("in_service_hours", *wanted)))
             }
@@ -232,15 +275,14 @@ impl Test {
 }
 
 /// All words of the list that were seen.
-fn word_in(words: &[String], seen: &[&BTreeSet<&str>]) -> Option<Hit> {
+fn word_in(words: &WordList, seen: &[&Seen]) -> Option<Hit> {
+    let mut found = words.found(seen).peekable();
+    found.peek()?;
     let mut hit = Hit::default();
-    for word in words {
-        let folded = fold(word);
-        if seen.iter().any(|place| place.contains(folded.as_str())) {
-            hit.join(Hit::of(word.as_str()));
-        }
+    for word in found {
+        hit.join(Hit::of(word));
     }
-    (!hit.words.is_empty()).then_some(hit)
+    Some(hit)
 }
 
 fn pattern_in(patterns: &[Pattern], facts: &Facts<'_>) -> Option<Hit> {
@@ -251,13 +293,16 @@ fn pattern_in(patterns: &[Pattern], facts: &Facts<'_>) -> Option<Hit> {
     })
 }
 
-fn glob_on<'v>(globs: &[Glob], values: impl IntoIterator<Item = &'v str>) -> Option<Hit> {
-    let mut values = values.into_iter().filter(|value| !value.is_empty());
-    values.find_map(|value| globs.iter().any(|glob| glob.holds(value)).then(|| Hit::of(value)))
+/// The first value that one of the globs holds for. Values are folded.
+fn glob_on(globs: &[Glob], values: &[String]) -> Option<Hit> {
+    let held = values.iter().find(|value| globs.iter().any(|glob| glob.holds_folded(value)));
+    held.map(|value| Hit::of(value.as_str()))
 }
 
-fn header<'v>(facts: &Facts<'v>, name: &str) -> impl Iterator<Item = &'v str> {
-    facts.headers.iter().filter(move |(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+fn header(facts: &Facts<'_>, name: &str, globs: &[Glob]) -> Option<Hit> {
+    let fields = facts.headers.iter().filter(|(field, _)| field.eq_ignore_ascii_case(name));
+    let mut values = fields.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty());
+    values.find(|value| globs.iter().any(|glob| glob.holds(value))).map(Hit::of)
 }
 
 /// RFC 4647 §3.3.1, basic filtering: a range holds for a tag that equals it or begins with it and a hyphen.

@@ -98,6 +98,11 @@ impl Calendar {
         Calendar::new("default", zone)
     }
 
+    /// The last day that is listed as a holiday or a make-up workday; None: none is.
+    pub fn last_listed(&self) -> Option<Date> {
+        self.days.keys().next_back().copied()
+    }
+
     /// Replaces the weekly hours by lines such as `Mon-Fri 09:00-12:00 13:00-18:00`; lines unite.
     pub fn with_hours<'a>(mut self, lines: impl IntoIterator<Item = &'a str>) -> Result<Calendar, CalendarFault> {
         let mut week: BTreeMap<i8, Vec<Window>> = BTreeMap::new();

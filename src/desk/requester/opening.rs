@@ -1,0 +1,109 @@
+//! The first rows of a new ticket: what the mail, the directory and the rules say of it, and why it is what it is.
+
+use super::{Opening, Reading};
+use crate::desk::admit::Work;
+use crate::desk::{clocks, intake};
+use crate::pure::ticket::{State, Ticket};
+use crate::store::journal::{self, Fact};
+use crate::store::person::Person;
+use crate::store::ticket::{NewTicket, TicketRow};
+use crate::store::{Tx, ticket};
+
+/// The ticket's row, with what the mail, the directory and the rules say of it.
+pub async fn insert_ticket(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    intake: &intake::Intake,
+    read: &Reading,
+    (person, subject): (&Person, &str),
+) -> anyhow::Result<TicketRow> {
+    let (judged, profile) = (&intake.judged, &intake.profile);
+    let core = Ticket {
+        state: State::New,
+        kind: judged.kind,
+        priority: judged.grade.priority,
+        priority_fixed: judged.triage.priority.is_some(),
+        impact: judged.grade.impact,
+        urgency: judged.grade.urgency,
+        category: judged.category.clone(),
+        team: judged.team.clone(),
+        assignee: intake.assignee,
+        owner: intake.owner,
+        responded_at: None,
+        closure_code: String::new(),
+        reopen_count: 0,
+        major: false,
+    };
+    let labels = &judged.labels;
+    let new = NewTicket {
+        mailbox_id: work.mailbox_id,
+        core: &core,
+        requester: person.id,
+        requester_address_id: person.address_id,
+        affected: None,
+        tier: &intake.tier,
+        subject,
+        language: read.language,
+        department: labels.department.as_deref().unwrap_or(&profile.department),
+        phone: labels.phone.as_deref().unwrap_or(&profile.phone),
+        site: labels.site.as_deref().unwrap_or(&profile.site),
+        ci: judged.triage.ci.as_deref().or(labels.ci.as_deref()).unwrap_or_default(),
+        origin: "user",
+        at: work.now,
+    };
+    let row = ticket::insert(tx, &new).await?;
+    for tag in &judged.triage.tags {
+        ticket::add_tag(tx, row.id, tag).await?;
+    }
+    Ok(row)
+}
+
+/// The journal's first rows: how the ticket came about, and why it is what it is.
+pub async fn record_opening(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    row: &TicketRow,
+    intake: &intake::Intake,
+    opening: &Opening,
+) -> anyhow::Result<()> {
+    let stream = journal::ticket_stream(row.id);
+    let judged = &intake.judged;
+    let rules: Vec<&str> = judged.triage.rules.iter().map(|r| r.name.as_str()).collect();
+    let mut facts = vec![
+        ("opened", row.number.to_string()),
+        ("kind", judged.kind.as_str().to_owned()),
+        ("impact", judged.grade.impact.as_str().to_owned()),
+        ("urgency", judged.grade.urgency.as_str().to_owned()),
+        ("priority", judged.grade.priority.as_str().to_owned()),
+        ("grading", judged.grade.why.clone()),
+        ("team", judged.team.clone()),
+        ("assignee", intake.assignee.map(|p| p.0.to_string()).unwrap_or_default()),
+        ("owner", intake.owner.map(|p| p.0.to_string()).unwrap_or_default()),
+        ("subject", journal::text_hash(&row.subject)),
+        ("assignment", intake.why_assigned.clone()),
+    ];
+    if !rules.is_empty() {
+        facts.push(("rules", rules.join(", ")));
+    }
+    if !judged.target_rows.is_empty() {
+        facts.push((clocks::ROWS, judged.target_rows.join("\n")));
+    }
+    if !judged.category.is_empty() {
+        facts.push(("category", judged.category.clone()));
+    }
+    if let Some(number) = opening.may_belong_to {
+        facts.push(("may_belong_to", number.to_string()));
+        if let Some(other) = ticket::find_number(tx, number).await? {
+            ticket::add_link(tx, (row.id, other), "may_belong_to", work.now).await?;
+        }
+    }
+    if let Some(other) = opening.follows {
+        ticket::add_link(tx, (row.id, other), "follows", work.now).await?;
+        facts.push(("follows", ticket::load(tx, other).await?.number.to_string()));
+    }
+    for (kind, new) in facts {
+        let fact = Fact { actor: None, kind: kind.to_owned(), old: String::new(), new, cause: work.cause() };
+        journal::append(tx, &stream, work.now, &fact).await?;
+    }
+    Ok(())
+}
