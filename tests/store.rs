@@ -16,6 +16,8 @@
 mod exercise;
 #[path = "store/hands.rs"]
 mod hands;
+#[path = "store/past.rs"]
+mod past;
 #[path = "store/planted.rs"]
 mod planted;
 #[path = "store/races.rs"]

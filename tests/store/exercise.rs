@@ -15,7 +15,7 @@ use postdesk::store::{
 };
 
 use super::world::{World, add_entry, arrive, arrive_at, deliver, fresh, row, staff};
-use super::{at, hands};
+use super::{at, hands, past};
 
 pub async fn exercise(store: &Store) {
     let mut tx = store.read().await.unwrap();
@@ -37,6 +37,8 @@ pub async fn exercise(store: &Store) {
     budget(&mut tx, &world).await;
     hands::hands(&mut tx, &world).await;
     hands::hooks(&mut tx, &world).await;
+    past::listed(&mut tx, &world).await;
+    past::past(&mut tx, &world).await;
     timers(&mut tx, &world).await;
     tx.commit().await.unwrap();
     let mut tx = store.read().await.unwrap();

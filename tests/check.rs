@@ -1,0 +1,120 @@
+//! `postdesk check` on configurations and rule files that are wrong: each fault with its file, its line and a remedy.
+//!
+//! `check/NAME.toml` is appended to a configuration that is right, or stands alone if it says `[desk]` itself; lines
+//! `#> NAME` divide it into further files beside the first. `check/NAME.txt` is what is printed, with exit code 78 and
+//! the folder's name left out. `POSTDESK_WRITE=1` writes these anew, to be read before they are committed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A configuration with nothing wrong in it.
+const SOUND: &str = r#"[desk]
+name = "IT Service Desk"
+address = "support@desk.test"
+time_zone = "Asia/Shanghai"
+
+[[mailbox]]
+kind = "maildir"
+path = "in"
+
+[smtp]
+kind = "maildir"
+path = "out"
+
+[[team]]
+name = "desktop"
+
+[[team]]
+name = "network"
+tier = 2
+
+[[engineer]]
+name = "alice"
+address = "alice@desk.test"
+team = "desktop"
+
+"#;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check")
+}
+
+fn check(text: &str) -> Output {
+    let home = tempfile::tempdir().unwrap();
+    let mut file = "postdesk.toml".to_owned();
+    let mut written = if text.contains("[desk]") { String::new() } else { SOUND.to_owned() };
+    for line in text.split_inclusive('\n') {
+        if let Some(next) = line.strip_prefix("#> ") {
+            std::fs::write(home.path().join(&file), &written).unwrap();
+            (file, written) = (next.trim().to_owned(), String::new());
+        } else {
+            written.push_str(line);
+        }
+    }
+    std::fs::write(home.path().join(&file), &written).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_postdesk"));
+    command.env_remove("STATE_DIRECTORY").env_remove("POSTDESK_TEST_CLOCK").current_dir(home.path());
+    let mut done = command.args(["check", "--config", "postdesk.toml"]).output().unwrap();
+    for out in [&mut done.stdout, &mut done.stderr] {
+        let path = format!("{}/", home.path().canonicalize().unwrap().display());
+        *out = String::from_utf8_lossy(out).replace(&path, "").into_bytes();
+    }
+    done
+}
+
+#[test]
+fn the_sound_one_is_sound() {
+    let done = check("");
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn every_fault_has_its_place_and_its_remedy() {
+    let mut cases: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().map(|f| f.unwrap().path()).collect();
+    cases.retain(|path| path.extension().is_some_and(|e| e == "toml"));
+    cases.sort();
+    assert!(cases.len() >= 20, "{}", cases.len());
+    let write = std::env::var_os("POSTDESK_WRITE").is_some();
+    let mut wrong = Vec::new();
+    for case in cases {
+        let name = case.file_stem().unwrap().to_str().unwrap().to_owned();
+        let done = check(&std::fs::read_to_string(&case).unwrap());
+        let told = String::from_utf8(done.stderr).unwrap();
+        let (page, code) = (case.with_extension("txt"), done.status.code());
+        if code != Some(78) {
+            wrong.push(format!("{name}: exit code {code:?}\n{told}"));
+        }
+        for line in told.lines() {
+            let place = line.trim_start_matches("postdesk: ").trim_start_matches("FAULT  secret: ");
+            let (file, rest) = place.split_once(':').unwrap_or_default();
+            let placed = rest.split_once(':').is_some_and(|(n, _)| n.parse::<usize>().is_ok_and(|n| n > 0));
+            // A section that is missing has no line; the file is its place.
+            let missing = line.contains("` is missing") || line.contains("cannot be read");
+            if !file.ends_with(".toml") || !(placed || missing) || !rest.contains("; ") {
+                wrong.push(format!("{name}: no place or no remedy: {line}"));
+            }
+        }
+        if write {
+            std::fs::write(&page, &told).unwrap();
+        } else if std::fs::read_to_string(&page).unwrap_or_default() != told {
+            wrong.push(format!("{name} differs, found:\n{told}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn holidays_that_end_too_early_are_told() {
+    let calendar = |year: &str| format!("[[calendar]]\nname = \"default\"\nholidays = [\"{year}-01-01\"]\n");
+    let done = check(&calendar("2001"));
+    let told = String::from_utf8(done.stdout).unwrap();
+    assert_eq!(done.status.code(), Some(0));
+    assert!(
+        told.contains("note") && told.contains("the holidays of the calendar `default` end on 2001-01-01"),
+        "{told}"
+    );
+    let told = String::from_utf8(check(&calendar("2400")).stdout).unwrap();
+    assert!(!told.contains("note"), "{told}");
+}
