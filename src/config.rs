@@ -12,6 +12,7 @@ mod desk;
 mod hook;
 mod items;
 mod mailbox;
+mod monitoring;
 mod people;
 mod process;
 mod reader;
@@ -34,6 +35,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use crate::pure::alert;
 use crate::pure::grade::{Kind, Priority, PriorityMatrix};
 use crate::pure::rules::{Facts, RuleSet};
 use crate::pure::sla::{Calendar, Targets, targets};
@@ -79,6 +81,8 @@ pub struct Config {
     pub rotas: Vec<RotaRow>,
     pub vendors: Vec<Vendor>,
     pub hooks: Vec<Hook>,
+    /// `[monitoring]`
+    pub monitoring: alert::life::Limits,
     pub rules: RuleSet,
     /// The folder that overrides templates.
     pub templates: Option<PathBuf>,
@@ -152,6 +156,7 @@ fn read_document(source: &reader::Source<'_>) -> Config {
         rotas: roles::read_rotas(&root, &engineers, &zone),
         vendors: roles::read_vendors(&root),
         hooks: hook::read_hooks(&root),
+        monitoring: monitoring::read_monitoring(&root),
         rules: rules::read_rules(&root, &teams, &engineers),
         templates: desk::read_templates(&root),
         spool: desk::read_spool(&root),

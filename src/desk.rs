@@ -9,10 +9,12 @@
 //! is quarantined with its raw bytes and a reason, and what the store cannot take now is taken later.
 
 mod admit;
+mod alert;
 mod audience;
 mod away;
 mod backtest;
 mod clocks;
+mod digest;
 mod engineer;
 mod escalate;
 mod gate;
@@ -157,6 +159,8 @@ impl Desk {
         let inner = &*desk.inner();
         let mut tx = inner.store.begin().await?;
         intake::sync_staff(&mut tx, &inner.config, inner.clock.now()).await?;
+        let synced = digest::sync(&mut tx, &inner.config, &inner.policy.calendar, inner.clock.now()).await;
+        synced.map_err(|e| OpenError::Configuration(format!("digests: {e:#}")))?;
         for mailbox in &inner.config.mailboxes {
             store::ledger::ensure_mailbox(&mut tx, &mailbox.name).await?;
         }

@@ -1,6 +1,6 @@
 //! The Maildir source, and the atomic delivery into one that `postdesk deliver` is.
 //!
-//! `new/` is read oldest first by name; a file goes to the desk and, once committed, to `cur/`. What stands in `cur/`
+//! `new/` is read oldest first by name, where many wait one of each sender in turn; a file goes to the desk and, once committed, to `cur/`. What stands in `cur/`
 //! is done. The spool is a Maildir for each mailbox and drained by the same loop.
 //!
 //! Promises: a delivered file is whole or not there (`tmp/` → fsync → `new/` → fsync of the folder), mode 0600 in
@@ -8,6 +8,8 @@
 //! between batches.
 //!
 //! Never: a deleted file; a flag other than the empty `:2,`; a name taken from a mail.
+
+mod turns;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
@@ -31,6 +33,8 @@ const POLL: Duration = Duration::from_millis(250);
 /// Mails and bytes handed to the desk at a time.
 const BATCH_MAILS_MAX: usize = 50;
 const BATCH_BYTES_MAX: u64 = 8 * 1024 * 1024;
+/// Mails of one look at the folder: what comes meanwhile has its turn in the next.
+const ROUND_MAILS_MAX: usize = 200;
 /// Largest raw mail that is taken whole; of a larger one the beginning. The file stays as it is.
 const RAW_BYTES_MAX: u64 = 25 * 1024 * 1024;
 const CUT_BYTES: u64 = 1024 * 1024;
@@ -70,10 +74,10 @@ pub async fn drain(folder: Folder, desk: Desk, health: Health, stop: Cancellatio
     let mut faults = 0_u32;
     loop {
         let wait = match source.round(&stop).await {
-            Ok(()) => {
+            Ok(more) => {
                 faults = 0;
                 source.note_success();
-                POLL
+                if more { Duration::ZERO } else { POLL }
             }
             Err(why) => {
                 let wait = RETRY_FIRST.saturating_mul(2_u32.saturating_pow(faults.min(16))).min(RETRY_MAX);
@@ -99,6 +103,8 @@ struct Memory {
     resting: BTreeMap<OsString, Instant>,
     /// Faults of these were logged.
     told: BTreeSet<OsString>,
+    /// Whose mails these are, where many wait.
+    senders: BTreeMap<OsString, String>,
 }
 
 struct Source {
@@ -118,8 +124,8 @@ struct Found {
 }
 
 impl Source {
-    /// Hands over all that stands in `new/`.
-    async fn round(&mut self, stop: &CancellationToken) -> Result<(), String> {
+    /// Hands over what stands in `new/`, so many at a time; whether more may wait.
+    async fn round(&mut self, stop: &CancellationToken) -> Result<bool, String> {
         let path = self.folder.path.clone();
         let fault = |e: io::Error| format!("`path` {} is no readable Maildir: {e}", path.display());
         let names = blocking({
@@ -132,6 +138,7 @@ impl Source {
         self.memory.resting.retain(|name, until| *until > now && names.contains(name));
         self.memory.settled.retain(|name| names.contains(name));
         self.memory.told.retain(|name| names.contains(name));
+        self.memory.senders.retain(|name, _| names.contains(name));
         for name in self.memory.settled.clone() {
             if !self.memory.resting.contains_key(&name) {
                 self.finish(&name).await;
@@ -140,12 +147,33 @@ impl Source {
         let is_known =
             |name: &&OsString| !self.memory.resting.contains_key(*name) && !self.memory.settled.contains(*name);
         let mut todo: Vec<OsString> = names.iter().filter(is_known).cloned().collect();
+        if todo.len() > BATCH_MAILS_MAX {
+            todo = self.in_turn(todo).await;
+        }
+        let more = todo.len() > ROUND_MAILS_MAX;
+        todo.truncate(ROUND_MAILS_MAX);
         todo.reverse();
         while !todo.is_empty() && !stop.is_cancelled() {
             let batch = self.read_batch(&mut todo).await;
             self.admit(batch).await?;
         }
-        Ok(())
+        Ok(more)
+    }
+
+    /// The names in the order in which they are read: one of each sender in turn.
+    async fn in_turn(&mut self, names: Vec<OsString>) -> Vec<OsString> {
+        let new = self.folder.path.join("new");
+        let unknown: Vec<OsString> =
+            names.iter().filter(|name| !self.memory.senders.contains_key(*name)).cloned().collect();
+        let peek = move || {
+            let sender = |name: OsString| (turns::sender(&new.join(&name)).unwrap_or_default(), name);
+            Ok(unknown.into_iter().map(sender).collect::<Vec<_>>())
+        };
+        for (sender, name) in blocking(peek).await.unwrap_or_default() {
+            self.memory.senders.insert(name, sender);
+        }
+        let senders = &self.memory.senders;
+        turns::in_turn(names.into_iter().map(|name| (senders.get(&name).cloned().unwrap_or_default(), name)))
     }
 
     /// Takes from the end of `todo` what makes one batch.

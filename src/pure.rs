@@ -4,11 +4,13 @@
 //! What a function here needs it gets as an argument (`now` included), and what it decides it returns as a value;
 //! the desk carries it out. Parsers of mail never fail: they return what they understood and a list of defects.
 
+pub mod alert;
 pub mod assign;
 pub mod authority;
 pub mod bounce;
 pub mod catalogue;
 pub mod command;
+pub mod digest;
 pub mod directory;
 pub mod escalation;
 pub mod evidence;

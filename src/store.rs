@@ -11,8 +11,10 @@
 //!
 //! It never keeps a transaction open across the network: `begin` is called by the desk and the outbox only.
 
+pub mod alert;
 pub mod blob;
 pub mod check;
+pub mod digest;
 pub mod directory;
 pub mod entry;
 pub mod history;

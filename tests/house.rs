@@ -22,11 +22,13 @@ use std::path::{Path, PathBuf};
 /// Everybody may name himself. Nobody names `cli` but `main`, and nobody `main`.
 pub const MAY_NAME: &[(&str, &str)] = &[
     ("pure", ""),
+    ("pure::alert", "pure"),
     ("pure::assign", "pure pure::grade"),
     ("pure::authority", ""),
     ("pure::bounce", "pure::mail"),
     ("pure::catalogue", ""),
     ("pure::command", "pure::grade"),
+    ("pure::digest", "pure pure::grade pure::sla"),
     ("pure::directory", "pure::mail"),
     ("pure::escalation", "pure::grade pure::notice"),
     ("pure::evidence", "pure::mail"),
@@ -48,11 +50,11 @@ pub const MAY_NAME: &[(&str, &str)] = &[
     ("pure::vet", "pure::bounce pure::mail"),
     ("pure::wording", "pure pure::command pure::language pure::ticket"),
     ("clock", "pure pure::token"),
-    ("config", "pure::grade pure::language pure::notice pure::rota pure::rules pure::sla"),
+    ("config", "pure::alert pure::grade pure::language pure::notice pure::rota pure::rules pure::sla"),
     ("net", ""),
     (
         "store",
-        "pure pure::command pure::directory pure::grade pure::notice pure::outbox pure::search pure::sla pure::ticket",
+        "pure pure::command pure::digest pure::directory pure::grade pure::notice pure::outbox pure::search pure::sla pure::ticket",
     ),
     ("blob", "pure store"),
     ("compose", "clock pure pure::language pure::mail pure::notice"),

@@ -24,6 +24,8 @@ mod planted;
 mod races;
 #[path = "store/refusals.rs"]
 mod refusals;
+#[path = "store/reports.rs"]
+mod reports;
 #[allow(dead_code)]
 #[path = "house/scan.rs"]
 mod scan;

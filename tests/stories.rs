@@ -27,6 +27,8 @@ mod commands;
 mod complaints;
 #[path = "stories/content.rs"]
 mod content;
+#[path = "stories/digest.rs"]
+mod digest;
 #[path = "stories/escalation.rs"]
 mod escalation;
 #[path = "stories/evidence.rs"]
@@ -47,6 +49,8 @@ mod life;
 mod major;
 #[path = "stories/merging.rs"]
 mod merging;
+#[path = "stories/monitoring.rs"]
+mod monitoring;
 #[path = "stories/promises.rs"]
 mod promises;
 #[path = "stories/silence.rs"]

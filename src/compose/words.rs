@@ -15,7 +15,7 @@ mod sample;
 pub use sample::sample;
 
 /// The notices that have templates, each as `<language>/<notice>.subject`, `.txt` and `.html`.
-pub const NOTICES: [&str; 25] = [
+pub const NOTICES: [&str; 26] = [
     "ack",
     "assigned",
     "reply",
@@ -36,6 +36,7 @@ pub const NOTICES: [&str; 25] = [
     "confirmed",
     "target_warning",
     "breach",
+    "digest",
     "transcript",
     "verify_sender",
     "complaint",
@@ -98,6 +99,7 @@ pub struct Words {
     pub may_belong_to: String,
     pub held: Held,
     pub major: Major,
+    pub digest: Digest,
     /// The reply token as a body line of its own, where the desk's address has no sub-addressing.
     pub reference: String,
 }
@@ -168,6 +170,8 @@ pub struct Ticket {
     pub closed_by: String,
     pub closed_by_label: String,
     pub reopen_count: i64,
+    /// A monitoring program reported it: nobody reads what is written to the requester.
+    pub monitoring: bool,
     pub last_activity: String,
     pub revision: i64,
 }
@@ -243,6 +247,43 @@ pub struct Owed {
     pub due: String,
     /// How much of the time has run: 50, 80 or 100.
     pub percent: u32,
+}
+
+/// The morning's work, in `digest`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Digest {
+    /// "Mon 23 Nov"
+    pub date: String,
+    /// What to begin with.
+    pub first: DigestLine,
+    pub first_is_own: bool,
+    /// How many are due before the day ends, or overdue.
+    pub due_today: usize,
+    pub own: Vec<DigestLine>,
+    pub breaching: Vec<DigestLine>,
+    pub queue: Vec<DigestLine>,
+    /// For leads.
+    pub team: Vec<DigestLine>,
+    /// Tickets beyond those that are named.
+    pub own_more: usize,
+    pub queue_more: usize,
+    pub team_more: usize,
+    /// What waited for this digest.
+    pub news: Vec<DigestLine>,
+}
+
+/// A ticket in a digest.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct DigestLine {
+    /// "#1042"
+    pub mark: String,
+    pub subject: String,
+    /// "P2"
+    pub priority: String,
+    pub due: String,
+    pub overdue: bool,
+    /// Notices that waited.
+    pub count: i64,
 }
 
 /// The mail that waits for its sender to prove themselves.

@@ -34,6 +34,8 @@ pub struct DeskConfig {
     pub phone: String,
     /// Name of the calendar of the targets.
     pub calendar: String,
+    /// Whether engineers get a digest every morning.
+    pub digest: bool,
 }
 
 impl Default for DeskConfig {
@@ -51,6 +53,7 @@ impl Default for DeskConfig {
             on_call: Vec::new(),
             phone: String::new(),
             calendar: DEFAULT_CALENDAR.to_owned(),
+            digest: true,
         }
     }
 }
@@ -122,6 +125,7 @@ pub fn read_desk(root: &Table<'_>) -> Option<DeskConfig> {
         on_call: table.words("on_call"),
         phone: table.text("phone").unwrap_or_default(),
         calendar: table.word("calendar").unwrap_or(default.calendar),
+        digest: table.flag("digest").unwrap_or(default.digest),
     };
     let local = desk.address.split('@').next().unwrap_or_default();
     if let Some(found) = address.filter(|_| desk.subaddressing && local.len() > LOCAL_OCTETS_WITH_TOKEN_MAX) {

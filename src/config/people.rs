@@ -56,6 +56,10 @@ pub struct Engineer {
     pub time_zone: Option<TimeZone>,
     /// Name of a calendar; None: always on duty.
     pub hours: Option<String>,
+    /// `new_entry = "digest"`: what requesters write waits for the digest of the morning.
+    pub collects_entries: bool,
+    /// Outside the hours everything but P1 waits for it.
+    pub quiet: bool,
 }
 
 /// The team of an installation that names none.
@@ -175,5 +179,10 @@ fn read_engineer(table: &Table<'_>, default_team: &str) -> Engineer {
         language: table.find("language").and_then(|found| found.language()),
         time_zone: table.find("time_zone").and_then(|found| found.zone()).map(|(_, zone)| zone),
         hours: table.word("hours"),
+        collects_entries: table
+            .find("new_entry")
+            .and_then(|found| found.choice(&[("single", false), ("digest", true)]))
+            .unwrap_or_default(),
+        quiet: table.flag("quiet").unwrap_or_default(),
     }
 }

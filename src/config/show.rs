@@ -16,7 +16,7 @@ pub fn effective_json(config: &Config) -> Value {
             "name": desk.name, "address": desk.address, "aliases": desk.aliases, "tag": desk.tag,
             "language": desk.language.tag(), "time_zone": desk.time_zone_name, "subaddressing": desk.subaddressing,
             "incident_manager": desk.incident_manager, "on_call": desk.on_call, "phone": desk.phone,
-            "calendar": desk.calendar,
+            "calendar": desk.calendar, "digest": desk.digest,
         },
         "store": {
             "url": store_url(&config.store.url), "password_file": config.store.password_file,
@@ -55,6 +55,7 @@ pub fn effective_json(config: &Config) -> Value {
             "answer": format!("{} {}", one.answer.span, one.answer.clock.as_str()),
         })).collect::<Vec<_>>(),
         "hooks": config.hooks.iter().map(hook).collect::<Vec<_>>(),
+        "monitoring": monitoring(config),
         "rules": config.rules.rules().iter().map(|rule| rule.name.as_str()).collect::<Vec<_>>(),
         "templates": config.templates,
         "spool": config.spool,
@@ -120,6 +121,7 @@ fn engineer(one: &Engineer, config: &Config) -> Value {
         "address": one.address, "aliases": one.aliases, "team": one.team, "skills": one.skills,
         "capacity": one.capacity, "language": one.language.unwrap_or(config.desk.language).tag(),
         "time_zone": one.time_zone.as_ref().and_then(|zone| zone.iana_name()).unwrap_or(&config.desk.time_zone_name), "hours": one.hours,
+        "new_entry": if one.collects_entries { "digest" } else { "single" }, "quiet": one.quiet,
     })
 }
 
@@ -156,6 +158,16 @@ fn closure(config: &Config) -> Value {
         "via": match closure.via { Via::Direct => "direct", Via::Owner => "owner" },
         "pending_remind_after": spans(&closure.pending_remind_after),
         "pending_resolve_after": closure.pending_resolve_after.to_string(),
+    })
+}
+
+fn monitoring(config: &Config) -> Value {
+    let limits = &config.monitoring;
+    json!({
+        "flap_changes": limits.flap_changes, "flap_window_seconds": limits.flap_window.as_secs(),
+        "reopen_within_seconds": limits.reopen_within.as_secs(), "storm_problems": limits.storm_problems,
+        "storm_window_seconds": limits.storm_window.as_secs(), "storm_groups": limits.storm_groups,
+        "notice_every_seconds": limits.notice_every.as_secs(),
     })
 }
 

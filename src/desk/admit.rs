@@ -7,7 +7,8 @@ use tracing::Instrument;
 
 use super::sender::{self, Sender};
 use super::{
-    Delivery, Desk, Inner, Parsed, Position, Settled, away, engineer, held, history, reading, requester, route, trial,
+    Delivery, Desk, Inner, Parsed, Position, Settled, alert, away, engineer, held, history, reading, requester, route,
+    trial,
 };
 use crate::blob::Content;
 use crate::pure::Timestamp;
@@ -377,6 +378,9 @@ async fn decide(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
     let sender = sender::find(tx, work.parsed, &work.desk.ring).await?;
     if work.desk.silent {
         return history::admit(tx, work, sender).await;
+    }
+    if let Some(admitted) = alert::admit(tx, work, sender.as_ref()).await? {
+        return Ok(admitted);
     }
     if work.parsed.vetted.verdict != Verdict::Admit {
         return automatic(tx, work, sender.as_ref()).await;

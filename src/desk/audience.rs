@@ -1,13 +1,14 @@
 //! Who hears of what: an audience becomes people and addresses.
 
 use super::admit::Work;
+use super::requester::MONITORING;
 use super::{Inner, linked, roles, send};
 use crate::pure::notice::{Audience, Notice};
 use crate::pure::vet::is_noreply;
 use crate::pure::{PersonId, Timestamp};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
-use crate::store::{StoreError, Tx, ticket};
+use crate::store::{StoreError, Tx, alert, ticket};
 
 /// Watchers that one mail may bring in.
 const WATCHERS_MAX: usize = 20;
@@ -101,6 +102,20 @@ pub async fn audience_of(
         // Colleagues who watch do not stand before the requester; they hear of it inside.
         if !(watches && person.staff) {
             found.push(Recipient { copy: watches, person });
+        }
+    }
+    if row.origin == MONITORING {
+        return readers(tx, found).await;
+    }
+    Ok(found)
+}
+
+/// Without programs: they read nothing that is written to them.
+async fn readers(tx: &mut Tx, recipients: Vec<Recipient>) -> anyhow::Result<Vec<Recipient>> {
+    let mut found = Vec::with_capacity(recipients.len());
+    for recipient in recipients {
+        if !alert::is_program(tx, recipient.person.address_id).await? {
+            found.push(recipient);
         }
     }
     Ok(found)

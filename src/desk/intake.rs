@@ -37,8 +37,8 @@ pub struct FirstMail<'a> {
     pub evidence: Evidence,
 }
 
-/// Reads labels, runs the rules, grades and assigns.
-pub async fn intake(tx: &mut Tx, work: &Work<'_>, first: FirstMail<'_>) -> Result<Intake, StoreError> {
+/// What the rules make of a mail, with nothing done about it; and the directory's row of who wrote it.
+pub async fn judged(tx: &mut Tx, work: &Work<'_>, first: FirstMail<'_>) -> Result<(Judged, Profile), StoreError> {
     let config = &work.desk.config;
     let profile = directory::find(tx, first.from).await?.unwrap_or_default();
     let asked = Asked {
@@ -52,7 +52,13 @@ pub async fn intake(tx: &mut Tx, work: &Work<'_>, first: FirstMail<'_>) -> Resul
         at: work.now,
         believed: first.evidence.is_proof() || config.identity.authserv_id.is_none(),
     };
-    let judged = judge(config, &asked);
+    Ok((judge(config, &asked), profile))
+}
+
+/// Reads labels, runs the rules, grades and assigns.
+pub async fn intake(tx: &mut Tx, work: &Work<'_>, first: FirstMail<'_>) -> Result<Intake, StoreError> {
+    let config = &work.desk.config;
+    let (judged, profile) = judged(tx, work, first).await?;
     let tier = config.team(&judged.team).map_or("1", |t| t.tier.as_str()).to_owned();
     let named = judged.triage.assignee.as_deref();
     let (assignee, why_assigned) = assignee(tx, work.desk, (&judged.team, &judged.category), named, work.now).await?;

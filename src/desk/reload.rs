@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use super::{Desk, Inner, intake, policy};
+use super::{Desk, Inner, digest, intake, policy};
 use crate::compose::Composer;
 use crate::config::{self, Config};
 
@@ -45,9 +45,10 @@ impl Desk {
         let sync = async {
             let mut tx = self.0.store.begin().await?;
             intake::sync_staff(&mut tx, &config, self.0.clock.now()).await?;
-            tx.commit().await
+            digest::sync(&mut tx, &config, &policy(&config).calendar, self.0.clock.now()).await?;
+            anyhow::Ok(tx.commit().await?)
         };
-        sync.await.map_err(|e| ReloadError::Store(e.into()))?;
+        sync.await.map_err(ReloadError::Store)?;
         let done = Reloaded { rules: config.rules.rules().len(), engineers: config.engineers.len(), waiting, warnings };
         let next = Inner {
             policy: policy(&config),

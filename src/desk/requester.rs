@@ -27,6 +27,8 @@ use crate::store::ticket::TicketRow;
 use crate::store::{Tx, entry, ticket};
 use opening::{insert_ticket, record_opening};
 
+pub use opening::{MONITORING, Monitoring, OnBehalf, Opening};
+
 /// Longest subject that a ticket keeps, in characters.
 const SUBJECT_CHARS_MAX: usize = 150;
 /// What stands under the text of a mail that was over the size limit.
@@ -200,28 +202,6 @@ async fn asked_before(tx: &mut Tx, row: &TicketRow, this: EntryId) -> anyhow::Re
     Ok(since.into_iter().any(|e| e.intent == IntentKind::StatusQuery.as_str()))
 }
 
-/// How a ticket comes to be opened.
-#[derive(Debug, Clone, Default)]
-pub struct Opening {
-    /// The ticket that a stranger's mail named.
-    pub may_belong_to: Option<i64>,
-    /// The closed ticket that a late answer belongs to.
-    pub follows: Option<TicketId>,
-    /// Opened by an engineer for this person: (address, name), with the subject and text of the original.
-    pub on_behalf: Option<OnBehalf>,
-    /// The text that the ticket is about, where the mail holds more than that.
-    pub text: Option<String>,
-}
-
-/// A forwarded original.
-#[derive(Debug, Clone)]
-pub struct OnBehalf {
-    pub address: String,
-    pub name: String,
-    pub subject: String,
-    pub text: String,
-}
-
 /// Opens a ticket: triage, priority, assignment, deadlines, acknowledgement.
 pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Opening) -> anyhow::Result<Admitted> {
     let mut read = Reading::of(tx, work, None).await?;
@@ -236,6 +216,9 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         (address, name) = (original.address.clone(), original.name.clone());
         subject = base_subject(&original.subject);
         read = Reading::of_text(&original.text, &original.subject, (&[], &[]));
+    }
+    if let Some(monitoring) = &opening.monitoring {
+        subject.clone_from(&monitoring.subject);
     }
     if let Some(text) = &opening.text {
         read.fresh.clone_from(text);
@@ -255,11 +238,11 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
             tx,
             work,
             Outcome::SetAside,
-            (Verdict::Admit.as_str(), &format!("a rule: {why}")),
+            (work.parsed.vetted.verdict.as_str(), &format!("a rule: {why}")),
             (evidence.as_str(), &basis),
         )
         .await?;
-        return Ok(Admitted::SetAside(Verdict::Admit));
+        return Ok(Admitted::SetAside(work.parsed.vetted.verdict));
     }
     let writer = person::ensure(tx, &sender.address, &sender.name, read.language, work.now).await?;
     let person = person::ensure(tx, &address, &name, read.language, work.now).await?;
@@ -270,12 +253,13 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     let subject: String = crate::compose::plain(&subject).chars().take(SUBJECT_CHARS_MAX).collect();
     // What a first mail asks for is the ticket itself.
     read.intent = Intent { kind: IntentKind::None, evidence: String::new() };
-    let mut row = insert_ticket(tx, work, &intake, &read, (&person, &subject)).await?;
+    let origin = if opening.monitoring.is_some() { MONITORING } else { "user" };
+    let mut row = insert_ticket(tx, work, &intake, &read, (&person, &subject, origin)).await?;
     let id = insert_entry(tx, work, (row.id, "mail"), &read, (&writer, evidence, &basis)).await?;
     keep_parts(tx, work, (row.id, id), evidence).await?;
     ticket::add_person(tx, row.id, (person.id, person.address_id), "requester", work.now).await?;
     let visible = work.parsed.mail.to.iter().chain(&work.parsed.mail.cc).filter(|a| a.is_valid());
-    if evidence.is_proof() && opening.on_behalf.is_none() {
+    if evidence.is_proof() && opening.on_behalf.is_none() && opening.monitoring.is_none() {
         audience::add_watchers(tx, work, &row, visible.map(|a| (a.key(), a.name.clone())).collect()).await?;
     }
     let ruled = intake.judged.triage.watchers.iter().map(|a| (a.to_lowercase(), String::new()));
@@ -288,13 +272,13 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         tx,
         work,
         Outcome::Entry,
-        (Verdict::Admit.as_str(), &work.parsed.vetted.reason),
+        (work.parsed.vetted.verdict.as_str(), &work.parsed.vetted.reason),
         (evidence.as_str(), &basis),
     )
     .await?;
 
     let border = work.desk.config.identity.authserv_id.is_some();
-    let ack = match is_noreply(&person.address) {
+    let ack = match is_noreply(&person.address) || opening.monitoring.is_some() {
         true => Err(Refusal::NoReplyAddress),
         false => may_be_answered(work, (&Person { confirmed: known, ..writer.clone() }, evidence)),
     };
@@ -328,7 +312,8 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     Ok(Admitted::Opened(row.number))
 }
 
-async fn insert_entry(
+/// Writes a mail down on a ticket.
+pub async fn insert_entry(
     tx: &mut Tx,
     work: &Work<'_>,
     (ticket, kind): (TicketId, &str),

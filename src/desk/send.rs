@@ -9,7 +9,7 @@ use super::audience::{Recipient, audience_of, watching_staff};
 use super::clocks;
 use super::gate::{gate, is_counted, withhold};
 use super::told::{self, Telling};
-use super::{Inner, hooks, roles};
+use super::{Inner, digest, hooks, roles};
 use crate::clock;
 use crate::compose::{self, Head};
 use crate::pure::language::Language;
@@ -129,11 +129,13 @@ async fn notify(
         }
         false => cause,
     };
+    let recipients = digest::keep_back(tx, desk, row, (notice, recipients, now), told).await?;
     deliver(tx, desk, Some(row), (notice, recipients, now), told).await?;
     if matches!(notice, Notice::Reply | Notice::Resolved) {
         let watching = watching_staff(tx, row).await?.into_iter().filter(|p| Some(p.id) != cause.actor);
         let watching: Vec<Recipient> = watching.map(Recipient::of).collect();
         let told = Cause { reply_entry: None, ..cause.clone() };
+        let watching = digest::keep_back(tx, desk, row, (Notice::NewEntry, watching, now), &told).await?;
         deliver(tx, desk, Some(row), (Notice::NewEntry, watching, now), &told).await?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! The second door: a clock fires. One timer, one transaction.
 
 use super::send::{self, Cause};
-use super::{Desk, clocks};
+use super::{Desk, alert, clocks};
 use crate::pure::Timestamp;
 use crate::pure::ticket::{Event, TimerKind, decide};
 use crate::pure::wording::Why;
@@ -23,8 +23,9 @@ impl Desk {
     pub async fn fire(&self) -> anyhow::Result<bool> {
         let now = self.0.clock.now();
         let mut tx = self.0.store.read().await?;
-        let Some(due) = timer::find_due(&mut tx, now).await? else { return Ok(false) };
+        let found = timer::find_due(&mut tx, now).await?;
         drop(tx);
+        let Some(due) = found else { return self.fire_digest(now).await };
         match self.fire_one(due, now).await {
             Ok(()) => Ok(true),
             Err(e) if e.downcast_ref::<StoreError>().is_some_and(StoreError::is_temporary) => Err(e),
@@ -44,14 +45,23 @@ impl Desk {
         }
         let mut row = ticket::load(&mut tx, due.ticket).await?;
         let mut cause = Cause { what: format!("timer:{}", due.kind.as_str()), ..Cause::default() };
+        let mut news = None;
         let event = match due.kind {
             TimerKind::Clocks => {
                 let (event, found) = clocks::ran(&mut tx, desk, &row, now, (None, &cause.what)).await?;
                 cause.due = found;
                 event
             }
+            TimerKind::Alerts => {
+                news = alert::summary(&mut tx, desk, &row, now).await?;
+                Event::TimerFired(due.kind)
+            }
             _ => Event::TimerFired(due.kind),
         };
+        if due.kind == TimerKind::Alerts && news.is_none() {
+            return Ok(tx.commit().await?);
+        }
+        cause.text = news.unwrap_or_default();
         let decision = decide(&row.core, &event, &desk.policy, now);
         if due.kind == TimerKind::PendingReminder {
             // A reminder repeats what was asked: the engineer's mail that went out within `needs_info`, never a note.
@@ -74,6 +84,7 @@ impl Desk {
             TimerKind::VendorSilent => Some(Why::VendorSilent),
             TimerKind::MajorUnanswered => Some(Why::Unanswered),
             TimerKind::MajorUpdate => None,
+            TimerKind::Alerts => Some(Why::AlertsGrew),
             TimerKind::Clocks => None,
         };
         send::carry_out(&mut tx, desk, &mut row, (&decision, now), &cause).await?;

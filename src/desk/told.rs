@@ -139,6 +139,9 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> Resul
     if let Some(transcript) = &telling.cause.transcript {
         about_transcript(transcript, language, &mut words);
     }
+    if let Some(digest) = &telling.cause.digest {
+        words.digest = digest.clone();
+    }
     if let Some(held) = &telling.cause.held {
         let zone = &desk.config.desk.time_zone;
         words.held = words::Held {
@@ -207,6 +210,7 @@ async fn about_ticket(
         closed_by: closed_by.map(|by| by.as_str().to_owned()).unwrap_or_default(),
         closed_by_label: closed_by.map(|by| wording::closed_by(by, language)).unwrap_or_default().to_owned(),
         reopen_count: i64::from(core.reopen_count),
+        monitoring: row.origin == super::requester::MONITORING,
         last_activity: stamp(telling.cause.spoken.map(|(_, at)| at).or(Some(telling.now))),
         tier: row.tier.clone(),
         revision: row.revision,
@@ -258,10 +262,11 @@ fn pending_close(telling: &Telling<'_>, row: &TicketRow) -> Option<Timestamp> {
 }
 
 async fn about_actor(tx: &mut Tx, telling: &Telling<'_>, words: &mut Words) -> Result<(), StoreError> {
-    let automatic = matches!(
-        telling.notice,
-        Notice::Ack | Notice::OutOfScope | Notice::Transcript | Notice::VerifySender | Notice::QueueUnassigned
-    ) || matches!(telling.notice, Notice::Status | Notice::TargetWarning | Notice::Breach);
+    let automatic =
+        matches!(
+            telling.notice,
+            Notice::Ack | Notice::OutOfScope | Notice::Transcript | Notice::VerifySender | Notice::QueueUnassigned
+        ) || matches!(telling.notice, Notice::Status | Notice::TargetWarning | Notice::Breach | Notice::Digest);
     let shown = match telling.notice {
         // Whoever caused it, it is the assignee who speaks: a reopening is the requester's own act.
         Notice::Resolved
@@ -417,7 +422,7 @@ pub fn carries_text(notice: Notice) -> bool {
         | Notice::ReopenedToYou => true,
         Notice::Ack | Notice::Assigned | Notice::Closed | Notice::Reopened | Notice::ConfirmReminder => false,
         Notice::Confirmed | Notice::Transcript | Notice::VerifySender | Notice::OutOfScope => false,
-        Notice::Escalated | Notice::MajorIncident => false,
+        Notice::Escalated | Notice::MajorIncident | Notice::Digest => false,
         Notice::TargetWarning | Notice::Breach | Notice::Delay | Notice::Status => false,
     }
 }
@@ -434,7 +439,6 @@ pub fn fitting(attachments: &[Attachment]) -> (Vec<&Attachment>, Vec<&Attachment
     })
 }
 
-/// The words that the notice carries.
 /// The beginning of a text that is too long for a notice, with a mark.
 fn shortened(text: &str, language: Language) -> String {
     match text.char_indices().nth(TEXT_CHARS_MAX) {
@@ -443,19 +447,12 @@ fn shortened(text: &str, language: Language) -> String {
     }
 }
 
+/// The words that the notice carries.
 fn text<'a>(telling: &'a Telling<'_>) -> &'a str {
     match telling.notice {
-        Notice::Ack
-        | Notice::OutOfScope
-        | Notice::Assigned
-        | Notice::Closed
-        | Notice::Reopened
-        | Notice::VerifySender
-        | Notice::TargetWarning
-        | Notice::Breach
-        | Notice::Delay
-        | Notice::Status
-        | Notice::Transcript => "",
+        Notice::Ack | Notice::OutOfScope | Notice::Assigned | Notice::Closed | Notice::Reopened => "",
+        Notice::TargetWarning | Notice::Breach | Notice::Delay | Notice::Status | Notice::Digest => "",
+        Notice::VerifySender | Notice::Transcript => "",
         Notice::Resolved | Notice::ConfirmReminder => telling.row.map_or("", |r| r.solution.as_str()),
         Notice::Confirmed if telling.cause.actor.is_none() => "",
         Notice::Reply

@@ -4,10 +4,12 @@
 use super::Parsed;
 use crate::config::Config;
 use crate::pure::Timestamp;
+use crate::pure::alert::{self, Seen, Severity};
 use crate::pure::directory::Profile;
-use crate::pure::grade::Kind;
+use crate::pure::grade::{Kind, Urgency};
 use crate::pure::mail::Address;
 use crate::pure::rules::{self, Facts, Grade, Labels, Triage, labels};
+use crate::pure::vet::Verdict;
 
 /// A first mail, as the rules are asked about it.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +53,7 @@ pub fn judge(config: &Config, asked: &Asked<'_>) -> Judged {
     let (to, cc) = (keys(&mail.to), keys(&mail.cc));
     let headers: Vec<(String, String)> = mail.headers.iter().map(|h| (h.name.clone(), h.value.clone())).collect();
     let attachments: Vec<String> = mail.attachments.iter().map(|a| a.name.clone()).collect();
-    let said = labels(asked.fresh);
+    let mut said = labels(asked.fresh);
     let items = config.items.iter().map(|item| (item.name.as_str(), item.aliases.as_slice()));
     let named = || rules::item(&format!("{}\n{}", asked.subject, asked.fresh), items);
     let facts = Facts {
@@ -72,6 +74,7 @@ pub fn judge(config: &Config, asked: &Asked<'_>) -> Judged {
         in_service_hours: config.calendar().is_none_or(|calendar| calendar.in_service(asked.at)),
     };
     let triage = rules::triage(&config.rules, &facts);
+    said.urgency = said.urgency.or_else(|| reported(asked, &triage));
     // Labels of an unproved mail raise no higher than P2, where proof can be had at all.
     let grade = rules::grade(&config.priority, &triage, &said, !asked.believed);
     let kind = triage.kind.or(said.kind).unwrap_or(Kind::Incident);
@@ -85,4 +88,20 @@ pub fn judge(config: &Config, asked: &Asked<'_>) -> Judged {
         labels: said,
         kind,
     }
+}
+
+/// How grave a monitoring program calls what it reports.
+fn reported(asked: &Asked<'_>, triage: &Triage) -> Option<Urgency> {
+    let seen = Seen { from: asked.from, subject: asked.subject, text: &asked.parsed.mail.text };
+    let alert = match triage.dedupe_key.as_deref().and_then(alert::key_of_rule) {
+        Some(key) => Some(alert::read_by_rule(&seen, key)),
+        None if asked.parsed.vetted.verdict == Verdict::Monitor => alert::read(&seen),
+        None => None,
+    };
+    alert?.severity.map(|severity| match severity {
+        Severity::Information => Urgency::Low,
+        Severity::Warning => Urgency::Normal,
+        Severity::High => Urgency::High,
+        Severity::Critical => Urgency::Critical,
+    })
 }

@@ -9,6 +9,7 @@ use super::{Explained, Found};
 use crate::config::{Closure, Config, Engineer};
 use crate::desk;
 use crate::pure::Timestamp;
+use crate::pure::alert::{self, Report, Seen};
 use crate::pure::command::{PendingOn, Verb};
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
 use crate::pure::intent::{self, IntentKind};
@@ -29,6 +30,7 @@ pub fn section(page: &mut Page, explained: &Explained<'_>, found: &Found) {
             Some(engineer) => of_engineer(page, &mut wont, found, (engineer, explained.config)),
             None => of_person(page, &mut wont, found, explained.config),
         },
+        Verdict::Monitor => of_monitoring(page, &mut wont, found),
         other => of_machine(page, &mut wont, other),
     }
     if !wont.is_empty() {
@@ -54,6 +56,25 @@ fn of_machine(page: &mut Page, wont: &mut Vec<String>, verdict: Verdict) {
             wont.push("It opens, reopens and closes nothing, and its sender gets no answer.".to_owned());
         }
     }
+}
+
+fn of_monitoring(page: &mut Page, wont: &mut Vec<String>, found: &Found) {
+    let mail = &found.parsed.mail;
+    let from = mail.sole_from().map(crate::pure::mail::Address::key).unwrap_or_default();
+    let Some(alert) = alert::read(&Seen { from: &from, subject: &mail.subject, text: &mail.text }) else {
+        page.item("Set aside unless a rule gives it a dedupe_key: it names no problem that can be told from others.");
+        wont.push("It opens, reopens and closes nothing, and its sender gets no answer.".to_owned());
+        return;
+    };
+    page.item(&match alert.report {
+        Report::Problem => {
+            "Opens a ticket for its problem, or is counted on the ticket that is open for it.".to_owned()
+        }
+        Report::Recovery => "Closes the ticket of its problem, unless somebody has taken it or it is a P1.".to_owned(),
+        Report::Remark => "Counted on the ticket of its problem, if there is one.".to_owned(),
+    });
+    page.item(&format!("The problem: {}; its key: {}", alert.title, alert.key));
+    wont.push("Its sender gets no answer.".to_owned());
 }
 
 fn of_engineer(

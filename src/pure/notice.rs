@@ -24,6 +24,7 @@ pub enum Notice {
     Breach,
     Delay,
     Status,
+    Digest,
     Transcript,
     VerifySender,
     Merged,
@@ -87,7 +88,7 @@ pub enum Audience {
 }
 
 impl Notice {
-    pub const ALL: [Notice; 25] = [
+    pub const ALL: [Notice; 26] = [
         Notice::Ack,
         Notice::Assigned,
         Notice::Reply,
@@ -106,6 +107,7 @@ impl Notice {
         Notice::Breach,
         Notice::Delay,
         Notice::Status,
+        Notice::Digest,
         Notice::Transcript,
         Notice::VerifySender,
         Notice::Merged,
@@ -136,6 +138,7 @@ impl Notice {
             Notice::Breach => "breach",
             Notice::Delay => "delay",
             Notice::Status => "status",
+            Notice::Digest => "digest",
             Notice::Transcript => "transcript",
             Notice::VerifySender => "verify_sender",
             Notice::Merged => "merged",
@@ -173,6 +176,7 @@ impl Notice {
             | Notice::Delay
             | Notice::Merged
             | Notice::Complaint
+            | Notice::Digest
             | Notice::VerifySender => AutoSubmitted::Generated,
         }
     }
@@ -187,6 +191,7 @@ impl Notice {
             | Notice::Confirmed
             | Notice::TargetWarning
             | Notice::Breach
+            | Notice::Digest
             | Notice::Transcript
             | Notice::VerifySender
             | Notice::Complaint

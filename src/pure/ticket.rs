@@ -19,6 +19,7 @@
 //! ```
 //! Targets and promises warn, and tell when they were missed, while work goes on (new, open, pending); what the requester
 //! asks of news is answered there from the facts.
+//! Monitoring closes what it opened when the problem is over and nobody works on it, and reopens it when the problem is back.
 //! A requester's word moves a state only on proof (`decides`); without it the mail is an entry and no more.
 
 mod decide;
@@ -243,6 +244,12 @@ pub enum Event {
     },
     /// The requester confirmed to an engineer's ear.
     ConfirmedByPhone,
+    /// Monitoring reports that the problem is over.
+    AlertOver,
+    /// … that it is back, soon after it was over.
+    AlertBack,
+    /// … that it comes and goes, told once.
+    AlertFlaps,
     TimerFired(TimerKind),
 }
 
@@ -275,10 +282,12 @@ pub enum TimerKind {
     VendorSilent,
     /// A target or a promise has something to tell; what, is reckoned when it fires (`Event::ClocksRan`).
     Clocks,
+    /// More problems of a storm may have joined the ticket.
+    Alerts,
 }
 
 impl TimerKind {
-    pub const ALL: [TimerKind; 9] = [
+    pub const ALL: [TimerKind; 10] = [
         TimerKind::ConfirmReminder,
         TimerKind::CloseBySilence,
         TimerKind::PendingEnds,
@@ -288,6 +297,7 @@ impl TimerKind {
         TimerKind::MajorUnanswered,
         TimerKind::VendorSilent,
         TimerKind::Clocks,
+        TimerKind::Alerts,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -301,6 +311,7 @@ impl TimerKind {
             TimerKind::MajorUnanswered => "major_unanswered",
             TimerKind::VendorSilent => "vendor_silent",
             TimerKind::Clocks => "clocks",
+            TimerKind::Alerts => "alerts",
         }
     }
 

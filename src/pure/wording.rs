@@ -1,6 +1,8 @@
 //! Small words that the code itself must choose: states, clock times, forms of address, the answers that we offer.
 //! Everything longer lives in templates.
 
+mod alert;
+
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
@@ -8,6 +10,8 @@ use super::Timestamp;
 use super::command::PendingOn;
 use super::language::Language;
 use super::ticket::{ClosedBy, State};
+
+pub use alert::{counted, grouped, storm};
 
 /// A state as people read it.
 pub fn state(state: State, staff: bool, language: Language) -> &'static str {
@@ -129,6 +133,15 @@ pub fn stamp(at: Timestamp, zone: &TimeZone, language: Language) -> String {
         Language::ZhCn => {
             format!("{}（{}）{}", at.strftime("%Y年%-m月%-d日"), weekday(at.weekday()), at.strftime("%H:%M"))
         }
+    }
+}
+
+/// A day: "Mon 23 Nov", "11月23日 周一".
+pub fn day(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+    let at = at.to_zoned(zone.clone());
+    match language {
+        Language::En => at.strftime("%a %-d %b").to_string(),
+        Language::ZhCn => format!("{} {}", at.strftime("%-m月%-d日"), weekday(at.weekday())),
     }
 }
 
@@ -323,6 +336,12 @@ pub enum Why {
     OutOfOffice,
     /// The requester asks for news, not for the first time, and nobody stirred since.
     AskedTwice,
+    /// Monitoring: the problem is over, and somebody works on it.
+    AlertOver,
+    AlertBack,
+    AlertFlaps,
+    /// Monitoring: more problems joined the ticket.
+    AlertsGrew,
 }
 
 /// The line for a clock's reason.
@@ -347,6 +366,18 @@ pub fn why(why: Why, language: Language) -> &'static str {
         (Language::En, Why::AskedTwice) => {
             "They have asked for news again, and nothing has been done on the ticket since: please write to them."
         }
+        (Language::En, Why::AlertOver) => "Monitoring reports that the problem is over. The ticket is yours to close.",
+        (Language::En, Why::AlertBack) => "Monitoring reports the problem again, soon after it was over.",
+        (Language::En, Why::AlertFlaps) => {
+            "The problem comes and goes. The ticket stays open, and further changes are only counted."
+        }
+        (Language::En, Why::AlertsGrew) => "More alerts have joined this ticket.",
+        (Language::ZhCn, Why::AlertOver) => "监控提示故障已恢复；该工单已有人处理，请确认后自行结单。",
+        (Language::ZhCn, Why::AlertBack) => "监控提示该故障恢复后再次出现。",
+        (Language::ZhCn, Why::AlertFlaps) => {
+            "该故障反复出现又恢复（抖动），工单保持打开，之后的变化只计数、不再逐次通知。"
+        }
+        (Language::ZhCn, Why::AlertsGrew) => "又有告警并入本工单。",
         (Language::ZhCn, Why::AskedTwice) => "用户再次询问进展，而上次询问之后尚无人处理，请尽快回复用户。",
         (Language::ZhCn, Why::WaitOver) => "约定的等待时间已到，请继续处理。",
         (Language::ZhCn, Why::NoAnswer) => "用户一直未补充所需信息，工单已按“无应答”解决。",

@@ -78,9 +78,9 @@ pub async fn invariants(tx: &mut Tx) -> Result<Vec<(&'static str, Vec<String>)>,
             "no timer outlives its ticket's state",
             "SELECT 'ticket ' || t.number || ' is ' || t.state || ' and has a timer ' || i.kind AS fault
              FROM timer i JOIN ticket t ON t.id = i.ticket_id
-             WHERE (i.kind = 'clocks' AND t.state NOT IN ('new', 'open', 'pending'))
-                OR (i.kind IN ('major_update', 'major_unanswered') AND t.state NOT IN ('new', 'open', 'pending'))
-                OR (i.kind NOT IN ('clocks', 'major_update', 'major_unanswered')
+             WHERE (i.kind IN ('clocks', 'alerts', 'major_update', 'major_unanswered')
+                    AND t.state NOT IN ('new', 'open', 'pending'))
+                OR (i.kind NOT IN ('clocks', 'alerts', 'major_update', 'major_unanswered')
                     AND t.state NOT IN ('resolved', 'pending')) ORDER BY t.number",
         ),
         (

@@ -85,6 +85,14 @@ pub async fn insert(tx: &mut Tx, ticket: TicketId, new: &NewEntry<'_>, at: Times
     Ok(EntryId(id))
 }
 
+/// Writes another text over that of a note of the desk's own.
+pub async fn rewrite(tx: &mut Tx, id: EntryId, text: &str) -> Result<(), StoreError> {
+    tx.run("UPDATE entry SET text = $2 WHERE id = $1", &[id.into(), text.into()]).await?;
+    let words = crate::pure::search::words(text);
+    tx.run("UPDATE search_text SET words = $2 WHERE entry_id = $1", &[id.into(), words.into()]).await?;
+    Ok(())
+}
+
 /// The entries of a ticket, oldest first.
 pub async fn load(tx: &mut Tx, ticket: TicketId) -> Result<Vec<Entry>, StoreError> {
     tx.all(

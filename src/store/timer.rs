@@ -79,9 +79,14 @@ pub async fn take(tx: &mut Tx, due: Due, now: Timestamp) -> Result<bool, StoreEr
     Ok(taken == 1)
 }
 
-/// When the next timer is due.
+/// When the next timer, or the next digest, is due.
 pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>, StoreError> {
-    tx.one("SELECT MIN(due_at) AS due_at FROM timer", &[]).await?.maybe_time("due_at")
+    tx.one(
+        "SELECT MIN(due_at) AS due_at FROM (SELECT due_at FROM timer UNION ALL SELECT due_at FROM digest) AS clocks",
+        &[],
+    )
+    .await?
+    .maybe_time("due_at")
 }
 
 /// How many timers wait, and how many of them are due.

@@ -39,6 +39,8 @@ pub async fn exercise(store: &Store) {
     hands::hooks(&mut tx, &world).await;
     past::listed(&mut tx, &world).await;
     past::past(&mut tx, &world).await;
+    super::reports::reports(&mut tx, &world).await;
+    super::reports::digests(&mut tx, &world).await;
     timers(&mut tx, &world).await;
     tx.commit().await.unwrap();
     let mut tx = store.read().await.unwrap();

@@ -38,6 +38,7 @@ address = "support@desk.test"
 aliases = ["help@desk.test"]
 language = "en"
 time_zone = "Asia/Shanghai"
+digest = false
 incident_manager = "lin"
 
 [[mailbox]]
@@ -201,6 +202,13 @@ impl TestDesk {
     /// A desk with more configuration.
     pub async fn with(more: &str) -> TestDesk {
         TestDesk::of(&format!("{CONFIGURATION}\n{more}")).await
+    }
+
+    /// A desk whose engineers get digests; `alice` is what is said of her besides.
+    #[allow(dead_code, reason = "a story of its own")]
+    pub async fn with_digests(alice: &str) -> TestDesk {
+        let text = CONFIGURATION.replace("digest = false", "digest = true");
+        TestDesk::of(&text.replace("name = \"alice\"", &format!("name = \"alice\"\n{alice}"))).await
     }
 
     async fn of(configuration: &str) -> TestDesk {

@@ -4,6 +4,8 @@
 //! even what rarely meets in one mail. Addresses end in `.test`, tokens are not valid anywhere.
 //! Nothing here is ever sent.
 
+mod morning;
+
 use super::{Actor, Desk, Held, Help, Links, Major, Outcome, Owed, Past, Rating, Recipient, Ticket, Words};
 use crate::pure::language::Language;
 
@@ -36,6 +38,11 @@ pub fn sample(notice: &str, language: Language) -> Words {
         }
         "verify_sender" | "target_warning" | "breach" => words.actor = Actor::default(),
         _ => {}
+    }
+    if notice == "digest" {
+        (words.ticket, words.actor) = (Ticket::default(), Actor::default());
+        (words.text, words.form, words.history) = (String::new(), String::new(), Vec::new());
+        words.digest = morning::digest(language);
     }
     words.owed = owed(notice, language);
     words.asks_eta = notice == "target_warning";
@@ -403,6 +410,8 @@ mod tests {
             ("zh-CN/breach", "已超时：标签打印机卡纸 [DESK #1042]"),
             ("zh-CN/delay", "延期说明：标签打印机卡纸 [DESK #1042]"),
             ("zh-CN/status", "当前进度：标签打印机卡纸 [DESK #1042]"),
+            ("zh-CN/digest", "今日待办（11月23日 周一）：您名下 5 件，今天到期 2 件，待分派 2 件"),
+            ("en/digest", "To do today (Mon 23 Nov): 5 of yours, 2 due, 2 unassigned"),
         ] {
             let (tag, notice) = name.split_once('/').unwrap();
             let words = sample(notice, Language::of_tag(tag).unwrap());

@@ -1,13 +1,47 @@
-//! The first rows of a new ticket: what the mail, the directory and the rules say of it, and why it is what it is.
+//! How a ticket comes to be opened, and its first rows: what the mail, the directory and the rules say of it, and why it is
+//! what it is.
 
-use super::{Opening, Reading};
+use super::Reading;
 use crate::desk::admit::Work;
 use crate::desk::{clocks, intake};
+use crate::pure::TicketId;
 use crate::pure::ticket::{State, Ticket};
 use crate::store::journal::{self, Fact};
 use crate::store::person::Person;
 use crate::store::ticket::{NewTicket, TicketRow};
 use crate::store::{Tx, ticket};
+
+/// The origin of tickets that monitoring opened.
+pub const MONITORING: &str = "monitoring";
+
+/// How a ticket comes to be opened.
+#[derive(Debug, Clone, Default)]
+pub struct Opening {
+    /// The ticket that a stranger's mail named.
+    pub may_belong_to: Option<i64>,
+    /// The closed ticket that a late answer belongs to.
+    pub follows: Option<TicketId>,
+    /// Opened by an engineer for this person: (address, name), with the subject and text of the original.
+    pub on_behalf: Option<OnBehalf>,
+    /// The text that the ticket is about, where the mail holds more than that.
+    pub text: Option<String>,
+    pub monitoring: Option<Monitoring>,
+}
+
+/// Opened by the report of a monitoring program.
+#[derive(Debug, Clone)]
+pub struct Monitoring {
+    pub subject: String,
+}
+
+/// A forwarded original.
+#[derive(Debug, Clone)]
+pub struct OnBehalf {
+    pub address: String,
+    pub name: String,
+    pub subject: String,
+    pub text: String,
+}
 
 /// The ticket's row, with what the mail, the directory and the rules say of it.
 pub async fn insert_ticket(
@@ -15,7 +49,7 @@ pub async fn insert_ticket(
     work: &Work<'_>,
     intake: &intake::Intake,
     read: &Reading,
-    (person, subject): (&Person, &str),
+    (person, subject, origin): (&Person, &str, &str),
 ) -> anyhow::Result<TicketRow> {
     let (judged, profile) = (&intake.judged, &intake.profile);
     let core = Ticket {
@@ -48,7 +82,7 @@ pub async fn insert_ticket(
         phone: labels.phone.as_deref().unwrap_or(&profile.phone),
         site: labels.site.as_deref().unwrap_or(&profile.site),
         ci: judged.triage.ci.as_deref().or(labels.ci.as_deref()).unwrap_or_default(),
-        origin: "user",
+        origin,
         at: work.now,
     };
     let row = ticket::insert(tx, &new).await?;

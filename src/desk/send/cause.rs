@@ -74,6 +74,7 @@ pub struct Cause {
     pub attachments: Vec<Attachment>,
     pub transcript: Option<told::TranscriptWords>,
     pub held: Option<told::HeldWords>,
+    pub digest: Option<crate::compose::words::Digest>,
 }
 
 impl Default for Cause {
@@ -102,6 +103,7 @@ impl Default for Cause {
             attachments: Vec::new(),
             transcript: None,
             held: None,
+            digest: None,
         }
     }
 }

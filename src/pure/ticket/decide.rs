@@ -1,5 +1,6 @@
 //! The table State × Event, as code: one function an event, one arm a state. No arm is `_`.
 
+mod alert;
 mod clock;
 mod major;
 mod record;
@@ -105,6 +106,10 @@ fn follows(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> D
             State::New | State::Open | State::Pending { .. } => clocks_ran(*warning, *missed),
             State::Absent | State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => Decision::default(),
         },
+        Event::AlertOver => alert::over(ticket, now),
+        Event::AlertBack => alert::back(ticket),
+        Event::AlertFlaps => alert::flaps(ticket),
+        Event::TimerFired(TimerKind::Alerts) => alert::grew(ticket),
         Event::TimerFired(kind) => timer_fired(ticket, *kind, policy, now),
     }
 }

@@ -376,6 +376,28 @@ fn every_cell() {
         (Event::TimerFired(TimerKind::MajorUpdate), ["-"; 8]),
         (Event::TimerFired(TimerKind::MajorUnanswered), ["-"; 8]),
         (Event::TimerFired(TimerKind::VendorSilent), ["-", "-", "-", "-", tell, "-", "-", "-"]),
+        (
+            Event::AlertOver,
+            [
+                "-",
+                "closed: closed confirmed",
+                "closed: closed confirmed",
+                tell,
+                tell,
+                "closed: closed confirmed",
+                "-",
+                "-",
+            ],
+        ),
+        (
+            Event::AlertBack,
+            ["-", "-", "-", "-", "-", "open: reopened reopened_to_you", "open: reopened reopened_to_you", "-"],
+        ),
+        (
+            Event::AlertFlaps,
+            ["-", tell, tell, tell, tell, "open: reopened reopened_to_you", "open: reopened reopened_to_you", "-"],
+        ),
+        (Event::TimerFired(TimerKind::Alerts), ["-", tell, tell, tell, tell, "-", "-", "-"]),
         (Event::TimerFired(TimerKind::Clocks), ["-"; 8]),
         (
             Event::TimerFired(TimerKind::ConfirmReminder),
@@ -410,6 +432,20 @@ fn without_proof_a_requester_changes_nothing() {
             assert_eq!(decision.changes, vec![], "{intent:?} in {state:?}");
         }
     }
+}
+
+#[test]
+fn the_end_of_a_problem_closes_what_nobody_works_on() {
+    let over = |ticket: &Ticket| apply(ticket, &decide(ticket, &Event::AlertOver, &policy(), now()).changes).state;
+    let untouched = ticket(State::New);
+    let solved_and_closed = decide(&untouched, &Event::AlertOver, &policy(), now()).changes;
+    assert!(matches!(
+        solved_and_closed[..],
+        [Change::State(State::Resolved { .. }), Change::State(State::Closed { .. })]
+    ));
+    let taken = Ticket { responded_at: Some(now()), ..ticket(State::Open) };
+    let grave = Ticket { priority: Priority::P1, ..ticket(State::New) };
+    assert_eq!((over(&taken), over(&grave)), (State::Open, State::New));
 }
 
 #[test]

@@ -74,14 +74,15 @@ pub fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Times
             | TimerKind::PendingReminder
             | TimerKind::NoAnswer
             | TimerKind::VendorSilent
-            | TimerKind::Clocks,
+            | TimerKind::Clocks
+            | TimerKind::Alerts,
         )
         | (State::Resolved { .. }, TimerKind::PendingEnds | TimerKind::PendingReminder | TimerKind::NoAnswer)
         | (State::Resolved { .. }, TimerKind::MajorUpdate | TimerKind::MajorUnanswered | TimerKind::VendorSilent)
         | (State::Pending { .. }, TimerKind::ConfirmReminder | TimerKind::CloseBySilence)
         | (State::Pending { .. }, TimerKind::PendingReminder | TimerKind::NoAnswer | TimerKind::VendorSilent)
         // What the clocks of targets and promises have to tell is an event of its own.
-        | (State::Resolved { .. } | State::Pending { .. }, TimerKind::Clocks) => Decision::default(),
+        | (State::Resolved { .. } | State::Pending { .. }, TimerKind::Clocks | TimerKind::Alerts) => Decision::default(),
     }
 }
 

@@ -1,0 +1,190 @@
+//! Many problems at once: they share tickets, one for each kind of problem or each host, and one for the rest.
+//!
+//! A group's ticket gets its first reports as entries, a note that counts and names its problems, and one notice in
+//! `notice_every`, by a timer. It is over when all of its problems are.
+
+use super::{Admitted, ENTRIES_MAX, happen, language, leave, note, open, record, row_of, stamps};
+use crate::desk::Inner;
+use crate::desk::admit::Work;
+use crate::desk::route;
+use crate::desk::sender::Sender;
+use crate::pure::alert::Alert;
+use crate::pure::alert::life::Step;
+use crate::pure::ticket::{Event, State, TimerKind};
+use crate::pure::{TicketId, Timestamp, wording};
+use crate::store::alert as rows;
+use crate::store::ticket::TicketRow;
+use crate::store::timer::Due;
+use crate::store::{Tx, entry, ticket, timer};
+
+/// A group that nothing has joined for so long is a matter of its own, and so is what comes then.
+const GROUP_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
+/// So many problems of one host make the host the group.
+const SAME_HOST_MIN: u32 = 3;
+/// Problems that the note names.
+const NAMED_MAX: u32 = 50;
+/// From here on the note is written anew once in so many reports, and whenever the staff are told.
+const NOTE_EVERY: i64 = 25;
+
+/// A new problem takes its place in a group; the group's first one opens its ticket.
+pub async fn join(tx: &mut Tx, work: &Work<'_>, sender: &Sender, found: &Alert) -> anyhow::Result<Admitted> {
+    let (key, about) = choose(tx, work, sender, found).await?;
+    let mut member = row_of(tx, work, sender, found).await?;
+    member.part_of = key.clone();
+    if let Some((mut group, row)) = live(tx, work.now, &key).await? {
+        rows::save(tx, &rows::Alert { ticket: row.id, ..member }).await?;
+        group.members += 1;
+        return grow(tx, work, sender, (group, row)).await;
+    }
+    let subject = wording::storm(&about, language(work));
+    let admitted = open(tx, work, sender, &subject).await?;
+    if let Admitted::Opened(number) = admitted
+        && let Some(ticket) = ticket::find_number(tx, number).await?
+    {
+        let group = rows::Alert {
+            key,
+            is_group: true,
+            part_of: String::new(),
+            host: String::new(),
+            title: about,
+            members: 1,
+            ..member.clone()
+        };
+        rows::save(tx, &rows::Alert { ticket, ..group }).await?;
+        rows::save(tx, &rows::Alert { ticket, ..member }).await?;
+    }
+    Ok(admitted)
+}
+
+/// The group of a problem, by its key and what it is about: its host if that has several, else its kind; if there are too
+/// many groups already, the rest.
+async fn choose(tx: &mut Tx, work: &Work<'_>, sender: &Sender, found: &Alert) -> anyhow::Result<(String, String)> {
+    let limits = &work.desk.config.monitoring;
+    let since = work.now.saturating_sub(limits.storm_window)?;
+    let by_host = format!("group|{}|host|{}", sender.address, found.host.to_lowercase());
+    let by_kind = format!("group|{}|kind|{}", sender.address, found.shape);
+    for (key, about) in [(&by_host, &found.host), (&by_kind, &found.shape)] {
+        if !about.is_empty() && live(tx, work.now, key).await?.is_some() {
+            return Ok((key.clone(), about.clone()));
+        }
+    }
+    let groups = rows::groups_since(tx, work.now.saturating_sub(GROUP_LIFE)?).await?;
+    if groups >= i64::from(limits.storm_groups) {
+        return Ok(("group|rest".to_owned(), String::new()));
+    }
+    let is_host =
+        !found.host.is_empty() && rows::begun_since(tx, since, &found.host, SAME_HOST_MIN).await? >= SAME_HOST_MIN;
+    Ok(if is_host { (by_host, found.host.clone()) } else { (by_kind, found.shape.clone()) })
+}
+
+/// A group that still grows, with its ticket.
+async fn live(tx: &mut Tx, now: Timestamp, key: &str) -> anyhow::Result<Option<(rows::Alert, TicketRow)>> {
+    let Some(group) = rows::find(tx, key).await?.filter(|g| now.duration_since(g.last_at) <= GROUP_LIFE) else {
+        return Ok(None);
+    };
+    let row = route::follow_merges(tx, group.ticket).await?;
+    Ok(Some((group, row)))
+}
+
+/// Another report of a problem that is part of a group.
+pub async fn report(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    sender: &Sender,
+    (member, row, step): (&rows::Alert, TicketRow, Step),
+) -> anyhow::Result<Admitted> {
+    let Some(group) = rows::find(tx, &member.part_of).await? else {
+        return leave(tx, work, "its group is not known any more").await;
+    };
+    match step {
+        Step::Recover if !rows::is_group_on(tx, &group.key).await? => over(tx, work, sender, (group, row)).await,
+        _ => grow(tx, work, sender, (group, row)).await,
+    }
+}
+
+/// Counts a report on the group; a group that was over and is not any more is open again.
+async fn grow(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    sender: &Sender,
+    (mut group, row): (rows::Alert, TicketRow),
+) -> anyhow::Result<Admitted> {
+    let limits = &work.desk.config.monitoring;
+    group.seen += 1;
+    group.last_at = work.now;
+    let admitted = record(tx, work, sender, (&row, group.seen <= ENTRIES_MAX)).await?;
+    if group.seen <= NOTE_EVERY || group.seen % NOTE_EVERY == 0 {
+        write_note(tx, work, &mut group).await?;
+    }
+    let due_at = group.told_at.saturating_add(limits.notice_every)?;
+    let is_over = matches!(row.core.state, State::Resolved { .. } | State::Closed { .. });
+    let (id, revision) = (row.id, row.revision);
+    if is_over && rows::is_group_on(tx, &group.key).await? {
+        let tell = work.now >= due_at;
+        if tell {
+            group.told_at = work.now;
+        }
+        happen(tx, work, sender, (row, Event::AlertBack, wording::Why::AlertBack, tell)).await?;
+    }
+    if !is_over || !matches!(ticket::load(tx, id).await?.core.state, State::Resolved { .. } | State::Closed { .. }) {
+        wake(tx, (id, revision), due_at.max(work.now)).await?;
+    }
+    rows::save(tx, &group).await?;
+    Ok(admitted)
+}
+
+/// All problems of the group are over.
+async fn over(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    sender: &Sender,
+    (mut group, row): (rows::Alert, TicketRow),
+) -> anyhow::Result<Admitted> {
+    let limits = &work.desk.config.monitoring;
+    group.seen += 1;
+    group.last_at = work.now;
+    let admitted = record(tx, work, sender, (&row, true)).await?;
+    write_note(tx, work, &mut group).await?;
+    // The end is told; what comes and goes within the time of one notice is not told again.
+    let again = row.core.reopen_count > 0 && work.now.duration_since(group.told_at) < limits.notice_every;
+    if !again {
+        group.told_at = work.now;
+    }
+    rows::save(tx, &group).await?;
+    happen(tx, work, sender, (row, Event::AlertOver, wording::Why::AlertOver, !again)).await?;
+    Ok(admitted)
+}
+
+async fn write_note(tx: &mut Tx, work: &Work<'_>, group: &mut rows::Alert) -> anyhow::Result<()> {
+    let titles = rows::titles(tx, &group.key, NAMED_MAX).await?;
+    let [first, last] = stamps(work, group);
+    let text = wording::grouped((group.members, group.seen), [&first, &last], &titles, language(work));
+    note(tx, work, group, &text).await?;
+    Ok(())
+}
+
+/// Sets the timer that tells of what has joined, unless it is set.
+async fn wake(tx: &mut Tx, (ticket, revision): (TicketId, i64), at: Timestamp) -> anyhow::Result<()> {
+    if timer::find(tx, ticket, TimerKind::Alerts).await?.is_none() {
+        let due = Due { ticket, kind: TimerKind::Alerts, generation: revision };
+        timer::set(tx, due, at, "alerts").await?;
+    }
+    Ok(())
+}
+
+/// What the timer of a group has to tell: the note as it stands now. The timer is set by what joins, so that there always
+/// is something to tell; None: the ticket stands for no group.
+pub async fn summary(tx: &mut Tx, desk: &Inner, row: &TicketRow, now: Timestamp) -> anyhow::Result<Option<String>> {
+    let Some(mut group) = rows::group_of(tx, row.id).await? else { return Ok(None) };
+    let config = &desk.config;
+    let titles = rows::titles(tx, &group.key, NAMED_MAX).await?;
+    let stamp = |at| wording::stamp(at, &config.desk.time_zone, config.desk.language);
+    let [first, last] = [stamp(group.started_at), stamp(group.last_at)];
+    let text = wording::grouped((group.members, group.seen), [&first, &last], &titles, config.desk.language);
+    if let Some(id) = group.note {
+        entry::rewrite(tx, id, &text).await?;
+    }
+    group.told_at = now;
+    rows::save(tx, &group).await?;
+    Ok(Some(text))
+}

@@ -1,0 +1,146 @@
+//! The digest of the morning: what an engineer begins the day with, and when the day begins.
+
+use super::grade::Priority;
+use super::sla::{Calendar, DAYS_MAX};
+use super::{PersonId, Timestamp};
+
+/// A ticket that is not solved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    pub number: i64,
+    pub subject: String,
+    pub priority: Priority,
+    pub team: String,
+    pub assignee: Option<PersonId>,
+    /// When the next of its targets is due.
+    pub due: Option<Timestamp>,
+    /// Only those who work on it read what it is about.
+    pub restricted: bool,
+}
+
+/// Whose digest it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    pub person: PersonId,
+    pub team: &'a str,
+    /// The teams whose lead they are.
+    pub leads: &'a [&'a str],
+}
+
+/// The lists of a digest, the most pressing first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Digest<'a> {
+    pub own: Vec<&'a Work>,
+    /// Own work, and for a lead the teams', that is due before the day ends, or overdue.
+    pub breaching: Vec<&'a Work>,
+    /// Nobody's yet, of the team or of the teams led.
+    pub queue: Vec<&'a Work>,
+    /// What others work on, of the teams led.
+    pub team: Vec<&'a Work>,
+}
+
+/// Sorts out what is whose. `day_ends`: the end of the reader's day.
+pub fn digest<'a>(work: &'a [Work], reader: &Reader<'_>, day_ends: Timestamp) -> Digest<'a> {
+    let mut found = Digest::default();
+    let mut sorted: Vec<&Work> = work.iter().collect();
+    sorted.sort_by_key(|w| (w.due.unwrap_or(Timestamp::MAX), w.priority, w.number));
+    for one in sorted {
+        let leads = reader.leads.contains(&one.team.as_str());
+        let own = one.assignee == Some(reader.person);
+        match one.assignee {
+            _ if own => found.own.push(one),
+            None if leads || one.team == reader.team => found.queue.push(one),
+            Some(_) if leads => found.team.push(one),
+            _ => {}
+        }
+        if (own || leads) && one.due.is_some_and(|due| due < day_ends) {
+            found.breaching.push(one);
+        }
+    }
+    found
+}
+
+/// The next beginning of a working day after an instant; None: the calendar has no hours in ten years.
+pub fn next_morning(calendar: &Calendar, after: Timestamp) -> Option<Timestamp> {
+    let mut date = after.to_zoned(calendar.zone().clone()).date();
+    for _ in 0..DAYS_MAX {
+        if let Some(first) = calendar.windows(date).first() {
+            let minute = i64::from(first.from());
+            let midnight = date.to_zoned(calendar.zone().clone()).ok()?;
+            // By the wall clock, so that a change to summer time moves no morning.
+            let time = jiff::civil::time(i8::try_from(minute / 60).ok()?, i8::try_from(minute % 60).ok()?, 0, 0);
+            let opens = midnight.with().time(time).build().ok()?.timestamp();
+            if opens > after {
+                return Some(opens);
+            }
+        }
+        date = date.tomorrow().ok()?;
+    }
+    None
+}
+
+/// The midnight at which the day of an instant ends.
+pub fn day_ends(calendar: &Calendar, at: Timestamp) -> Timestamp {
+    let date = at.to_zoned(calendar.zone().clone()).date();
+    let midnight = date.tomorrow().and_then(|next| next.to_zoned(calendar.zone().clone()));
+    midnight.map_or(at, |midnight| midnight.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+    use super::*;
+    use crate::pure::sla::Day;
+    use jiff::tz::TimeZone;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn mornings_of_working_days() {
+        let mut calendar = Calendar::office(TimeZone::get("Asia/Shanghai").unwrap());
+        calendar.set_day(jiff::civil::date(2026, 11, 30), Day::Holiday);
+        calendar.set_day(jiff::civil::date(2026, 11, 28), Day::Workday(None));
+        for (after, next) in [
+            ("2026-11-23T08:59:59+08:00", "2026-11-23T09:00:00+08:00"),
+            ("2026-11-23T09:00:00+08:00", "2026-11-24T09:00:00+08:00"),
+            // A Saturday that is made up for, a Sunday, and a Monday off.
+            ("2026-11-27T10:00:00+08:00", "2026-11-28T09:00:00+08:00"),
+            ("2026-11-28T10:00:00+08:00", "2026-12-01T09:00:00+08:00"),
+        ] {
+            assert_eq!(next_morning(&calendar, at(after)), Some(at(next)), "{after}");
+        }
+        assert_eq!(day_ends(&calendar, at("2026-11-23T09:00:00+08:00")), at("2026-11-24T00:00:00+08:00"));
+    }
+
+    #[test]
+    fn everybody_reads_what_is_theirs() {
+        let work = |number, team: &str, assignee: Option<i64>, due: Option<&str>| Work {
+            number,
+            subject: String::new(),
+            priority: Priority::P3,
+            team: team.into(),
+            assignee: assignee.map(PersonId),
+            due: due.map(at),
+            restricted: false,
+        };
+        let (soon, later) = (Some("2026-11-23T06:00:00Z"), Some("2026-11-25T06:00:00Z"));
+        let all = [
+            work(1, "net", Some(1), later),
+            work(2, "net", Some(1), soon),
+            work(3, "net", Some(2), soon),
+            work(4, "net", None, None),
+            work(5, "web", None, None),
+            work(6, "web", Some(3), None),
+        ];
+        let ends = at("2026-11-23T16:00:00Z");
+        let numbers = |list: &[&Work]| list.iter().map(|w| w.number).collect::<Vec<_>>();
+        let read = |person, leads: &[&str]| {
+            let found = digest(&all, &Reader { person: PersonId(person), team: "net", leads }, ends);
+            [numbers(&found.own), numbers(&found.breaching), numbers(&found.queue), numbers(&found.team)]
+        };
+        assert_eq!(read(1, &[]), [vec![2, 1], vec![2], vec![4], vec![]]);
+        assert_eq!(read(9, &["net", "web"]), [vec![], vec![2, 3], vec![4, 5], vec![2, 3, 1, 6]]);
+    }
+}

@@ -1,0 +1,106 @@
+//! Digests: when each engineer's next one is due, the notices that wait for it, and the work that it tells of.
+
+use super::{StoreError, Tx};
+use crate::pure::digest::Work;
+use crate::pure::grade::Priority;
+use crate::pure::{PersonId, TicketId, Timestamp};
+
+/// A ticket of which notices wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    pub number: i64,
+    pub subject: String,
+    pub notices: i64,
+}
+
+/// When a person's next digest is due.
+pub async fn due_of(tx: &mut Tx, person: PersonId) -> Result<Option<Timestamp>, StoreError> {
+    let row = tx.optional("SELECT due_at FROM digest WHERE person_id = $1", &[person.into()]).await?;
+    row.map(|row| row.time("due_at")).transpose()
+}
+
+/// Sets when a person's next digest is due.
+pub async fn set_due(tx: &mut Tx, person: PersonId, at: Timestamp) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO digest (person_id, due_at) VALUES ($1, $2)
+         ON CONFLICT (person_id) DO UPDATE SET due_at = excluded.due_at",
+        &[person.into(), at.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// No digest for this person any more.
+pub async fn forget(tx: &mut Tx, person: PersonId) -> Result<(), StoreError> {
+    tx.run("DELETE FROM digest WHERE person_id = $1", &[person.into()]).await?;
+    Ok(())
+}
+
+/// Everybody who has one due at all.
+pub async fn people(tx: &mut Tx) -> Result<Vec<PersonId>, StoreError> {
+    let rows = tx.all("SELECT person_id FROM digest ORDER BY person_id", &[]).await?;
+    rows.iter().map(|row| row.int("person_id").map(PersonId)).collect()
+}
+
+/// Whose digest is due, the earliest first.
+pub async fn find_due(tx: &mut Tx, now: Timestamp) -> Result<Option<PersonId>, StoreError> {
+    let sql = "SELECT person_id FROM digest WHERE due_at <= $1 ORDER BY due_at, person_id LIMIT 1";
+    let row = tx.optional(sql, &[now.into()]).await?;
+    row.map(|row| row.int("person_id").map(PersonId)).transpose()
+}
+
+/// A notice waits for a person's next digest.
+pub async fn add_line(
+    tx: &mut Tx,
+    (person, ticket): (PersonId, TicketId),
+    notice: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO digest_line (person_id, ticket_id, notice, at) VALUES ($1, $2, $3, $4)",
+        &[person.into(), ticket.into(), notice.into(), at.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes what waits for a person, by ticket.
+pub async fn take_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Waiting>, StoreError> {
+    let rows = tx
+        .all(
+            "SELECT t.number, t.subject, COUNT(l.id) AS notices FROM digest_line l JOIN ticket t ON t.id = l.ticket_id
+             WHERE l.person_id = $1 GROUP BY t.number, t.subject ORDER BY t.number",
+            &[person.into()],
+        )
+        .await?;
+    tx.run("DELETE FROM digest_line WHERE person_id = $1", &[person.into()]).await?;
+    let waiting = |row: &super::Row| -> Result<Waiting, StoreError> {
+        Ok(Waiting { number: row.int("number")?, subject: row.text("subject")?, notices: row.int("notices")? })
+    };
+    rows.iter().map(waiting).collect()
+}
+
+/// All tickets that are not solved.
+pub async fn work(tx: &mut Tx) -> Result<Vec<Work>, StoreError> {
+    tx.all(
+        "SELECT t.number, t.subject, t.priority, t.team, t.assignee_id, t.restricted,
+             (SELECT MIN(g.due_at) FROM target g WHERE g.ticket_id = t.id AND g.met_at IS NULL) AS due_at
+         FROM ticket t WHERE t.desk_id = $1 AND t.state IN ('new', 'open', 'pending') ORDER BY t.number",
+        &[tx.desk.0.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        let priority = row.text("priority")?;
+        Ok(Work {
+            number: row.int("number")?,
+            subject: row.text("subject")?,
+            priority: Priority::parse(&priority).ok_or_else(|| StoreError::Corrupt(format!("priority {priority}")))?,
+            team: row.text("team")?,
+            assignee: row.maybe_int("assignee_id")?.map(PersonId),
+            due: row.maybe_time("due_at")?,
+            restricted: row.flag("restricted")?,
+        })
+    })
+    .collect()
+}

@@ -1,0 +1,76 @@
+//! The digest of the morning, and what waits for it.
+
+use crate::desk::{Outgoing, Step, TestDesk};
+use crate::life::{opened, says};
+use crate::people::{ALICE, WANG, reply};
+
+fn digest_of<'a>(step: &'a Step, address: &str) -> Option<&'a Outgoing> {
+    step.sent.iter().find(|m| m.notice == "digest" && m.envelope_to == address)
+}
+
+#[tokio::test]
+async fn the_morning_begins_with_what_is_due() {
+    let desk = TestDesk::with_digests("new_entry = \"digest\"").await;
+    let ticket = opened(&desk, WANG.writes("Label printer jams", "The label printer jams with every label.")).await;
+    let ack = ticket.ack.clone();
+    // What she adds waits for the morning; the engineer is not asked to look up from his work.
+    desk.gets(reply(&ack).by(WANG).saying("It is the one on the third floor.").top()).await.tells(&[]);
+    desk.gets(reply(&ack).by(WANG).saying("The red light blinks, too.").top()).await.tells(&[]);
+    assert_eq!(desk.facts(ticket.number, "notice_waits").await.len(), 2);
+    desk.until("2026-11-24T08:59:00+08:00").await;
+    let step = desk.until("2026-11-24T09:01:00+08:00").await;
+    let digest = digest_of(&step, ALICE.address).unwrap();
+    let (subject, text) = (&digest.mail.subject, &digest.mail.text);
+    assert!(subject.starts_with("To do today (Tue 24 Nov): 1 of yours, 1 due"), "{subject}");
+    assert!(text.starts_with(&format!("Please begin with #{} Label printer jams, overdue.", ticket.number)), "{text}");
+    assert!(text.contains("2 new") && !digest.html.contains("{{"), "{text}");
+    // The lead reads what the team works on; nobody else is written to.
+    let lead = digest_of(&step, "lin@desk.test").unwrap();
+    assert!(lead.mail.text.contains("What the team works on"), "{}", lead.mail.text);
+    assert_eq!(step.sent.iter().filter(|m| m.notice == "digest").count(), 2);
+    // What has been told is not told again.
+    let step = desk.until("2026-11-25T09:01:00+08:00").await;
+    assert!(!digest_of(&step, ALICE.address).unwrap().mail.text.contains("2 new"));
+    // No digest on a Saturday and a Sunday.
+    desk.until("2026-11-28T08:00:00+08:00").await;
+    let step = desk.until("2026-11-29T23:00:00+08:00").await;
+    assert!(digest_of(&step, ALICE.address).is_none(), "{:?}", step.told());
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn 今日待办() {
+    let desk = TestDesk::with_digests("").await;
+    let ticket = opened(&desk, WANG.writes("VPN 连不上", "今天早上开始 VPN 一直连不上，麻烦看一下。")).await;
+    says(&desk, ALICE, &ticket.assigned, "#assign liwei").await;
+    desk.until("2026-11-24T08:59:00+08:00").await;
+    let step = desk.until("2026-11-24T09:01:00+08:00").await;
+    let digest = digest_of(&step, "liwei@desk.test").unwrap();
+    let (subject, text) = (&digest.mail.subject, &digest.mail.text);
+    assert!(subject.starts_with("今日待办（11月24日 周二）：您名下 1 件，今天到期 1 件"), "{subject}");
+    assert!(text.starts_with(&format!("请先处理 #{} VPN 连不上", ticket.number)), "{text}");
+    assert!(text.contains("您名下的工单") && text.contains("要处理某张工单"), "{text}");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn quiet_hours_keep_all_but_the_gravest_for_the_morning() {
+    let desk = TestDesk::with_digests("hours = \"default\"\nquiet = true").await;
+    let ticket = opened(&desk, WANG.writes("Label printer jams", "The label printer jams with every label.")).await;
+    says(&desk, ALICE, &ticket.assigned, "#take").await;
+    desk.until("2026-11-23T20:00:00+08:00").await;
+    let ack = ticket.ack.clone();
+    desk.gets(reply(&ack).by(WANG).saying("It still jams.").top()).await.tells(&[]);
+    says(&desk, ALICE, &ticket.assigned, "#priority P1").await;
+    desk.gets(reply(&ack).by(WANG).saying("Nobody can ship any more.").top()).await.tells(&["new_entry alice"]);
+    let step = desk.until("2026-11-24T09:01:00+08:00").await;
+    assert!(digest_of(&step, ALICE.address).unwrap().mail.text.contains("1 new"));
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn nobody_is_told_that_there_is_nothing() {
+    let desk = TestDesk::with_digests("").await;
+    desk.until("2026-11-30T12:00:00+08:00").await.tells(&[]);
+    desk.end().await;
+}
