@@ -5,11 +5,13 @@ use super::admit::Work;
 use super::orders::deed::note;
 use super::requester::Reading;
 use super::send::{self, Cause};
+use super::triage::Judged;
 use crate::config::Config;
 use crate::pure::authority::Evidence;
 use crate::pure::command::{Bare, Moment, when_bare};
 use crate::pure::grade::Impact;
 use crate::pure::mail::{Address, Mail};
+use crate::pure::notice::Notice;
 use crate::pure::rules::{self, Labels, labels};
 use crate::pure::ticket::{Event, State, TextField, decide};
 use crate::pure::{Timestamp, catalogue, quote};
@@ -35,7 +37,7 @@ pub async fn fill(
     tx: &mut Tx,
     work: &Work<'_>,
     row: &mut TicketRow,
-    (read, evidence, ruled): (&Reading, Evidence, bool),
+    (read, evidence, judged): (&Reading, Evidence, &Judged),
     cause: &Cause,
 ) -> anyhow::Result<Vec<String>> {
     let config = &work.desk.config;
@@ -57,6 +59,11 @@ pub async fn fill(
     row.restricted = is_restricted(config, &row.core.category);
     carry_out(tx, work, row, Event::RecordFilled { texts, occurred_at }, cause).await?;
     affected(tx, work, row, (&said, evidence), cause).await?;
+    // Nobody is asked about what is over, or sent elsewhere with questions.
+    let asks = judged.triage.notice.as_deref().is_none_or(|name| name == Notice::Ack.as_str());
+    if work.desk.silent || !asks {
+        return Ok(Vec::new());
+    }
     let mut missing: Vec<String> = Vec::new();
     if let Some(category) = config.category(&row.core.category) {
         let stated = |field: &&String| match TextField::parse(field) {
@@ -65,14 +72,11 @@ pub async fn fill(
         };
         missing.extend(category.required.iter().filter(stated).cloned());
     }
+    let ruled = judged.triage.impact.is_some() || judged.triage.priority.is_some();
     // Who only presses is asked how many are hit.
     let presses = rules::presses(&format!("{}\n{}", row.subject, read.fresh));
     if presses && said.impact.is_none() && !ruled && !missing.iter().any(|f| f == "impact") {
         missing.push("impact".to_owned());
-    }
-    if work.desk.silent {
-        // Nobody is asked about what is over.
-        return Ok(Vec::new());
     }
     if !missing.is_empty() {
         note(tx, (row.id, work.now), cause, (ASKED, missing.join(","))).await?;

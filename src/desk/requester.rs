@@ -265,9 +265,8 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     let ruled = intake.judged.triage.watchers.iter().map(|a| (a.to_lowercase(), String::new()));
     audience::add_watchers(tx, work, &row, ruled.collect()).await?;
     record_opening(tx, work, &row, &intake, opening).await?;
-    let ruled = intake.judged.triage.impact.is_some() || intake.judged.triage.priority.is_some();
     let why = Cause { actor: Some(writer.id), what: work.cause(), ..Cause::default() };
-    let missing = record::fill(tx, work, &mut row, (&read, evidence, ruled), &why).await?;
+    let missing = record::fill(tx, work, &mut row, (&read, evidence, &intake.judged), &why).await?;
     settle(
         tx,
         work,
