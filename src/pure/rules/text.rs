@@ -15,17 +15,7 @@ const PATTERN_BYTES_MAX: usize = 4096;
 
 /// NFKC and case folding, with every run of blanks (line ends too) as one space: the form in which words are compared.
 pub fn fold(text: &str) -> String {
-    let folded = if text.is_ascii() {
-        text.to_ascii_lowercase()
-    } else {
-        // lower, upper, lower again is full case folding, so that ß meets SS and ς meets σ
-        text.nfkc()
-            .flat_map(char::to_lowercase)
-            .flat_map(char::to_uppercase)
-            .flat_map(char::to_lowercase)
-            .nfkc()
-            .collect()
-    };
+    let folded = if text.is_ascii() { text.to_ascii_lowercase() } else { caseless(text) };
     let mut out = String::with_capacity(folded.len());
     for c in folded.chars() {
         if !c.is_whitespace() {
@@ -35,6 +25,36 @@ pub fn fold(text: &str) -> String {
         }
     }
     out
+}
+
+/// NFKC and full case folding of a text. What folds by itself is taken as it stands, because normalizing is dear: the rest
+/// goes with the character before it, which it may be a mark on.
+fn caseless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let plain = rest.find(|c| !is_plain(c)).unwrap_or(rest.len());
+        let odd = rest.get(plain..).and_then(|tail| tail.find(is_plain)).map_or(rest.len(), |length| plain + length);
+        let (run, next) = rest.split_at_checked(odd).unwrap_or((rest, ""));
+        let marked = run.get(..plain).and_then(|text| text.chars().next_back()).filter(|_| plain < odd);
+        let (alone, marks) = run.split_at_checked(plain - marked.map_or(0, char::len_utf8)).unwrap_or(("", run));
+        out.push_str(&alone.to_ascii_lowercase());
+        if !marks.is_empty() {
+            out.extend(folded_whole(marks));
+        }
+        rest = next;
+    }
+    out
+}
+
+/// ASCII and the Chinese characters: NFKC leaves them, and no character before them composes with them.
+fn is_plain(c: char) -> bool {
+    c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fa5}' | '、' | '。')
+}
+
+/// lower, upper, lower again is full case folding, so that ß meets SS and ς meets σ.
+fn folded_whole(text: &str) -> impl Iterator<Item = char> {
+    text.nfkc().flat_map(char::to_lowercase).flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfkc()
 }
 
 /// The first `SCANNED_BYTES_MAX` bytes, cut between characters.
@@ -282,6 +302,16 @@ mod tests {
             ("e-mail", "e-mails", false),
         ] {
             assert_eq!(seen(word, text), found, "{word} in {text}");
+        }
+    }
+
+    #[test]
+    fn folding_by_pieces_is_folding_the_whole() {
+        let chars = ('\0'..'\u{3400}').chain('\u{9f90}'..'\u{9fb0}').chain('\u{ac00}'..'\u{ac40}');
+        for c in chars.chain('\u{f900}'..'\u{10000}').chain('\u{1d100}'..'\u{1d500}') {
+            for text in [format!("E{c}b"), format!("网{c}{c}\u{301}国"), format!("{c}A \u{323}{c}")] {
+                assert_eq!(caseless(&text), folded_whole(&text).collect::<String>(), "{text:?}");
+            }
         }
     }
 
