@@ -24,6 +24,7 @@ pub mod ledger;
 pub mod outbox;
 pub mod person;
 pub mod promise;
+pub mod replay;
 mod schema;
 pub mod ticket;
 pub mod timer;

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{EXIT_DONE, EXIT_NO, Failure, open, print};
-use crate::store::{check, journal};
+use crate::store::{check, journal, replay, ticket};
 
 /// Checks everything; exit 1 if anything is wrong.
 pub async fn verify(path: &Path, as_json: bool) -> Result<u8, Failure> {
@@ -18,6 +18,11 @@ pub async fn verify(path: &Path, as_json: bool) -> Result<u8, Failure> {
         broken.extend(journal::faults(stream, &journal::load(&mut tx, stream).await?));
     }
     findings.push(("the journal's chains are whole", broken));
+    let mut parted = Vec::new();
+    for id in ticket::list(&mut tx, "").await? {
+        parted.extend(replay::faults(&mut tx, id).await?);
+    }
+    findings.push(("every journal, told again, gives the ticket that stands in the table", parted));
     let mut lost = Vec::new();
     for (sha256, _) in crate::store::blob::all(&mut tx).await? {
         if let Err(e) = desk.blobs().load(&mut tx, &sha256).await {

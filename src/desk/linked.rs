@@ -116,27 +116,16 @@ async fn record(
     (row, offshoot): (&TicketRow, &Offshoot<'_>),
     cause: &Cause,
 ) -> Result<(), StoreError> {
-    let (core, from) = (&row.core, offshoot.from);
+    let from = offshoot.from;
     let [there, back] = offshoot.links;
     let asked = Facts { mailbox: work.mailbox, department: &from.department, ci: &from.ci, ..Facts::default() };
     let rows = work.desk.config.target_rows(&asked);
-    let someone = core.assignee.map(|p| p.0.to_string()).unwrap_or_default();
-    let facts = [
-        ("opened", row.number.to_string()),
-        ("kind", core.kind.as_str().to_owned()),
-        ("impact", core.impact.as_str().to_owned()),
-        ("urgency", core.urgency.as_str().to_owned()),
-        ("priority", core.priority.as_str().to_owned()),
-        ("category", core.category.clone()),
-        ("team", core.team.clone()),
-        ("assignee", someone.clone()),
-        ("owner", someone),
-        ("subject", journal::text_hash(&row.subject)),
-        (clocks::ROWS, rows.join("\n")),
-        (there, from.number.to_string()),
-    ];
-    let is_said = |(kind, new): &(&str, String)| !(["category", clocks::ROWS].contains(kind) && new.is_empty());
-    for (kind, new) in facts.into_iter().filter(is_said) {
+    let mut facts = ticket::first_facts(row);
+    if !rows.is_empty() {
+        facts.push((clocks::ROWS, rows.join("\n")));
+    }
+    facts.push((there, from.number.to_string()));
+    for (kind, new) in facts {
         append(tx, (row.id, work), (kind, new), cause).await?;
     }
     append(tx, (from.id, work), (back, row.number.to_string()), cause).await?;

@@ -98,23 +98,10 @@ async fn record(
     (parent, row): (&TicketRow, &TicketRow),
     (by, why): (PersonId, &str),
 ) -> Result<(), StoreError> {
-    let core = &row.core;
-    let person = |p: Option<PersonId>| p.map(|p| p.0.to_string()).unwrap_or_default();
-    let facts = [
-        ("opened", row.number.to_string()),
-        ("part_of", parent.number.to_string()),
-        ("kind", core.kind.as_str().to_owned()),
-        ("impact", core.impact.as_str().to_owned()),
-        ("urgency", core.urgency.as_str().to_owned()),
-        ("priority", core.priority.as_str().to_owned()),
-        ("category", core.category.clone()),
-        ("team", core.team.clone()),
-        ("assignee", person(core.assignee)),
-        ("owner", person(core.owner)),
-        ("subject", journal::text_hash(&row.subject)),
-        ("assignment", why.to_owned()),
-    ];
-    for (kind, new) in facts.into_iter().filter(|(_, new)| !new.is_empty()) {
+    let mut facts = ticket::first_facts(row);
+    facts.push(("part_of", parent.number.to_string()));
+    facts.push(("assignment", why.to_owned()));
+    for (kind, new) in facts {
         let fact = Fact { actor: Some(by), kind: kind.to_owned(), new, cause: work.cause(), ..Fact::default() };
         journal::append(tx, &journal::ticket_stream(row.id), work.now, &fact).await?;
     }

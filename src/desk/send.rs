@@ -19,6 +19,7 @@ use crate::pure::quote;
 use crate::pure::ticket::{Change, Decision, Effect, State, TimerKind, apply};
 use crate::pure::token::{Purpose, Subject};
 use crate::pure::{EntryId, Timestamp};
+use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
 use crate::store::ticket::{Origin, TicketRow};
 use crate::store::{Tx, entry, outbox, ticket, timer};
@@ -70,6 +71,9 @@ pub async fn carry_out(
     if was_solved && row.core.state == State::Open && !row.solution.is_empty() {
         row.solution.clear();
         ticket::save(tx, row, &row.core.clone(), &[], &origin).await?;
+        let kind = "solution".to_owned();
+        let fact = Fact { actor: cause.actor, kind, cause: cause.what.clone(), ..Fact::default() };
+        journal::append(tx, &journal::ticket_stream(row.id), now, &fact).await?;
     }
     Ok(())
 }

@@ -26,6 +26,7 @@ mod decide;
 #[cfg(test)]
 mod major_table;
 mod record;
+pub mod replay;
 #[cfg(test)]
 mod table;
 

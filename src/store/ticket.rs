@@ -13,6 +13,7 @@ use crate::pure::command::PendingOn;
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
 use crate::pure::ticket::{Change, ClosedBy, State, Ticket};
 use crate::pure::{PersonId, TicketId, Timestamp};
+pub use change::first_facts;
 use change::{fact, note_times};
 pub use hands::{in_hand, open_parts};
 pub use related::{

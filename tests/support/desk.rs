@@ -452,6 +452,11 @@ impl TestDesk {
         for (name, faults) in store::check::invariants(&mut tx).await.unwrap() {
             assert!(faults.is_empty(), "{name}: {faults:?}");
         }
+        for id in store::ticket::list(&mut tx, "").await.unwrap() {
+            let faults = store::replay::faults(&mut tx, id).await.unwrap();
+            assert!(faults.is_empty(), "{faults:#?}");
+            self.targets_told_again(&mut tx, id).await;
+        }
         for stream in store::journal::streams(&mut tx).await.unwrap() {
             let facts = store::journal::load(&mut tx, &stream).await.unwrap();
             let faults = store::journal::faults(&stream, &facts);
@@ -465,5 +470,27 @@ impl TestDesk {
         self.stop.cancel();
         self.outbox.await.unwrap();
         self.desk.store().close().await;
+    }
+
+    /// The journal of a ticket, told again, gives its targets; where a clock stands still the deadline moves with time.
+    async fn targets_told_again(&self, tx: &mut store::Tx, id: postdesk::pure::TicketId) {
+        let facts = store::journal::load(tx, &store::journal::ticket_stream(id)).await.unwrap();
+        let row = store::ticket::load(tx, id).await.unwrap();
+        let stored = store::ticket::targets(tx, id).await.unwrap();
+        let config = self.desk.config();
+        let rows = facts.iter().find(|r| r.fact.kind == "target_rows").map(|r| r.fact.new.lines().map(str::to_owned));
+        let rows: Vec<String> = rows.map(Iterator::collect).unwrap_or_default();
+        let told = facts.iter().map(|r| (r.at, r.fact.kind.as_str(), r.fact.new.as_str()));
+        let life = postdesk::pure::sla::Life::of(told, &config.pause_on);
+        let calendar = config.calendar_for((row.core.priority, row.core.kind), &rows, &row.core.team);
+        let calendar = calendar.unwrap_or(config.calendar().unwrap());
+        let plan = |priority, kind| config.targets_for(priority, kind, &rows);
+        for one in life.clocked(plan, calendar, self.now()) {
+            let row = stored.iter().find(|row| row.name == one.name.as_str()).unwrap();
+            assert_eq!((row.met_at, row.paused, &row.rule), (one.met_at, one.paused, &one.rule), "{row:?}");
+            if !one.paused {
+                assert_eq!((row.due_at, row.breached_at), (one.due_at, one.breached_at), "{row:?}");
+            }
+        }
     }
 }

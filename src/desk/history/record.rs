@@ -10,7 +10,7 @@ use crate::pure::authority::Evidence;
 use crate::pure::command::PendingOn;
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
 use crate::pure::mail::Address;
-use crate::pure::ticket::{Change, ClosedBy, State, Ticket, apply};
+use crate::pure::ticket::{Change, ClosedBy, State, TextField, Ticket, apply};
 use crate::pure::{PersonId, Timestamp};
 use crate::store::journal::{self, Fact};
 use crate::store::ledger::{Arrived, Outcome};
@@ -282,20 +282,8 @@ async fn insert_record(
     for tag in record.tags.iter().map(String::as_str).chain([TAG]) {
         ticket::add_tag(tx, row.id, tag).await?;
     }
-    let id = |person: Option<PersonId>| person.map(|p| p.0.to_string()).unwrap_or_default();
-    for (kind, new) in [
-        ("opened", row.number.to_string()),
-        ("imported", record.number.map(|n| n.to_string()).unwrap_or_default()),
-        ("kind", core.kind.as_str().to_owned()),
-        ("impact", core.impact.as_str().to_owned()),
-        ("urgency", core.urgency.as_str().to_owned()),
-        ("priority", core.priority.as_str().to_owned()),
-        ("team", core.team.clone()),
-        ("assignee", id(core.assignee)),
-        ("owner", id(core.owner)),
-        ("category", core.category.clone()),
-        ("subject", journal::text_hash(&row.subject)),
-    ] {
+    let imported = ("imported", record.number.map(|n| n.to_string()).unwrap_or_default());
+    for (kind, new) in ticket::first_facts(&row).into_iter().chain([imported]) {
         let fact = Fact { actor: None, kind: kind.to_owned(), old: String::new(), new, cause: "import".to_owned() };
         journal::append(tx, &journal::ticket_stream(row.id), began, &fact).await?;
     }
@@ -315,9 +303,9 @@ async fn core(tx: &mut Tx, record: &Record) -> Result<Ticket, RecordError> {
         team: record.team.clone().unwrap_or_default(),
         assignee,
         owner: staff(tx, record.owner.as_ref()).await?.or(assignee),
-        responded_at: record.responded_at,
-        closure_code: record.closure_code.clone().unwrap_or_default(),
-        reopen_count: record.reopen_count,
+        responded_at: None,
+        closure_code: String::new(),
+        reopen_count: 0,
         major: false,
     })
 }
@@ -351,20 +339,40 @@ async fn finish(tx: &mut Tx, record: &Record, mut row: TicketRow, last: Timestam
             return Err(wrong(what, "write new, open, pending, resolved or closed"));
         }
     };
-    let text = |said: &Option<String>| said.clone().unwrap_or_default();
-    (row.cause, row.workaround, row.solution) = (text(&record.cause), text(&record.workaround), text(&record.solution));
-    row.rating = record.rating;
-    row.core.responded_at = record.responded_at;
-    row.core.closure_code = text(&record.closure_code);
-    row.core.reopen_count = record.reopen_count;
     let before = row.core.clone();
-    let changes = if state == State::New { Vec::new() } else { vec![Change::State(state)] };
+    let mut changes: Vec<Change> = Vec::new();
+    for (field, value) in [(TextField::Cause, &record.cause), (TextField::Workaround, &record.workaround)] {
+        changes.extend(value.clone().filter(|v| !v.is_empty()).map(|value| Change::Text { field, value }));
+    }
+    changes.extend(record.closure_code.clone().filter(|code| !code.is_empty()).map(Change::ClosureCode));
+    changes.extend(record.responded_at.map(Change::Responded));
+    changes.extend(record.rating.and_then(|stars| u8::try_from(stars).ok()).map(Change::Rating));
+    if record.reopen_count > 0 {
+        changes.push(Change::ReopenCount(record.reopen_count));
+    }
+    if state != State::New {
+        changes.push(Change::State(state));
+    }
     row.core = apply(&before, &changes);
     let origin = Origin { actor: None, cause: "import", at: last };
     ticket::save(tx, &mut row, &before, &changes, &origin).await?;
     // The times as told, which the change of state has set to its own.
     row.resolved_at = record.resolved_at.or(row.resolved_at);
     row.restored_at = record.restored_at.or(row.restored_at);
+    row.solution = record.solution.clone().unwrap_or_default();
+    let before = row.core.clone();
     ticket::save(tx, &mut row, &before, &[], &origin).await?;
+    let time = |at: Option<Timestamp>| at.map(|at| at.to_string());
+    let solution = Some(&row.solution).filter(|s| !s.is_empty()).map(|s| journal::text_hash(s));
+    for (kind, new) in [
+        ("solution", solution),
+        ("restored_at", time(row.restored_at)),
+        ("resolved_at", time(row.resolved_at)),
+        ("closed_at", time(row.closed_at)),
+    ] {
+        let Some(new) = new else { continue };
+        let fact = Fact { kind: kind.to_owned(), new, cause: "import".to_owned(), ..Fact::default() };
+        journal::append(tx, &journal::ticket_stream(row.id), last, &fact).await?;
+    }
     Ok(())
 }

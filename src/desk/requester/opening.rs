@@ -103,27 +103,14 @@ pub async fn record_opening(
     let stream = journal::ticket_stream(row.id);
     let judged = &intake.judged;
     let rules: Vec<&str> = judged.triage.rules.iter().map(|r| r.name.as_str()).collect();
-    let mut facts = vec![
-        ("opened", row.number.to_string()),
-        ("kind", judged.kind.as_str().to_owned()),
-        ("impact", judged.grade.impact.as_str().to_owned()),
-        ("urgency", judged.grade.urgency.as_str().to_owned()),
-        ("priority", judged.grade.priority.as_str().to_owned()),
-        ("grading", judged.grade.why.clone()),
-        ("team", judged.team.clone()),
-        ("assignee", intake.assignee.map(|p| p.0.to_string()).unwrap_or_default()),
-        ("owner", intake.owner.map(|p| p.0.to_string()).unwrap_or_default()),
-        ("subject", journal::text_hash(&row.subject)),
-        ("assignment", intake.why_assigned.clone()),
-    ];
+    let mut facts = ticket::first_facts(row);
+    facts.push(("grading", judged.grade.why.clone()));
+    facts.push(("assignment", intake.why_assigned.clone()));
     if !rules.is_empty() {
         facts.push(("rules", rules.join(", ")));
     }
     if !judged.target_rows.is_empty() {
         facts.push((clocks::ROWS, judged.target_rows.join("\n")));
-    }
-    if !judged.category.is_empty() {
-        facts.push(("category", judged.category.clone()));
     }
     if let Some(number) = opening.may_belong_to {
         facts.push(("may_belong_to", number.to_string()));

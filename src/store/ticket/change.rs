@@ -50,6 +50,37 @@ impl TicketRow {
     }
 }
 
+/// The facts that a ticket begins with: what its row holds as it is opened, so that whoever tells the journal again has
+/// it too. Columns that hold nothing are left out; of texts it is the hash.
+pub fn first_facts(row: &TicketRow) -> Vec<(&'static str, String)> {
+    let core = &row.core;
+    let person = |p: Option<PersonId>| p.map(|p| p.0.to_string()).unwrap_or_default();
+    let mut facts = vec![
+        ("opened", row.number.to_string()),
+        ("kind", core.kind.as_str().to_owned()),
+        ("impact", core.impact.as_str().to_owned()),
+        ("urgency", core.urgency.as_str().to_owned()),
+        ("priority", core.priority.as_str().to_owned()),
+        ("category", core.category.clone()),
+        ("team", core.team.clone()),
+        ("tier", row.tier.clone()),
+        ("assignee", person(core.assignee)),
+        ("owner", person(core.owner)),
+    ];
+    for field in TextField::ALL {
+        // A code is no person's text.
+        let value = if field == TextField::CauseCode { row.cause_code.clone() } else { hashed(row.text(field)) };
+        facts.push((field.as_str(), value));
+    }
+    facts.retain(|(_, value)| !value.is_empty());
+    facts
+}
+
+/// What stands in the journal for a text; nothing for none.
+fn hashed(text: &str) -> String {
+    if text.is_empty() { String::new() } else { journal::text_hash(text) }
+}
+
 /// What a change means for the columns that decisions do not look at.
 pub(super) fn note_times(row: &mut TicketRow, change: &Change) {
     match change {
@@ -85,7 +116,6 @@ pub(super) fn note_times(row: &mut TicketRow, change: &Change) {
 
 /// One fact of the journal for a change; `row` holds the columns before it. Of texts the journal keeps a hash.
 pub(super) fn fact((before, row): (&Ticket, &TicketRow), change: &Change, origin: &Origin<'_>) -> Fact {
-    let hash = |text: &str| if text.is_empty() { String::new() } else { journal::text_hash(text) };
     let time = |at: Option<Timestamp>| at.map(|at| at.to_string()).unwrap_or_default();
     let person = |p: Option<PersonId>| p.map(|p| p.0.to_string()).unwrap_or_default();
     let (kind, old, new) = match change {
@@ -104,7 +134,7 @@ pub(super) fn fact((before, row): (&Ticket, &TicketRow), change: &Change, origin
         Change::Impact(impact) => ("impact", before.impact.as_str().to_owned(), impact.as_str().to_owned()),
         Change::Urgency(urgency) => ("urgency", before.urgency.as_str().to_owned(), urgency.as_str().to_owned()),
         Change::Text { field: TextField::CauseCode, value } => ("cause_code", row.cause_code.clone(), value.clone()),
-        Change::Text { field, value } => (field.as_str(), hash(row.text(*field)), hash(value)),
+        Change::Text { field, value } => (field.as_str(), hashed(row.text(*field)), hashed(value)),
         Change::Occurred(at) => ("occurred_at", time(row.occurred_at), time(Some(*at))),
         Change::TimeSpent(minutes) => {
             let spent = row.minutes_spent.saturating_add(i64::from(*minutes));
