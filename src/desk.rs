@@ -75,6 +75,8 @@ pub enum Position {
         folder: String,
         uid_validity: u32,
         uid: u32,
+        /// The UID up to which every mail is dealt with once this one is committed: where the cursor may stand then.
+        through: u32,
     },
     /// A Maildir or the spool, with the file's name.
     File {
@@ -295,7 +297,7 @@ impl Desk {
         why: &str,
     ) -> anyhow::Result<()> {
         let place = match position {
-            Position::Imap { folder, uid_validity, uid } => format!("{mailbox}/{folder}/{uid_validity}/{uid}"),
+            Position::Imap { folder, uid_validity, uid, .. } => format!("{mailbox}/{folder}/{uid_validity}/{uid}"),
             Position::File { name } => format!("{mailbox}/{name}"),
         };
         let now = self.0.clock.now();

@@ -9,6 +9,7 @@
 //!
 //! Never: a decision about a mail; a second way to the server than the checked runner (`imap/wire.rs`).
 
+mod backlog;
 mod connect;
 mod fetch;
 mod idle;
@@ -27,6 +28,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{ImapConfig, MailboxConfig, MailboxKind};
 use crate::desk::Desk;
 use crate::web::health::Health;
+use backlog::Backlog;
 use connect::Selected;
 use idle::Wake;
 use memory::Memory;
@@ -155,6 +157,7 @@ impl Source {
             stop: &self.stop,
             wire,
             memory: &mut self.memory,
+            backlog: Backlog::default(),
             selected,
             processed: self.config.processed.as_deref().filter(|_| is_moving),
         };

@@ -1,15 +1,13 @@
 //! The Maildir source, and the atomic delivery into one that `postdesk deliver` is.
 //!
-//! `new/` is read oldest first by name, where many wait one of each sender in turn; a file goes to the desk and, once committed, to `cur/`. What stands in `cur/`
-//! is done. The spool is a Maildir for each mailbox and drained by the same loop.
+//! `new/` is read oldest first by name, where many wait one of each sender in turn; a file goes to the desk and, once
+//! committed, to `cur/`. What stands in `cur/` is done. The spool is a Maildir for each mailbox and drained by the same loop.
 //!
 //! Promises: a delivered file is whole or not there (`tmp/` → fsync → `new/` → fsync of the folder), mode 0600 in
 //! folders of 0700; a file that cannot be read is logged once, tried again, and in the way of no other; a stop comes
 //! between batches.
 //!
 //! Never: a deleted file; a flag other than the empty `:2,`; a name taken from a mail.
-
-mod turns;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
@@ -26,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{MailboxConfig, MailboxKind};
 use crate::desk::{Delivery, Desk, Position, Settled};
+use crate::pure::turns::{self, Turns};
 use crate::web::health::Health;
 
 /// How often `new/` is read.
@@ -35,6 +34,8 @@ const BATCH_MAILS_MAX: usize = 50;
 const BATCH_BYTES_MAX: u64 = 8 * 1024 * 1024;
 /// Mails of one look at the folder: what comes meanwhile has its turn in the next.
 const ROUND_MAILS_MAX: usize = 200;
+/// Octets of a file in which its From is looked for.
+const HEAD_BYTES: u64 = 16 * 1024;
 /// Largest raw mail that is taken whole; of a larger one the beginning. The file stays as it is.
 const RAW_BYTES_MAX: u64 = 25 * 1024 * 1024;
 const CUT_BYTES: u64 = 1024 * 1024;
@@ -105,6 +106,8 @@ struct Memory {
     told: BTreeSet<OsString>,
     /// Whose mails these are, where many wait.
     senders: BTreeMap<OsString, String>,
+    /// Who had the last turn.
+    turn: String,
 }
 
 struct Source {
@@ -152,6 +155,9 @@ impl Source {
         }
         let more = todo.len() > ROUND_MAILS_MAX;
         todo.truncate(ROUND_MAILS_MAX);
+        if let Some(last) = todo.last().and_then(|name| self.memory.senders.get(name)) {
+            self.memory.turn.clone_from(last);
+        }
         todo.reverse();
         while !todo.is_empty() && !stop.is_cancelled() {
             let batch = self.read_batch(&mut todo).await;
@@ -166,14 +172,17 @@ impl Source {
         let unknown: Vec<OsString> =
             names.iter().filter(|name| !self.memory.senders.contains_key(*name)).cloned().collect();
         let peek = move || {
-            let sender = |name: OsString| (turns::sender(&new.join(&name)).unwrap_or_default(), name);
+            let sender = |name: OsString| (sender(&new.join(&name)).unwrap_or_default(), name);
             Ok(unknown.into_iter().map(sender).collect::<Vec<_>>())
         };
         for (sender, name) in blocking(peek).await.unwrap_or_default() {
             self.memory.senders.insert(name, sender);
         }
-        let senders = &self.memory.senders;
-        turns::in_turn(names.into_iter().map(|name| (senders.get(&name).cloned().unwrap_or_default(), name)))
+        let mut turns = Turns::after(self.memory.turn.clone());
+        for name in names {
+            turns.push(self.memory.senders.get(&name).cloned().unwrap_or_default(), name);
+        }
+        std::iter::from_fn(|| turns.take()).collect()
     }
 
     /// Takes from the end of `todo` what makes one batch.
@@ -283,6 +292,13 @@ fn names(new: &Path) -> io::Result<BTreeSet<OsString>> {
         }
     }
     Ok(names)
+}
+
+/// The sender that a file's header names.
+fn sender(path: &Path) -> io::Result<String> {
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    Ok(turns::sender(&head))
 }
 
 /// Reads a regular file; `None` for anything else (a folder, a socket, a link that points elsewhere).

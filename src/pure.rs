@@ -29,6 +29,7 @@ pub mod sla;
 pub mod thread;
 pub mod ticket;
 pub mod token;
+pub mod turns;
 pub mod vet;
 pub mod wording;
 

@@ -6,6 +6,8 @@
 //! ```text
 //! POSTDESK_SENDERS=50 cargo test --test mailserver latency -- --nocapture
 //! ```
+//!
+//! and `mailserver/storm.rs` lets thousands of monitoring mails in, where its full size stands.
 
 #![allow(
     clippy::unwrap_used,
@@ -30,6 +32,8 @@ mod people;
 mod servers;
 #[path = "mailserver/stage.rs"]
 mod stage;
+#[path = "mailserver/storm.rs"]
+mod storm;
 
 use servers::Postgres;
 use stage::{Line, Plan, Stage};

@@ -283,7 +283,7 @@ impl Desk {
         content.enter(tx, now).await?;
         let mailbox_id = ledger::ensure_mailbox(tx, &delivery.mailbox).await?;
         let (folder, uid, file) = match &delivery.position {
-            Position::Imap { folder, uid_validity, uid } => (folder.as_str(), Some((*uid_validity, *uid)), ""),
+            Position::Imap { folder, uid_validity, uid, .. } => (folder.as_str(), Some((*uid_validity, *uid)), ""),
             Position::File { name } => ("", None, name.as_str()),
         };
         let arrival = Arrival {
@@ -300,8 +300,8 @@ impl Desk {
         let arrived = ledger::arrive(tx, &arrival).await?;
         let (Arrived::Fresh(mail_id) | Arrived::Duplicate(mail_id)) = arrived;
         crate::store::blob::refer(tx, &content.sha256, "mail", mail_id).await?;
-        if let Some(uid) = uid {
-            ledger::set_cursor(tx, mailbox_id, folder, uid, now).await?;
+        if let Position::Imap { uid_validity, through, .. } = &delivery.position {
+            ledger::set_cursor(tx, mailbox_id, folder, (*uid_validity, *through), now).await?;
         }
         Ok((mailbox_id, arrived))
     }

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 
 use super::names::{internal_date, uid_set};
 use super::wire::{Command, ImapError, Wire};
+use crate::pure::turns;
 
 /// Largest raw mail that is taken whole; of a larger one only the beginning.
 pub const RAW_BYTES_MAX: usize = 25 * 1024 * 1024;
@@ -135,6 +136,32 @@ pub async fn metas(wire: &mut Wire, uids: &[u32]) -> Result<Vec<Meta>, ImapError
     })
     .await?;
     Ok(found.into_values().collect())
+}
+
+/// The senders that the headers of `uids` (sorted) name; what the server refuses, or does not say, is missing.
+///
+/// # Errors
+/// Any fault of the connection.
+pub async fn senders(wire: &mut Wire, uids: &[u32]) -> Result<BTreeMap<u32, String>, ImapError> {
+    let line = format!("UID FETCH {} (UID BODY.PEEK[HEADER.FIELDS (FROM)])", uid_set(uids));
+    let command = Command::new("UID FETCH of senders", line, SEARCH_MAX);
+    let mut found = BTreeMap::new();
+    let asked = wire.run(&command, |answer| {
+        if let Response::Fetch(_, attributes) = answer
+            && let Some(uid) = uid_of(attributes)
+        {
+            let heads = attributes.iter().filter_map(|attribute| match attribute {
+                AttributeValue::BodySection { section: Some(_), data, .. } => data.as_deref(),
+                _ => None,
+            });
+            found.extend(heads.map(|head| (uid, turns::sender(head))));
+        }
+        Ok(())
+    });
+    match asked.await {
+        Ok(_) | Err(ImapError::Refused { .. }) => Ok(found),
+        Err(e) => Err(e),
+    }
 }
 
 fn uid_of(attributes: &[AttributeValue<'_>]) -> Option<u32> {

@@ -23,6 +23,8 @@ pub struct Memory {
     uid_validity: u32,
     /// Committed, and by the last search still in the folder; kept only where `processed` is set.
     pub settled: BTreeSet<u32>,
+    /// Committed, but beyond the durable cursor, because mails with lower UIDs wait.
+    pub ahead: BTreeSet<u32>,
     /// Too large; stays on the server.
     pub large: BTreeSet<u32>,
     pub parked: BTreeMap<u32, Parked>,
@@ -35,6 +37,8 @@ pub struct Memory {
     pub progressed: bool,
     /// The server does not serve IDLE, though it may offer it.
     pub no_idle: bool,
+    /// The server's answer about senders breaks the connection: mails are fetched by UID.
+    pub no_senders: bool,
     /// The server's answer to ID breaks the connection.
     pub no_id: bool,
     /// Why finished mails cannot be moved, as last logged.
@@ -83,6 +87,7 @@ impl Memory {
         if self.uid_validity != uid_validity {
             self.uid_validity = uid_validity;
             self.settled.clear();
+            self.ahead.clear();
             self.large.clear();
             self.parked.clear();
             self.breaks.clear();

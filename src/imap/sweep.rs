@@ -6,17 +6,21 @@
 //! knows it by its content key) and only then moved, so that no crash between commit and move, and no mail that could
 //! not be had when its turn came, is ever moved unread.
 //!
+//! Where many mails wait, one of each sender comes in turn (`imap/backlog.rs`), and what arrives meanwhile takes its turn
+//! too: ten thousand mails of a program keep nobody waiting.
+//!
 //! A mail that the server refuses, serves as a placeholder, or breaks the connection over is *parked*: told to the desk
 //! at once, tried again later, and in the way of no other mail.
 //!
 //! Never: `\Seen`, a date, the number of mails as state; a move of what was not committed, or was only taken in part.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::backlog::Backlog;
 use super::connect::Selected;
 use super::fetch::{self, BATCH_BYTES_MAX, BATCH_MAILS_MAX, Fetched, Meta, RAW_BYTES_MAX};
 use super::memory::{Fetching, Memory};
@@ -29,6 +33,8 @@ use crate::desk::{Delivery, Desk, Position, Settled};
 /// Longest NOOP, and longest move of one batch (expunging is slow on large folders).
 const NOOP_MAX: Duration = Duration::from_secs(60);
 const MOVE_MAX: Duration = Duration::from_secs(300);
+/// Mails whose senders are asked for in one command.
+const SENDERS_MAX: usize = 500;
 /// Beginning of a parked mail that is given to the desk, so that a person can tell which it is.
 const HEAD_BYTES: usize = 16 * 1024;
 
@@ -50,6 +56,7 @@ pub struct Round<'a> {
     pub stop: &'a CancellationToken,
     pub wire: &'a mut Wire,
     pub memory: &'a mut Memory,
+    pub backlog: Backlog,
     pub selected: &'a Selected,
     /// The folder for finished mails, if there is one and it can be used.
     pub processed: Option<&'a str>,
@@ -64,8 +71,10 @@ impl Round<'_> {
         let stop = self.stop;
         let cursor = stoppable(stop, self.cursor()).await?;
         let todo = stoppable(stop, self.look(cursor)).await?;
-        for chunk in todo.chunks(BATCH_MAILS_MAX) {
-            let metas = stoppable(stop, self.sizes(chunk, cursor)).await?;
+        self.backlog.add(&todo);
+        while !self.backlog.is_empty() {
+            let chunk = stoppable(stop, self.next()).await?;
+            let metas = stoppable(stop, self.sizes(&chunk, cursor)).await?;
             let mut rest = metas.as_slice();
             while !rest.is_empty() {
                 let (batch, after) = rest.split_at_checked(batch_length(rest)).unwrap_or((rest, &[]));
@@ -77,6 +86,9 @@ impl Round<'_> {
                 if stop.is_cancelled() {
                     return Ok(Swept::Stopped);
                 }
+            }
+            if !self.backlog.is_empty() {
+                stoppable(stop, self.look_again()).await?;
             }
         }
         self.memory.singly = false;
@@ -102,13 +114,43 @@ impl Round<'_> {
         }
         let now = Instant::now();
         let is_due = |uid: &u32| memory.parked.get(uid).is_none_or(|parked| parked.next <= now);
-        let known = |uid: &u32| memory.settled.contains(uid) || memory.large.contains(uid);
+        memory.ahead = memory.ahead.split_off(&cursor.saturating_add(1));
+        let known =
+            |uid: &u32| memory.settled.contains(uid) || memory.large.contains(uid) || memory.ahead.contains(uid);
         let todo = found.iter().copied().filter(|uid| is_due(uid) && !known(uid)).collect();
         let leftovers: Vec<u32> = memory.settled.iter().copied().collect();
         for chunk in leftovers.chunks(BATCH_MAILS_MAX) {
             self.move_away(chunk).await?;
         }
         Ok(todo)
+    }
+
+    /// What came since the last look.
+    async fn look_again(&mut self) -> Result<(), ImapError> {
+        self.wire.run(&Command::new("NOOP", "NOOP", NOOP_MAX), |_| Ok(())).await?;
+        if !std::mem::take(&mut self.wire.news) {
+            return Ok(());
+        }
+        let Selected { exists, uid_next, .. } = *self.selected;
+        let from = self.backlog.newest().saturating_add(1);
+        let found = fetch::search(self.wire, from, &BTreeSet::new(), exists, uid_next).await?;
+        self.backlog.add(&found.into_iter().collect::<Vec<u32>>());
+        Ok(())
+    }
+
+    /// The next mails to be fetched, sorted.
+    async fn next(&mut self) -> Result<Vec<u32>, ImapError> {
+        for uids in self.backlog.unsorted().chunks(SENDERS_MAX) {
+            let senders = match self.memory.no_senders {
+                true => Ok(BTreeMap::new()),
+                false => fetch::senders(self.wire, uids).await,
+            };
+            if matches!(senders, Err(ImapError::Garbled { .. } | ImapError::Broken { .. } | ImapError::Silent { .. })) {
+                self.memory.no_senders = true;
+            }
+            self.backlog.sort(uids, senders?);
+        }
+        Ok(self.backlog.take())
     }
 
     /// The last UID committed, after a change of UIDVALIDITY 0.
@@ -143,7 +185,11 @@ impl Round<'_> {
         // Too large and below the cursor: taken in part by an earlier run, and left here.
         metas.retain(|meta| {
             let is_left = meta.uid <= cursor && meta.size > RAW_BYTES_MAX as u64;
-            !(is_left && self.memory.large.insert(meta.uid))
+            if is_left && self.memory.large.insert(meta.uid) {
+                self.backlog.deal(meta.uid);
+                return false;
+            }
+            true
         });
         Ok(metas)
     }
@@ -175,6 +221,7 @@ impl Round<'_> {
     }
 
     async fn delivery(&mut self, meta: &Meta, fetched: Fetched) -> Option<Delivery> {
+        let through = self.backlog.deal(meta.uid);
         let (raw, cut) = match fetched {
             Fetched::Whole(raw) if fetch::is_placeholder(&raw) => {
                 self.park(meta.uid, raw, "Exchange served a placeholder instead of the mail").await;
@@ -196,20 +243,21 @@ impl Round<'_> {
         let age = meta.arrived.and_then(|arrived| Duration::try_from(now.duration_since(arrived)).ok());
         Some(Delivery {
             mailbox: self.mailbox.to_string(),
-            position: self.position(meta.uid),
+            position: self.position(meta.uid, through),
             raw,
             cut,
             age: age.unwrap_or_default(),
         })
     }
 
-    fn position(&self, uid: u32) -> Position {
+    fn position(&self, uid: u32, through: u32) -> Position {
         let folder = self.config.folder.clone();
-        Position::Imap { folder, uid_validity: self.selected.uid_validity, uid }
+        Position::Imap { folder, uid_validity: self.selected.uid_validity, uid, through }
     }
 
     /// A mail that the search found and the fetch did not. If a later search finds it again, it is not gone.
     async fn vanished(&mut self, uid: u32) {
+        self.backlog.deal(uid);
         if self.memory.has_failed(uid) {
             self.park(uid, Vec::new(), "the server lists it, but does not give it").await;
         } else {
@@ -219,13 +267,14 @@ impl Round<'_> {
     }
 
     async fn park(&mut self, uid: u32, mut raw: Vec<u8>, why: &str) {
+        let through = self.backlog.deal(uid);
         let parked = self.memory.park(uid);
         if std::mem::replace(&mut parked.is_recorded, true) {
             return;
         }
         raw.truncate(HEAD_BYTES);
         tracing::warn!(mailbox = self.mailbox, uid, why, "a mail was left on the server, to be tried again");
-        if let Err(e) = self.desk.left_on_server(self.mailbox, &self.position(uid), raw, why).await {
+        if let Err(e) = self.desk.left_on_server(self.mailbox, &self.position(uid, through), raw, why).await {
             tracing::error!(mailbox = self.mailbox, uid, error = %format!("{e:#}"), "… and could not be recorded");
         }
     }
@@ -252,6 +301,8 @@ impl Round<'_> {
                         self.memory.large.insert(*uid);
                     } else if self.processed.is_some() {
                         done.push(*uid);
+                    } else {
+                        self.memory.ahead.insert(*uid);
                     }
                 }
                 // Asked for again by its own number: the cursor may pass it with a mail behind it.

@@ -21,7 +21,7 @@ const SENDERS: usize = 8;
 /// The goal for the median.
 const MEDIAN_MAX: Duration = Duration::from_secs(2);
 
-const LOG: &str = "log_timestamp = \"%Y-%m-%dT%H:%M:%S.%{usecs}Z \"\nimport_environment = TZ=UTC\n";
+pub const LOG: &str = "log_timestamp = \"%Y-%m-%dT%H:%M:%S.%{usecs}Z \"\nimport_environment = TZ=UTC\n";
 
 #[test]
 fn latency_of_receipts() {
@@ -90,7 +90,7 @@ fn measure(stage: &Stage, name: &str, senders: usize, pause: Duration) -> Durati
     median
 }
 
-fn between(from: Timestamp, to: Timestamp) -> Duration {
+pub fn between(from: Timestamp, to: Timestamp) -> Duration {
     // Two logs may be a few microseconds apart.
     Duration::try_from(to.duration_since(from)).unwrap_or_default()
 }
@@ -104,7 +104,7 @@ fn print(what: &str, mut all: Vec<Duration>) -> Duration {
 }
 
 /// When Dovecot stored each Message-ID.
-fn stored(log: &str) -> BTreeMap<String, Timestamp> {
+pub fn stored(log: &str) -> BTreeMap<String, Timestamp> {
     let line = |line: &str| {
         let (time, rest) = line.split_once(' ')?;
         let (_, id) = rest.split_once("msgid=<")?;
