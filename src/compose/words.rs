@@ -256,15 +256,18 @@ pub struct Digest {
     pub date: String,
     /// What to begin with.
     pub first: DigestLine,
-    pub first_is_own: bool,
-    /// How many are due before the day ends, or overdue.
+    /// All of the recipient's tickets.
+    pub yours: usize,
+    /// How many are due before the day ends, or overdue; for leads also those of others.
     pub due_today: usize,
-    pub own: Vec<DigestLine>,
+    /// A ticket stands in one of the lists.
     pub breaching: Vec<DigestLine>,
+    pub own: Vec<DigestLine>,
     pub queue: Vec<DigestLine>,
     /// For leads.
     pub team: Vec<DigestLine>,
     /// Tickets beyond those that are named.
+    pub breaching_more: usize,
     pub own_more: usize,
     pub queue_more: usize,
     pub team_more: usize,
@@ -282,6 +285,8 @@ pub struct DigestLine {
     pub priority: String,
     pub due: String,
     pub overdue: bool,
+    /// Who works on it, if that is somebody else.
+    pub who: String,
     /// Notices that waited.
     pub count: i64,
 }

@@ -1,5 +1,7 @@
 //! The digest of the morning: composed when an engineer's working day begins, with the notices that waited for it.
 
+use std::collections::BTreeMap;
+
 use super::audience::Recipient;
 use super::send::{self, Cause};
 use super::{Desk, Inner};
@@ -126,12 +128,17 @@ async fn compose(
     let found = digest::digest(&work, &reader, digest::day_ends(calendar, now));
     let waiting = rows::take_lines(tx, id).await?;
     let zone = calendar.zone();
+    let mut names = BTreeMap::new();
+    for other in found.breaching.iter().chain(&found.team).filter_map(|one| one.assignee).filter(|other| *other != id) {
+        names.insert(other, person::load(tx, other, None).await?.full_name);
+    }
     let line = |one: &&Work| words::DigestLine {
         mark: format!("#{}", one.number),
         subject: if one.restricted && one.assignee != Some(id) { String::new() } else { one.subject.clone() },
         priority: one.priority.as_str().to_owned(),
         due: one.due.map(|due| wording::clock_time(due, now, zone, language)).unwrap_or_default(),
         overdue: one.due.is_some_and(|due| due <= now),
+        who: one.assignee.and_then(|other| names.get(&other)).cloned().unwrap_or_default(),
         count: 0,
     };
     let lines = |list: &[&Work]| list.iter().take(LINES_MAX).map(line).collect::<Vec<_>>();
@@ -146,19 +153,22 @@ async fn compose(
             ..words::DigestLine::default()
         })
         .collect();
-    if news.is_empty() && found.own.is_empty() && found.queue.is_empty() && found.team.is_empty() {
+    if news.is_empty() && [&found.breaching, &found.own, &found.queue, &found.team].iter().all(|list| list.is_empty()) {
         return Ok(None);
     }
-    let first = found.own.first().or(found.breaching.first()).or(found.queue.first()).map(line);
+    let is_own = |one: &&&Work| one.assignee == Some(id);
+    let own = found.breaching.iter().find(is_own).or(found.own.first());
+    let first = own.or(found.breaching.first()).or(found.queue.first()).map(line);
     Ok(Some(words::Digest {
         date: wording::day(now, zone, language),
         first: first.unwrap_or_default(),
-        first_is_own: !found.own.is_empty(),
+        yours: found.own.len() + found.breaching.iter().filter(is_own).count(),
         due_today: found.breaching.len(),
-        own: lines(&found.own),
         breaching: lines(&found.breaching),
+        own: lines(&found.own),
         queue: lines(&found.queue),
         team: lines(&found.team),
+        breaching_more: more(&found.breaching),
         own_more: more(&found.own),
         queue_more: more(&found.queue),
         team_more: more(&found.team),

@@ -27,12 +27,12 @@ pub struct Reader<'a> {
     pub leads: &'a [&'a str],
 }
 
-/// The lists of a digest, the most pressing first.
+/// The lists of a digest, the most pressing first; a ticket stands in one of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Digest<'a> {
-    pub own: Vec<&'a Work>,
     /// Own work, and for a lead the teams', that is due before the day ends, or overdue.
     pub breaching: Vec<&'a Work>,
+    pub own: Vec<&'a Work>,
     /// Nobody's yet, of the team or of the teams led.
     pub queue: Vec<&'a Work>,
     /// What others work on, of the teams led.
@@ -47,14 +47,13 @@ pub fn digest<'a>(work: &'a [Work], reader: &Reader<'_>, day_ends: Timestamp) ->
     for one in sorted {
         let leads = reader.leads.contains(&one.team.as_str());
         let own = one.assignee == Some(reader.person);
+        let presses = (own || leads) && one.due.is_some_and(|due| due < day_ends);
         match one.assignee {
+            _ if presses => found.breaching.push(one),
             _ if own => found.own.push(one),
             None if leads || one.team == reader.team => found.queue.push(one),
             Some(_) if leads => found.team.push(one),
             _ => {}
-        }
-        if (own || leads) && one.due.is_some_and(|due| due < day_ends) {
-            found.breaching.push(one);
         }
     }
     found
@@ -140,7 +139,7 @@ mod tests {
             let found = digest(&all, &Reader { person: PersonId(person), team: "net", leads }, ends);
             [numbers(&found.own), numbers(&found.breaching), numbers(&found.queue), numbers(&found.team)]
         };
-        assert_eq!(read(1, &[]), [vec![2, 1], vec![2], vec![4], vec![]]);
-        assert_eq!(read(9, &["net", "web"]), [vec![], vec![2, 3], vec![4, 5], vec![2, 3, 1, 6]]);
+        assert_eq!(read(1, &[]), [vec![1], vec![2], vec![4], vec![]]);
+        assert_eq!(read(9, &["net", "web"]), [vec![], vec![2, 3], vec![4, 5], vec![1, 6]]);
     }
 }

@@ -26,7 +26,7 @@ async fn the_morning_begins_with_what_is_due() {
     assert!(text.contains("2 new") && !digest.html.contains("{{"), "{text}");
     // The lead reads what the team works on; nobody else is written to.
     let lead = digest_of(&step, "lin@desk.test").unwrap();
-    assert!(lead.mail.text.contains("What the team works on"), "{}", lead.mail.text);
+    assert!(lead.mail.text.contains("Label printer jams, Alice Li, overdue since"), "{}", lead.mail.text);
     assert_eq!(step.sent.iter().filter(|m| m.notice == "digest").count(), 2);
     // What has been told is not told again.
     let step = desk.until("2026-11-25T09:01:00+08:00").await;
@@ -49,7 +49,7 @@ async fn 今日待办() {
     let (subject, text) = (&digest.mail.subject, &digest.mail.text);
     assert!(subject.starts_with("今日待办（11月24日 周二）：您名下 1 件，今天到期 1 件"), "{subject}");
     assert!(text.starts_with(&format!("请先处理 #{} VPN 连不上", ticket.number)), "{text}");
-    assert!(text.contains("您名下的工单") && text.contains("要处理某张工单"), "{text}");
+    assert!(text.contains("今天到期或已超时") && text.contains("要处理某张工单"), "{text}");
     desk.end().await;
 }
 

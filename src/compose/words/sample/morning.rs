@@ -15,23 +15,31 @@ pub fn digest(language: Language) -> Digest {
         priority: "P2".into(),
         due: pick(due),
         overdue,
+        who: String::new(),
         count: 0,
     };
     let today = ["16:00 today (Mon 23 Nov)", "今天（11月23日 周一）16:00"];
     let friday = ["17:20 on Fri 20 Nov", "11月20日（周五）17:20"];
+    let friday_next = ["12:00 on Fri 27 Nov", "11月27日（周五）12:00"];
     let late = line(1038, ["VPN drops every hour", "VPN 每小时断线"], friday, true);
+    let who = pick(["Chen Bo", "陈波"]);
     let jam = line(1042, ["Label printer jams", "标签打印机卡纸"], today, false);
     let news = DigestLine { count: 2, due: String::new(), priority: String::new(), ..jam.clone() };
     Digest {
         date: pick(["Mon 23 Nov", "11月23日 周一"]),
         first: late.clone(),
-        first_is_own: true,
-        due_today: 2,
-        own: vec![late.clone(), jam.clone()],
-        breaching: vec![late, jam],
-        queue: vec![line(1044, ["A new account for Chen Bo", "为陈波开通账号"], ["", ""], false)],
-        team: vec![line(1041, ["Mail is slow", "邮件收发缓慢"], today, false)],
-        own_more: 3,
+        yours: 4,
+        due_today: 3,
+        breaching: vec![
+            late,
+            jam,
+            DigestLine { who: who.clone(), ..line(1041, ["Mail is slow", "邮件收发缓慢"], today, false) },
+        ],
+        own: vec![line(1043, ["New laptop for the front desk", "前台新笔记本"], friday_next, false)],
+        queue: vec![line(1044, ["A new account for Liu Yang", "为刘洋开通账号"], ["", ""], false)],
+        team: vec![DigestLine { who, ..line(1039, ["Backup of nas7 fails", "nas7 备份失败"], friday_next, false) }],
+        breaching_more: 0,
+        own_more: 1,
         queue_more: 1,
         team_more: 7,
         news: vec![news],
