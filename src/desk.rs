@@ -79,9 +79,7 @@ pub enum Position {
         through: u32,
     },
     /// A Maildir or the spool, with the file's name.
-    File {
-        name: String,
-    },
+    File { name: String },
 }
 
 /// A mail at the door.

@@ -106,7 +106,8 @@ mod tests {
         while !backlog.is_empty() {
             let unsorted = backlog.unsorted();
             // One sender wrote nearly all of them; the last mails are those of ten people.
-            let of = |uid: u32| if uid > 490 { format!("person{uid}@corp.test") } else { "zabbix@corp.test".to_owned() };
+            let of =
+                |uid: u32| if uid > 490 { format!("person{uid}@corp.test") } else { "zabbix@corp.test".to_owned() };
             backlog.sort(&unsorted, unsorted.iter().map(|uid| (*uid, of(*uid))).collect());
             let batch = backlog.take();
             if rounds == 0 {
