@@ -45,10 +45,10 @@ impl Clock {
         Clock::Fixed(Arc::new(AtomicI64::new(at.as_microsecond())))
     }
 
-    /// The desk's time.
+    /// The desk's time, in whole microseconds: what the store keeps, so that the journal and the tables tell the same.
     pub fn now(&self) -> Timestamp {
         match self {
-            Clock::System => Timestamp::now(),
+            Clock::System => of_micros(Timestamp::now().as_microsecond()),
             Clock::File { path, last } => {
                 if let Some(now) = read(path) {
                     last.store(now.as_microsecond(), Ordering::Relaxed);

@@ -19,6 +19,7 @@ use crate::pure::ticket::{Event, State, decide};
 use crate::pure::vet::Verdict;
 use crate::pure::{EntryId, TicketId, Timestamp, wording};
 use crate::store::alert as rows;
+use crate::store::journal::{self, Fact};
 use crate::store::ledger::Outcome;
 use crate::store::ticket::TicketRow;
 use crate::store::{Tx, entry, person, ticket};
@@ -206,11 +207,20 @@ async fn happen(
         decision.effects.retain(|effect| !matches!(effect, crate::pure::ticket::Effect::Notify(..)));
     }
     let mail = &work.parsed.mail;
+    let actor = sender.person.as_ref().map(|p| p.id);
     if event == Event::AlertOver && row.solution.is_empty() && !decision.changes.is_empty() {
         row.solution = crate::compose::plain(&mail.subject);
+        let fact = Fact {
+            actor,
+            kind: "solution".to_owned(),
+            old: String::new(),
+            new: journal::text_hash(&row.solution),
+            cause: work.cause(),
+        };
+        journal::append(tx, &journal::ticket_stream(row.id), work.now, &fact).await?;
     }
     let cause = Cause {
-        actor: sender.person.as_ref().map(|p| p.id),
+        actor,
         what: work.cause(),
         text: Reading::of(tx, work, None).await?.text,
         answered: Some(Answered::of(mail)),
