@@ -62,7 +62,11 @@ fn top_label(tree: &Tree<'_>) -> Option<String> {
 /// How many times longer a text may be than one that is looked for in it.
 const LIKE_LENGTH: usize = 8;
 
-fn joined(chunks: Vec<Chunk>) -> String {
+fn joined(mut chunks: Vec<Chunk>) -> String {
+    if let [_] = chunks.as_slice() {
+        let sole = chunks.pop().map(|chunk| chunk.text);
+        return sole.filter(|text| !text.trim().is_empty()).unwrap_or_default();
+    }
     let mut text = String::new();
     let mut seen: Vec<String> = Vec::new();
     for chunk in chunks {
@@ -105,7 +109,9 @@ fn read_header(mail: &mut Mail, root: &Part<'_>) {
     let tld =
         first.iter().find(|h| h.name.eq_ignore_ascii_case("From")).and_then(|h| tld(&address::list(&h.value, None).0));
     let hint = Hint { label, tld: tld.as_deref() };
-    mail.headers = header::headers(&root.fields, hint);
+    // Only bytes that are no UTF-8 read differently with the country known.
+    let is_clear = tld.is_none() || root.fields.iter().all(|f| std::str::from_utf8(f.value).is_ok());
+    mail.headers = if is_clear { first } else { header::headers(&root.fields, hint) };
     mail.subject = mail.header("Subject").map(|s| address::one_line(&word::decode(s, hint.tld))).unwrap_or_default();
     mail.message_id = mail.header("Message-ID").and_then(|v| header::ids(v).into_iter().next().or_else(|| bare_id(v)));
     mail.in_reply_to = mail.header("In-Reply-To").map(header::ids).unwrap_or_default();

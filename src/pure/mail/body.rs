@@ -6,7 +6,7 @@
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
-    while let Some((kept, after)) = rest.find(char::is_control).and_then(|at| rest.split_at_checked(at)) {
+    while let Some((kept, after)) = control(rest).and_then(|at| rest.split_at_checked(at)) {
         out.push_str(kept);
         let mut chars = after.chars();
         match chars.next() {
@@ -18,6 +18,19 @@ pub fn clean(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Where the first control character stands: one of ASCII, or U+0080 to U+009F, which begin with the byte 0xC2.
+fn control(text: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let bytes = text.as_bytes().get(from..)?;
+        let at = from + bytes.iter().position(|b| *b < 0x20 || matches!(b, 0x7f | 0xc2))?;
+        match text.get(at..)?.chars().next()? {
+            c if c.is_control() => return Some(at),
+            c => from = at + c.len_utf8(),
+        }
+    }
 }
 
 /// Joins the soft breaks of format=flowed. `delsp` deletes the blank that marks one (East Asian text has no blanks).

@@ -5,6 +5,8 @@
 //!
 //! Promises: total, linear in the block; never decodes encoded words (that is `word`).
 
+use memchr::{memchr, memchr3};
+
 use super::charset::{self, Hint};
 use super::{HEADER_BYTES_MAX, HEADERS_MAX, Header, REFERENCES_MAX};
 
@@ -118,10 +120,6 @@ pub fn line_at(raw: &[u8], at: usize) -> &[u8] {
     rest.get(..length).unwrap_or_default()
 }
 
-fn memchr(needle: u8, hay: &[u8]) -> Option<usize> {
-    hay.iter().position(|b| *b == needle)
-}
-
 /// A line without its LF or CRLF.
 pub fn trim_line_end(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
@@ -143,12 +141,26 @@ fn is_mbox(line: &[u8], first: bool) -> bool {
 
 /// Unfolds: line ends go, the blanks after them stay.
 pub fn unfold(value: &[u8]) -> Vec<u8> {
-    value.iter().copied().filter(|b| !matches!(b, b'\r' | b'\n' | 0)).collect::<Vec<u8>>().trim_ascii().to_vec()
+    let value = value.trim_ascii();
+    let mut out = Vec::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((line, after)) = memchr3(b'\r', b'\n', 0, rest).and_then(|at| rest.split_at_checked(at)) {
+        out.extend_from_slice(line);
+        rest = after.get(1..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
+    // Blanks that stood beside a NUL.
+    out.truncate(out.trim_ascii_end().len());
+    out.drain(..out.len() - out.trim_ascii_start().len());
+    out
 }
 
 /// Fields as text; `hint` serves values with bytes outside ASCII.
 pub fn headers(fields: &[Field<'_>], hint: Hint<'_>) -> Vec<Header> {
-    fields.iter().map(|field| Header { name: name(field), value: text(&unfold(field.value), hint) }).collect()
+    let value = |field: &Field<'_>| {
+        String::from_utf8(unfold(field.value)).unwrap_or_else(|bad| charset::decode(bad.as_bytes(), hint).text)
+    };
+    fields.iter().map(|field| Header { name: name(field), value: value(field) }).collect()
 }
 
 fn name(field: &Field<'_>) -> String {

@@ -4,6 +4,8 @@
 //!
 //! Promises: total, linear; what is no file stays in the text; a block that was cut gives what there is of it.
 
+use memchr::memmem;
+
 use super::{MAIL_BYTES_MAX, transfer};
 
 /// Files taken out of one text.
@@ -16,11 +18,16 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
+const UU_BEGIN: &[u8] = b"begin ";
 const BINHEX_NOTE: &[u8] = b"(This file must be converted with BinHex";
 const BINHEX_DIGITS: &[u8; 64] = b"!\"#$%&'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`abcdefhijklmpqr";
 
 /// Takes the files out of a text: what remains, and the files. None if there is none.
 pub fn take(text: &[u8]) -> Option<(Vec<u8>, Vec<File>)> {
+    // Hardly any text has one of the opening lines.
+    if memmem::find(text, UU_BEGIN).is_none() && memmem::find(text, BINHEX_NOTE).is_none() {
+        return None;
+    }
     let mut out = Vec::new();
     let mut files = Vec::new();
     let mut lines = text.split_inclusive(|b| *b == b'\n').peekable();
@@ -60,7 +67,7 @@ pub fn take(text: &[u8]) -> Option<(Vec<u8>, Vec<File>)> {
 
 /// The name in `begin 644 name`.
 fn uu_name(line: &[u8]) -> Option<&[u8]> {
-    let rest = line.strip_prefix(b"begin ")?;
+    let rest = line.strip_prefix(UU_BEGIN)?;
     let digits = rest.iter().take_while(|b| matches!(b, b'0'..=b'7')).count();
     let name = rest.get(digits..)?.strip_prefix(b" ")?.trim_ascii();
     ((3..=4).contains(&digits) && !name.is_empty()).then_some(name)

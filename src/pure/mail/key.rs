@@ -4,6 +4,7 @@
 //! out with everything else in the header. Line ends are normalised, each part is preceded by its length, so that no byte
 //! can move from one part to the next without changing the key.
 
+use memchr::memchr;
 use sha2::{Digest, Sha256};
 
 use super::header;
@@ -43,7 +44,7 @@ fn length(n: usize) -> [u8; 8] {
 fn normalised(body: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(body.len());
     let mut rest = body;
-    while let Some((line, after)) = rest.iter().position(|b| *b == b'\r').and_then(|at| rest.split_at_checked(at)) {
+    while let Some((line, after)) = memchr(b'\r', rest).and_then(|at| rest.split_at_checked(at)) {
         out.extend_from_slice(line);
         out.push(b'\n');
         rest = after.strip_prefix(b"\r\n").or_else(|| after.strip_prefix(b"\r")).unwrap_or_default();

@@ -2,6 +2,8 @@
 //!
 //! Nothing is verified, nothing is decrypted. Promises: total, linear; a text without armour passes unchanged.
 
+use memchr::memmem;
+
 const SIGNED: &str = "-----BEGIN PGP SIGNED MESSAGE-----";
 const SIGNATURE: &str = "-----BEGIN PGP SIGNATURE-----";
 const SIGNATURE_END: &str = "-----END PGP SIGNATURE-----";
@@ -19,6 +21,9 @@ enum At {
 
 /// The text without the armour of clear signatures; None if there is none, or none with an end. Armour in quotes stays.
 pub fn unarmoured(text: &str) -> Option<String> {
+    if memmem::find(text.as_bytes(), SIGNED.as_bytes()).is_none() {
+        return None;
+    }
     let starts = text.starts_with(SIGNED) || text.contains(&format!("\n{SIGNED}"));
     if !(starts && text.contains(&format!("\n{SIGNATURE}"))) {
         return None;

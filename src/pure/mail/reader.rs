@@ -160,6 +160,10 @@ impl<'t, 'a> Reader<'t, 'a> {
     fn file_name(&self, part: &Part<'_>) -> Option<String> {
         let read = |field: &str, name: &str| {
             let raw = part.field(field)?;
+            // No parameter of a name or file name; comments may stand within one.
+            if raw.is_ascii() && !raw.contains(&b'(') && !raw.windows(4).any(|w| w.eq_ignore_ascii_case(b"name")) {
+                return None;
+            }
             // Raw 8-bit names and encoded words need the mail's charset.
             let own = part.content.param("charset").filter(|label| charset::is_known(label));
             let hint = Hint { label: own.or(self.hint.label), tld: self.hint.tld };

@@ -3,13 +3,30 @@
 //! Promises: total and linear. What does not belong is skipped (base64) or kept as it stands (quoted-printable), because
 //! a reader would rather have a damaged text than none.
 
+use std::sync::LazyLock;
+
+use memchr::{memchr, memchr2};
+
 use super::charset::base64_digit;
 
 /// Decodes base64; white space and foreign bytes are skipped, padding may be missing or stand inside.
 pub fn base64(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() / 4 * 3 + 3);
     let (mut bits, mut held) = (0u32, 0u32);
-    for b in bytes {
+    let (mut rest, digits) = (bytes, LazyLock::force(&DIGITS));
+    loop {
+        // Most of it comes in whole groups of four.
+        while let Some((group, after)) = rest.split_first_chunk::<4>().filter(|_| held == 0) {
+            let group = group.map(|b| digits.get(usize::from(b)).map_or(0, |digit| u32::from(*digit)));
+            if group.iter().any(|digit| *digit > 63) {
+                break;
+            }
+            let [_, a, b, c] = group.iter().fold(0, |bits, digit| (bits << 6) | digit).to_be_bytes();
+            out.extend_from_slice(&[a, b, c]);
+            rest = after;
+        }
+        let Some((b, after)) = rest.split_first() else { return out };
+        rest = after;
         if *b == b'=' {
             bits = 0;
             held = 0;
@@ -23,12 +40,22 @@ pub fn base64(bytes: &[u8]) -> Vec<u8> {
             }
         }
     }
-    out
 }
+
+/// What is no digit, in the table of digits.
+const FOREIGN: u8 = 64;
+
+/// The values of the digits of base64.
+static DIGITS: LazyLock<[u8; 256]> =
+    LazyLock::new(|| std::array::from_fn(|b| u8::try_from(b).ok().and_then(base64_digit).unwrap_or(FOREIGN)));
 
 /// The part of a body that is base64, if any of it is: some programs mark plain text so, and lists append plain footers.
 pub fn base64_lines(bytes: &[u8]) -> Option<&[u8]> {
-    let is_digit = |b: &u8| base64_digit(*b).is_some() || matches!(b, b'=' | b'\r' | b'\n' | b' ' | b'\t');
+    let digits = LazyLock::force(&DIGITS);
+    let is_digit = |b: &u8| {
+        digits.get(usize::from(*b)).is_some_and(|digit| *digit != FOREIGN)
+            || matches!(b, b'=' | b'\r' | b'\n' | b' ' | b'\t')
+    };
     let foreign = bytes.iter().filter(|b| !is_digit(b)).count();
     if foreign == 0 {
         return Some(bytes);
@@ -79,7 +106,11 @@ fn line_end(line: &[u8]) -> (&[u8], &[u8]) {
 
 fn unescape(bytes: &[u8], word: bool, out: &mut Vec<u8>) {
     let mut rest = bytes;
-    while let Some((b, tail)) = rest.split_first() {
+    loop {
+        let next = if word { memchr2(b'=', b'_', rest) } else { memchr(b'=', rest) };
+        let Some((plain, found)) = next.and_then(|at| rest.split_at_checked(at)) else { break };
+        out.extend_from_slice(plain);
+        let Some((b, tail)) = found.split_first() else { break };
         rest = tail;
         match (b, tail) {
             (b'=', [high, low, after @ ..]) if hex(*high).is_some() && hex(*low).is_some() => {
@@ -90,6 +121,7 @@ fn unescape(bytes: &[u8], word: bool, out: &mut Vec<u8>) {
             (b, _) => out.push(*b),
         }
     }
+    out.extend_from_slice(rest);
 }
 
 /// The value of a hexadecimal digit.
