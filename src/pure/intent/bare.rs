@@ -46,11 +46,7 @@ pub(super) fn yes_or_no(fresh: &str) -> Option<bool> {
     let answer: String =
         clause::folded(&answer).chars().map(|c| if c == '\'' || c.is_alphanumeric() { c } else { ' ' }).collect();
     let answer = answer.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words::is_match(&words::YES, &answer) {
-        Some(true)
-    } else {
-        words::is_match(&words::NO, &answer).then_some(false)
-    }
+    if words::YES.is_match(&answer) { Some(true) } else { words::NO.is_match(&answer).then_some(false) }
 }
 
 /// Nothing is left of the clauses but at most one short name.
@@ -95,5 +91,5 @@ pub(super) fn is_name(rest: &str) -> bool {
     letters.iter().all(|c| c.is_alphabetic())
         && (han == 0 || han == letters.len())
         && letters.len() <= if han > 0 { HAN } else { LETTERS }
-        && !words::is_match(&words::NOT_A_NAME, &clause::folded(word))
+        && !words::NOT_A_NAME.is_match(&clause::folded(word))
 }

@@ -3,13 +3,16 @@
 //! Folding is one character to one character (case, width, quotation marks, traditional to simplified Chinese where a
 //! word list needs it), so that evidence can be given in the requester's own characters.
 
-use super::words::{self, Pattern};
+use regex::Regex;
+
+use super::words::{self, Hints, Pattern};
 
 /// A clause of the text.
 #[derive(Debug)]
 pub(super) struct Clause {
     original: Vec<char>,
     folded: String,
+    hints: Hints,
     /// It asks.
     pub question: bool,
     /// It speaks of something that has not happened: "if", "once", "如果".
@@ -28,12 +31,12 @@ impl Clause {
 
     /// A pattern matches.
     pub fn says(&self, pattern: &Pattern) -> bool {
-        words::is_match(pattern, &self.folded)
+        pattern.is_among(self.hints) && pattern.is_match(&self.folded)
     }
 
     /// The words that a pattern matches, as they were written.
     pub fn find(&self, pattern: &Pattern) -> Option<String> {
-        let found = pattern.as_ref()?.find(&self.folded)?;
+        let found = Some(pattern).filter(|p| p.is_among(self.hints))?.regex()?.find(&self.folded)?;
         let start = self.folded.get(..found.start())?.chars().count();
         let len = found.as_str().chars().count();
         let text: String = self.original.iter().skip(start).take(len).collect();
@@ -50,13 +53,29 @@ impl Clause {
 /// What is left of a text, as it was written, without what the patterns match one after the other.
 pub(super) fn without(text: &str, patterns: &[&Pattern]) -> String {
     let mut left = folded(text);
-    for pattern in patterns.iter().filter_map(|p| p.as_ref()) {
-        let blank = |found: &regex::Captures| " ".repeat(found.get(0).map_or(0, |m| m.as_str().chars().count()));
-        left = pattern.replace_all(&left, blank).into_owned();
+    let mut hints = if patterns.is_empty() { Hints::ANY } else { Hints::of(&left) };
+    for pattern in patterns {
+        if let Some(blanked) = Some(pattern).filter(|p| p.is_among(hints)).and_then(|p| blanked(&left, p.regex()?)) {
+            left = blanked;
+            hints = Hints::of(&left);
+        }
     }
     // A character became one character, so that the two texts run in step.
     let written = text.chars().zip(left.chars()).map(|(was, is)| if is == ' ' { ' ' } else { was });
     written.collect::<String>().trim().to_string()
+}
+
+/// The text with blanks for what the pattern matches; None if it matches nothing.
+fn blanked(text: &str, pattern: &Regex) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut end = 0;
+    for found in pattern.find_iter(text) {
+        out.push_str(text.get(end..found.start()).unwrap_or_default());
+        out.extend(found.as_str().chars().map(|_| ' '));
+        end = found.end();
+    }
+    out.push_str(text.get(end..).unwrap_or_default());
+    (end > 0).then_some(out)
 }
 
 /// A text as the word lists have it, character for character.
@@ -88,7 +107,15 @@ pub(super) fn clauses(text: &str, max: usize) -> Vec<Clause> {
 pub(super) fn first_line(text: &str) -> Option<Clause> {
     let original: Vec<char> = text.lines().find(|l| !l.trim().is_empty())?.chars().collect();
     let folded = fold_all(&original).into_iter().collect();
-    Some(Clause { original, folded, question: false, conditional: false, contrast: false, past: false })
+    Some(Clause {
+        original,
+        folded,
+        hints: Hints::ANY,
+        question: false,
+        conditional: false,
+        contrast: false,
+        past: false,
+    })
 }
 
 /// A line that a client wrapped is joined with the next; Chinese lines and short lines stand for themselves. At least
@@ -125,7 +152,9 @@ fn sentence(text: &[char], folded: &[char], range: std::ops::Range<usize>, out: 
         return;
     }
     let asks = whole.trim_end().ends_with('?');
-    let supposes = words::is_match(&words::CONDITION_FIRST, &whole);
+    let hints = Hints::of(&whole);
+    let said = |pattern: &Pattern, text: &str, hints: Hints| pattern.is_among(hints) && pattern.is_match(text);
+    let supposes = said(&words::CONDITION_FIRST, &whole, hints);
     let mut start = range.start;
     let mut pieces = Vec::new();
     for at in range.clone() {
@@ -139,13 +168,16 @@ fn sentence(text: &[char], folded: &[char], range: std::ops::Range<usize>, out: 
     for (n, piece) in pieces.into_iter().enumerate() {
         let (Some(original), Some(chars)) = (text.get(piece.clone()), folded.get(piece)) else { continue };
         let folded: String = chars.iter().collect();
+        let hints = if last == 1 { hints } else { Hints::of(&folded) };
+        let said = |pattern: &Pattern| said(pattern, &folded, hints);
         out.push(Clause {
             original: original.to_vec(),
-            question: (asks && n + 1 == last) || words::is_match(&words::QUESTION, &folded),
-            conditional: supposes || words::is_match(&words::CONDITION, &folded),
-            contrast: words::is_match(&words::CONTRAST, &folded),
-            past: words::is_match(&words::PAST, &folded) && !words::is_match(&words::PRESENT, &folded),
+            question: (asks && n + 1 == last) || said(&words::QUESTION),
+            conditional: supposes || said(&words::CONDITION),
+            contrast: said(&words::CONTRAST),
+            past: said(&words::PAST) && !said(&words::PRESENT),
             folded,
+            hints,
         });
     }
 }
@@ -179,7 +211,9 @@ fn drop_closing(clauses: &mut Vec<Clause>) {
     /// Characters of the closing formula with the name at most.
     const MAX_CHARS: usize = 60;
     let Some(at) = clauses.iter().rposition(|c| {
-        c.original.first().is_some_and(|c| !c.is_whitespace()) && words::is_match(&words::CLOSING, c.folded.trim())
+        c.original.first().is_some_and(|c| !c.is_whitespace())
+            && words::CLOSING.is_among(c.hints)
+            && words::CLOSING.is_match(c.folded.trim())
     }) else {
         return;
     };
