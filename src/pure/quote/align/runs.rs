@@ -175,6 +175,17 @@ fn likely(body: &Body, known: &Known<'_>) -> Vec<usize> {
     bonus
 }
 
+/// A run that others may follow.
+struct Before {
+    run: Run,
+    number: usize,
+    /// The best score of a chain that ends with it.
+    score: usize,
+    /// The best score of it and of those before it in the same text, and which of them has it.
+    most: usize,
+    leader: usize,
+}
+
 /// The runs of greatest weight that follow one another.
 fn chain((sums, likely): (&[usize], &[usize]), known: &Known<'_>, runs: &[Run]) -> Vec<Run> {
     let sum = |from: usize, to: usize| {
@@ -183,8 +194,8 @@ fn chain((sums, likely): (&[usize], &[usize]), known: &Known<'_>, runs: &[Run]) 
     };
     // The best score of a chain that ends with each run, and the run before it.
     let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(runs.len());
-    // The runs of each text, each with the best score of it and those before it.
-    let mut of_part: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+    // The runs of each text.
+    let mut of_part: BTreeMap<usize, Vec<Before>> = BTreeMap::new();
     // Runs by their end, until another text may follow them; and the best of those that it may.
     let mut open: BinaryHeap<Reverse<(usize, usize)>> = BinaryHeap::new();
     let mut ended: (usize, Option<usize>) = (0, None);
@@ -206,24 +217,30 @@ fn chain((sums, likely): (&[usize], &[usize]), known: &Known<'_>, runs: &[Run]) 
             choice = choice.max((score.saturating_sub(SWITCH_COST * UNIT) + base + likely, Some(m)));
         }
         let same = of_part.entry(run.part).or_default();
-        for (m, most) in same.iter().rev().take(LOOK_BACK).copied() {
+        let scored = |before: &Before| {
+            let (overlap, cost) = follows(&before.run, run)?;
+            let gain = sum(run.body + overlap, run.body_end()).saturating_sub(own);
+            Some((before.score + gain).saturating_sub(cost))
+        };
+        // What the best so far would give: what cannot give more need not be looked at closely.
+        let leader = same.last().map(|last| last.leader).filter(|leader| leader + LOOK_BACK >= same.len());
+        let lead = leader.and_then(|leader| same.get(leader)).and_then(scored);
+        let mut floor = choice.0.max(lead.unwrap_or(0));
+        for before in same.iter().rev().take(LOOK_BACK) {
             // Even without overlap and gap neither this one nor any before it would be better.
-            if most + base < choice.0 {
+            if before.most + base < floor {
                 break;
             }
-            let before = best.get(m).map_or(0, |b| b.0);
-            if before + base < choice.0 {
+            if before.score + base < floor {
                 continue;
             }
-            let Some((overlap, cost)) = runs.get(m).and_then(|earlier| follows(earlier, run)) else { continue };
-            let gain = sum(run.body + overlap, run.body_end()).saturating_sub(own);
-            let score = (before + gain).saturating_sub(cost);
-            if score >= choice.0 {
-                choice = (score, Some(m));
+            if let Some(score) = scored(before).filter(|score| *score >= floor) {
+                (floor, choice) = (score, (score, Some(before.number)));
             }
         }
-        let most = same.last().map_or(0, |(_, most)| *most);
-        same.push((n, most.max(choice.0)));
+        let before = same.last().map_or((0, 0), |last| (last.most, last.leader));
+        let (most, leader) = if choice.0 > before.0 { (choice.0, same.len()) } else { before };
+        same.push(Before { run: *run, number: n, score: choice.0, most, leader });
         open.push(Reverse((run.body_end(), n)));
         best.push(choice);
     }
