@@ -218,6 +218,8 @@ pub(super) fn simplified(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::expect_used)]
+
     use super::*;
 
     #[test]
@@ -244,7 +246,6 @@ mod tests {
             }
         }
         assert!(spared > 0);
-        assert!(ALL.into_iter().all(|list| list.is_among(Hints::of("")) == list.is_match("")));
     }
 
     #[test]

@@ -21,9 +21,7 @@ enum At {
 
 /// The text without the armour of clear signatures; None if there is none, or none with an end. Armour in quotes stays.
 pub fn unarmoured(text: &str) -> Option<String> {
-    if memmem::find(text.as_bytes(), SIGNED.as_bytes()).is_none() {
-        return None;
-    }
+    memmem::find(text.as_bytes(), SIGNED.as_bytes())?;
     let starts = text.starts_with(SIGNED) || text.contains(&format!("\n{SIGNED}"));
     if !(starts && text.contains(&format!("\n{SIGNATURE}"))) {
         return None;

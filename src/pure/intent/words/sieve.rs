@@ -167,7 +167,7 @@ mod tests {
         for (pattern, expected) in [
             (r"\b(?:fixed|solved)\b", Some(vec!["fixed", "solved"])),
             (r"^\W*(?:is|are) (?:it|they)\b.*\?", Some(vec!["are it", "are they", "is it", "is they"])),
-            (r"(?:a|bc)? works?", Some(vec![" work"])),
+            (r"(?:a|bc)? works?", Some(vec![" work", "a work", "bc work"])),
             (r"\w+ing (?:\w+ )?worked", Some(vec!["worked"])),
             (r"(?:very )+slow|fail\w*", Some(vec!["fail", "slow"])),
             (r"[谢謝]谢", Some(vec!["謝谢", "谢谢"])),
