@@ -1,9 +1,10 @@
 //! Calling the hooks: POST of JSON to a URL, or a program with JSON on its standard input. The rows say what is to be
 //! called; what a call answers is written down, and a fault is tried again by the desk's own clock.
 //!
-//! No transaction is open while it calls. Each call has its time-out; a slow hook holds up other hooks for no longer than
-//! that, and never a mail. The URL's path is a secret and never logged.
+//! No transaction is open while it calls. Each call has its time-out; a hook is called one call at a time and all hooks
+//! beside each other, so that one which is silent holds up nobody but itself. The URL's path is a secret and never logged.
 
+use std::collections::BTreeSet;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use hyper_util::rt::TokioIo;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::process::ChildStderr;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -30,40 +32,70 @@ const FAULT_WAIT: Duration = Duration::from_secs(5);
 /// Octets of an answer that are read, and characters of it that are kept.
 const ANSWER_BYTES_MAX: usize = 16 * 1024;
 const ANSWER_CHARS_MAX: usize = 300;
+/// How long the last words of a program that has ended may take.
+const LAST_WORDS: Duration = Duration::from_millis(200);
 const COMPONENT: &str = "hooks";
 
 /// Calls until `stop`.
 pub async fn run(desk: Desk, health: Health, stop: CancellationToken) {
+    let mut busy = BTreeSet::new();
+    let mut calls: JoinSet<(String, anyhow::Result<()>)> = JoinSet::new();
     while !stop.is_cancelled() {
         let woken = desk.hooks_wake().notified();
-        match one(&desk).await {
-            Ok(true) => continue,
-            Ok(false) => health.up(COMPONENT),
-            Err(e) => {
-                health.down(COMPONENT, &format!("{e:#}"));
-                tokio::select! {
-                    () = stop.cancelled() => return,
-                    () = tokio::time::sleep(FAULT_WAIT) => continue,
-                }
+        let mut fault = None;
+        match desk.take_call(&busy).await {
+            Ok(Some((call, hook))) => {
+                busy.insert(call.hook.clone());
+                let desk = desk.clone();
+                calls.spawn(async move { (call.hook.clone(), finish(&desk, call, hook).await) });
+                continue;
             }
+            Ok(None) => health.up(COMPONENT),
+            Err(e) => fault = Some(anyhow::Error::from(e)),
         }
-        let due = next_due(&desk).await;
+        let due = next_due(&desk, &busy).await;
         tokio::select! {
-            () = stop.cancelled() => return,
+            () = stop.cancelled() => {}
             () = woken => {}
-            () = desk.clock().sleep_until(due, POLL) => {}
+            Some(ended) = calls.join_next() => match ended {
+                Ok((hook, outcome)) => {
+                    busy.remove(&hook);
+                    fault = fault.or(outcome.err());
+                }
+                Err(e) => {
+                    // A call that panicked is known by no name: none is under way once the others have ended.
+                    while calls.join_next().await.is_some() {}
+                    busy.clear();
+                    fault = Some(e.into());
+                }
+            },
+            () = desk.clock().sleep_until(due, POLL), if fault.is_none() => {}
+            () = tokio::time::sleep(FAULT_WAIT), if fault.is_some() => {}
+        }
+        if let Some(e) = fault {
+            health.down(COMPONENT, &format!("{e:#}"));
         }
     }
+    // What is under way ends in its own time.
+    while calls.join_next().await.is_some() {}
 }
 
-async fn next_due(desk: &Desk) -> Option<crate::pure::Timestamp> {
+/// When a hook that is not busy has its next call.
+async fn next_due(desk: &Desk, busy: &BTreeSet<String>) -> Option<crate::pure::Timestamp> {
     let mut tx = desk.store().read().await.ok()?;
-    hook::next_due(&mut tx).await.ok()?
+    let due = hook::due(&mut tx).await.ok()?;
+    due.into_iter().find(|(name, _)| !busy.contains(name)).map(|(_, at)| at)
 }
 
 /// Makes the call that is due longest; false if none is.
 pub async fn one(desk: &Desk) -> anyhow::Result<bool> {
-    let Some((call, hook)) = desk.take_call().await? else { return Ok(false) };
+    let Some((call, hook)) = desk.take_call(&BTreeSet::new()).await? else { return Ok(false) };
+    finish(desk, call, hook).await?;
+    Ok(true)
+}
+
+/// Makes a call and writes down how it ended.
+async fn finish(desk: &Desk, call: Call, hook: Hook) -> anyhow::Result<()> {
     let outcome = match tokio::time::timeout(hook.timeout, make(&call, &hook)).await {
         Ok(outcome) => outcome,
         Err(_) => Err(format!("no answer in {} s", hook.timeout.as_secs())),
@@ -74,8 +106,7 @@ pub async fn one(desk: &Desk) -> anyhow::Result<bool> {
         Ok(_) => tracing::info!(hook = hook.name, event = call.event, "a hook was called"),
         Err(why) => tracing::warn!(hook = hook.name, event = call.event, attempt = call.attempts, why, "a hook failed"),
     }
-    desk.call_ended(&call, &hook, outcome).await?;
-    Ok(true)
+    desk.call_ended(&call, &hook, outcome).await
 }
 
 async fn make(call: &Call, hook: &Hook) -> Result<String, String> {
@@ -147,13 +178,29 @@ async fn start(words: &[String], body: &str) -> Result<String, String> {
         // A program that does not read its input may still do its work.
         let _ = input.write_all(body.as_bytes()).await;
     }
+    let errors = child.stderr.take();
     let mut said = Vec::new();
-    if let Some(errors) = child.stderr.take() {
-        let _ = errors.take(ANSWER_BYTES_MAX as u64).read_to_end(&mut said).await;
+    let status = {
+        let mut reading = std::pin::pin!(listen(errors, &mut said));
+        tokio::select! {
+            () = &mut reading => child.wait().await,
+            // What the program started may live on and hold the pipe: it is over when the program is.
+            status = child.wait() => {
+                let _ = tokio::time::timeout(LAST_WORDS, &mut reading).await;
+                status
+            }
+        }
     }
-    let status = child.wait().await.map_err(|e| e.to_string())?;
+    .map_err(|e| e.to_string())?;
     let said = shortened(&String::from_utf8_lossy(&said));
     if status.success() { Ok(said) } else { Err(format!("{status}: {said}")) }
+}
+
+/// Reads what a program says, and keeps the beginning: it must not fail because nobody reads the rest.
+async fn listen(errors: Option<ChildStderr>, said: &mut Vec<u8>) {
+    let Some(mut errors) = errors else { return };
+    let _ = (&mut errors).take(ANSWER_BYTES_MAX as u64).read_to_end(said).await;
+    let _ = tokio::io::copy(&mut errors, &mut tokio::io::sink()).await;
 }
 
 fn shortened(text: &str) -> String {

@@ -74,7 +74,7 @@ fn check_rotas(config: &Config, now: jiff::Timestamp, report: &mut Report) {
     let zone = &config.desk.time_zone;
     let told = |at: jiff::Timestamp| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
     for row in &config.rotas {
-        let gaps = row.rota.gaps(now, end);
+        let gaps = config.gaps(row, now, end);
         for (from, until) in gaps.iter().take(GAPS_TOLD_MAX) {
             let words = format!("rota {:?}: nobody is on call from {} to {}", row.name, told(*from), told(*until));
             report.say("note", &format!("{words}; add a shift, or engineers who take turns"));

@@ -247,6 +247,8 @@ pub struct Owed {
     pub due: String,
     /// How much of the time has run: 50, 80 or 100.
     pub percent: u32,
+    /// A promise whose time came while the requester's answer was waited for.
+    pub is_over: bool,
 }
 
 /// The morning's work, in `digest`.

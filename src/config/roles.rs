@@ -34,6 +34,9 @@ pub struct RotaRow {
     pub rota: Rota,
 }
 
+/// From one instant to another.
+type Stretch = (jiff::Timestamp, jiff::Timestamp);
+
 /// `[[vendor]]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vendor {
@@ -284,25 +287,53 @@ impl Config {
         }
     }
 
-    /// The rotas that answer for a team: its own, else those of the whole desk.
-    pub fn rotas_of<'c>(&'c self, team: &str) -> Vec<&'c RotaRow> {
-        let own: Vec<&RotaRow> = self.rotas.iter().filter(|row| row.team.as_deref() == Some(team)).collect();
-        if own.is_empty() { self.rotas.iter().filter(|row| row.team.is_none()).collect() } else { own }
+    /// The rotas of a team; None: those of the whole desk.
+    fn rotas_of(&self, team: Option<&str>) -> impl Iterator<Item = &RotaRow> {
+        self.rotas.iter().filter(move |row| row.team.as_deref() == team)
     }
 
-    /// Engineers on call for a team at an instant: by the rotas, else `desk.on_call`.
+    /// Engineers on call for a team at an instant: by its rotas, where those have nobody by the rotas of the whole desk,
+    /// else `desk.on_call`.
     pub fn on_call(&self, team: &str, at: jiff::Timestamp) -> Vec<&str> {
-        let mut found: Vec<&str> = Vec::new();
-        for who in self.rotas_of(team).into_iter().flat_map(|row| row.rota.on_call(at)) {
-            if !found.contains(&who) {
-                found.push(who);
+        for place in [Some(team), None] {
+            let mut found: Vec<&str> = Vec::new();
+            for who in self.rotas_of(place).flat_map(|row| row.rota.on_call(at)) {
+                if !found.contains(&who) {
+                    found.push(who);
+                }
+            }
+            if !found.is_empty() {
+                return found;
             }
         }
-        if found.is_empty() { self.desk.on_call.iter().map(String::as_str).collect() } else { found }
+        self.desk.on_call.iter().map(String::as_str).collect()
     }
 
-    /// Who is on call after those.
+    /// Who is on call after those: the next on the team's rotas, else whoever is on call for the whole desk, or next.
     pub fn next_on_call(&self, team: &str, at: jiff::Timestamp) -> Vec<&str> {
-        self.rotas_of(team).into_iter().filter_map(|row| row.rota.next(at)).collect()
+        let now = self.on_call(team, at);
+        let is_new = |who: &&str| !now.contains(who);
+        let own: Vec<&str> = self.rotas_of(Some(team)).filter_map(|row| row.rota.next(at)).filter(is_new).collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let desk: Vec<&str> = self.rotas_of(None).flat_map(|row| row.rota.on_call(at)).filter(is_new).collect();
+        if !desk.is_empty() {
+            return desk;
+        }
+        self.rotas_of(None).filter_map(|row| row.rota.next(at)).filter(is_new).collect()
+    }
+
+    /// The stretches between two instants in which a rota has nobody on call and nobody else is either: for a team's
+    /// rota the whole desk's answer, and `desk.on_call` for all.
+    pub fn gaps(&self, row: &RotaRow, from: jiff::Timestamp, until: jiff::Timestamp) -> Vec<Stretch> {
+        if !self.desk.on_call.is_empty() {
+            return Vec::new();
+        }
+        let mut gaps = row.rota.gaps(from, until);
+        for other in self.rotas.iter().filter(|other| other.team == row.team || other.team.is_none()) {
+            gaps = gaps.into_iter().flat_map(|(from, until)| other.rota.gaps(from, until)).collect();
+        }
+        gaps
     }
 }

@@ -412,6 +412,25 @@ timeout = "5s"
     ] {
         assert_eq!(config.on_call("desk", at.parse().unwrap()), on_call, "{at}");
     }
+    // Where a team's own rota has nobody, that of the whole desk answers.
+    let more = format!(
+        "{more}\n[[rota]]\nname = \"Monday\"\nteam = \"desk\"\n\
+        shift = [{{ from = \"2026-11-23 09:00\", until = \"2026-11-23 10:00\", engineer = \"alice\" }}]\n"
+    );
+    let (path, folder) = (folder.path().join("postdesk.toml"), Some(folder.path()));
+    let both = parse(&format!("{SHORTEST}{more}"), &path, folder).unwrap_or_else(|f| panic!("{f:#?}"));
+    let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap();
+    let saturday = at("2026-11-28T03:00:00+08:00");
+    assert_eq!(both.on_call("desk", saturday), ["alice"]);
+    let week = (at("2026-11-23T09:00:00+08:00"), at("2026-11-28T09:00:00+08:00"));
+    let [nights, monday] = both.rotas.as_slice() else { panic!("{:?}", both.rotas) };
+    let gap = |from: &str, until: &str| (at(from), at(until));
+    let uncovered = [
+        gap("2026-11-24T09:00:00+08:00", "2026-11-24T10:00:00+08:00"),
+        gap("2026-11-24T12:00:00+08:00", "2026-11-25T09:00:00+08:00"),
+    ];
+    assert_eq!(both.gaps(monday, week.0, week.1)[1..], uncovered);
+    assert_eq!(both.gaps(nights, week.0, week.1).len(), 3, "no team's rota covers the whole desk");
     let acme = config.vendor("ACME").unwrap();
     assert_eq!((acme.full_name.as_str(), acme.answer.span.to_string().as_str()), ("acme", "4h"));
     let [pager, chat] = config.hooks.as_slice() else { panic!("{:?}", config.hooks) };

@@ -428,7 +428,7 @@ pub async fn automatic(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) ->
 
 /// Whether a mail says that its writer is away. What an old one says is over.
 fn is_absence(work: &Work<'_>) -> bool {
-    work.parsed.vetted.verdict == Verdict::AutoReply && !work.desk.silent
+    work.parsed.vetted.is_absence && !work.desk.silent
 }
 
 /// Puts an automatic mail onto its ticket, as an entry and no more.

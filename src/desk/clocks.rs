@@ -16,6 +16,8 @@ use crate::store::{StoreError, Tx, timer};
 
 /// The fact that names the `[[target]]` rows whose condition the first mail met, one a line.
 pub const ROWS: &str = "target_rows";
+/// On whom a ticket waits while its promise cannot be broken: the requester cannot hold us to it and not answer.
+const EXCUSES: &str = "requester";
 /// The rule of the update that a request is owed.
 const AT_EACH_PROMISE: &str = "at each promise";
 
@@ -37,7 +39,19 @@ pub type Because<'a> = (Option<PersonId>, &'a str);
 struct Reckoned {
     targets: Vec<Clocked>,
     promise: Option<Promise>,
+    /// We wait for the requester: the promise says nothing until they answer.
+    waits: bool,
+    /// The time of the promise came while we waited: it is neither kept nor broken.
+    excused: bool,
     calendar: Calendar,
+}
+
+impl Reckoned {
+    /// When the promise has something to tell next.
+    fn promise_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let open = self.promise.as_ref().filter(|_| !self.waits)?;
+        Some(if self.excused { now } else { open.core().next_at() })
+    }
 }
 
 async fn reckon(tx: &mut Tx, desk: &Inner, row: &TicketRow, now: Timestamp) -> Result<Reckoned, StoreError> {
@@ -45,12 +59,16 @@ async fn reckon(tx: &mut Tx, desk: &Inner, row: &TicketRow, now: Timestamp) -> R
     let rows =
         facts.iter().find(|(_, what, _)| what == ROWS).map(|(_, _, new)| new.lines().map(str::to_owned).collect());
     let rows: Vec<String> = rows.unwrap_or_default();
-    let life = Life::of(facts.iter().map(|(at, what, new)| (*at, what.as_str(), new.as_str())), &desk.config.pause_on);
+    let told = || facts.iter().map(|(at, what, new)| (*at, what.as_str(), new.as_str()));
+    let life = Life::of(told(), &desk.config.pause_on);
     let grade = (row.core.priority, row.core.kind);
     let calendar = desk.config.calendar_for(grade, &rows, &row.core.team).unwrap_or(&desk.policy.calendar).clone();
     let plan = |priority, kind| desk.config.targets_for(priority, kind, &rows);
     let targets = life.clocked(plan, &calendar, now);
-    Ok(Reckoned { targets, promise: promise::open(tx, row.id).await?, calendar })
+    let promise = promise::open(tx, row.id).await?;
+    let waiting = Life::of(told(), &[EXCUSES.to_owned()]);
+    let excused = promise.as_ref().is_some_and(|open| open.eta <= now && waiting.is_paused_at(open.eta));
+    Ok(Reckoned { targets, promise, waits: waiting.is_paused_at(now), excused, calendar })
 }
 
 /// Whether work goes on, so that clocks may tell.
@@ -71,13 +89,13 @@ pub async fn refresh(
     because: Because<'_>,
 ) -> Result<(), StoreError> {
     let ended = matches!(row.core.state, State::Resolved { .. } | State::Closed { .. } | State::Merged { .. });
-    if let Some(open) = promise::open(tx, row.id).await?.filter(|_| ended) {
-        end_promise(tx, row, &open, (open.core().at_the_end(now), now), because).await?;
+    let mut reckoned = reckon(tx, desk, row, now).await?;
+    if ended && let Some(open) = reckoned.promise.take() {
+        let fate = if reckoned.excused { Fate::Replaced } else { open.core().at_the_end(now) };
+        end_promise(tx, row, &open, (fate, now), because).await?;
     }
-    let reckoned = reckon(tx, desk, row, now).await?;
     write_targets(tx, row, &reckoned).await?;
-    let promised = reckoned.promise.as_ref().map(|p| p.core().next_at());
-    let next = reckoned.targets.iter().filter_map(Clocked::next_at).chain(promised).min();
+    let next = reckoned.targets.iter().filter_map(Clocked::next_at).chain(reckoned.promise_at(now)).min();
     match next.filter(|_| is_worked_on(row.core.state)) {
         Some(at) => {
             let due = timer::Due { ticket: row.id, kind: TimerKind::Clocks, generation: row.revision };
@@ -115,7 +133,7 @@ async fn write_targets(tx: &mut Tx, row: &TicketRow, reckoned: &Reckoned) -> Res
             due_at: open.eta,
             met_at: None,
             breached_at: None,
-            paused: false,
+            paused: reckoned.waits,
             rule: AT_EACH_PROMISE.to_owned(),
             clock: "always".to_owned(),
             calendar: calendar.name().to_owned(),
@@ -204,10 +222,15 @@ pub async fn ran(
         record(tx, row, (kind, new), now, because).await?;
         found.push(Due { target: Some(one.name), level, at: one.due_at, reason: String::new() });
     }
-    if let Some(open) = &reckoned.promise
-        && let Some(level) = open.core().due(now)
+    let open = reckoned.promise.as_ref().filter(|_| !reckoned.waits);
+    let level = |open: &Promise| if reckoned.excused { Some(Level::Most) } else { open.core().due(now) };
+    if let Some(open) = open
+        && let Some(level) = level(open)
     {
-        if level == Level::Breach {
+        if reckoned.excused {
+            // The assignee is asked for a new time.
+            end_promise(tx, row, open, (Fate::Replaced, now), because).await?;
+        } else if level == Level::Breach {
             end_promise(tx, row, open, (Fate::Broken, now), because).await?;
         } else {
             promise::set_warned(tx, open.id, now).await?;

@@ -109,8 +109,12 @@ async fn on_ticket(
     if plan.is_right() {
         orders::carry_out(tx, work, (&mut row, &plan, use_of_text == UseOfText::Reply), &mut cause).await?;
     }
-    if use_of_text == UseOfText::Reply {
-        let event = Event::EngineerReplied { by: engineer.id };
+    let event = match use_of_text {
+        UseOfText::Reply => Some(Event::EngineerReplied { by: engineer.id }),
+        UseOfText::Note => Some(Event::EngineerNoted),
+        UseOfText::Carried | UseOfText::Vendor | UseOfText::Nothing => None,
+    };
+    if let Some(event) = event {
         let decision = decide(&row.core, &event, &work.desk.policy, work.now);
         send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     }

@@ -1,16 +1,20 @@
 //! Hooks: what the desk tells other programs. A call is decided with the notice that it tells of, in the same transaction,
 //! and made after it (`hooks.rs` at the top makes it): a hook never holds up a mail, and none is forgotten.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::audience::Recipient;
+use super::send::{self, Cause};
 use super::{Desk, Inner};
 use crate::config::Hook;
-use crate::pure::notice::Notice;
-use crate::pure::wording;
+use crate::pure::notice::{Audience, Notice};
+use crate::pure::ticket::{Decision, Effect};
+use crate::pure::wording::{self, Why};
 use crate::pure::{PersonId, Timestamp};
 use crate::store::hook::{self, Call, NewCall};
-use crate::store::ticket::TicketRow;
+use crate::store::ticket::{self, TicketRow};
 use crate::store::{StoreError, Tx, person};
 
 /// How long a call may be in hand before another process takes it, beyond its own time-out, in seconds.
@@ -89,33 +93,34 @@ impl Desk {
         &self.0.hooks
     }
 
-    /// Takes the call that is due longest, with its hook. A call whose hook left the configuration ends here.
-    pub async fn take_call(&self) -> Result<Option<(Call, Hook)>, StoreError> {
+    /// Takes the call that is due longest of a hook that is not `busy`, with its hook. A call whose hook left the
+    /// configuration ends here.
+    pub async fn take_call(&self, busy: &BTreeSet<String>) -> Result<Option<(Call, Hook)>, StoreError> {
         let desk = &*self.inner();
         let now = desk.clock.now();
         let longest = desk.config.hooks.iter().map(|hook| hook.timeout.as_secs()).max().unwrap_or(0);
         let until = later(now, i64::try_from(longest).unwrap_or(0).saturating_add(IN_HAND_SECONDS));
         let mut tx = desk.store.begin().await?;
         let mut found = None;
-        while found.is_none()
-            && let Some(call) = hook::take(&mut tx, now, until).await?
-        {
-            match desk.config.hooks.iter().find(|hook| hook.name == call.hook) {
-                Some(hook) => found = Some((call, hook.clone())),
-                None => hook::end(&mut tx, call.id, "dead", "the hook is not configured any more", now).await?,
+        let due = hook::due(&mut tx).await?;
+        for (name, _) in due.iter().filter(|(name, at)| *at <= now && !busy.contains(name)) {
+            let known = desk.config.hooks.iter().find(|hook| hook.name == *name);
+            while found.is_none()
+                && let Some(call) = hook::take(&mut tx, name, now, until).await?
+            {
+                match known {
+                    Some(hook) => found = Some((call, hook.clone())),
+                    None => hook::end(&mut tx, call.id, "dead", "the hook is not configured any more", now).await?,
+                }
             }
         }
         tx.commit().await?;
         Ok(found)
     }
 
-    /// Writes how a call ended: done, tried again later, or given up.
-    pub async fn call_ended(
-        &self,
-        call: &Call,
-        hook: &Hook,
-        outcome: Result<String, String>,
-    ) -> Result<(), StoreError> {
+    /// Writes how a call ended: done, tried again later, or given up. Where it was to wake somebody and did not, the
+    /// incident manager hears that.
+    pub async fn call_ended(&self, call: &Call, hook: &Hook, outcome: Result<String, String>) -> anyhow::Result<()> {
         let desk = &*self.inner();
         let now = desk.clock.now();
         let mut tx = desk.store.begin().await?;
@@ -125,10 +130,30 @@ impl Desk {
                 let doubled = RETRY_SECONDS.saturating_mul(1 << call.attempts.saturating_sub(1).min(16));
                 hook::retry(&mut tx, call.id, later(now, doubled.min(RETRY_SECONDS_MAX)), &why).await?;
             }
-            Err(why) => hook::end(&mut tx, call.id, "dead", &why, now).await?,
+            Err(why) => {
+                hook::end(&mut tx, call.id, "dead", &why, now).await?;
+                given_up(&mut tx, desk, (call, &why), now).await?;
+            }
         }
-        tx.commit().await
+        tx.commit().await?;
+        desk.outbox.notify_one();
+        Ok(())
     }
+}
+
+/// Tells that nobody was woken. Of calls that tell of less nobody hears: their count is in the metrics.
+async fn given_up(tx: &mut Tx, desk: &Inner, (call, why): (&Call, &str), now: Timestamp) -> anyhow::Result<()> {
+    tracing::error!(hook = call.hook, event = call.event, why, "a hook is given up");
+    let Some(id) = call.ticket.filter(|_| call.event == Notice::MajorIncident.as_str()) else { return Ok(()) };
+    let mut row = ticket::load(tx, id).await?;
+    let cause = Cause {
+        what: format!("hook:{}", call.id),
+        text: format!("{}: {why}", call.hook),
+        why: Some(Why::HookDead),
+        ..Cause::default()
+    };
+    let effects = vec![Effect::Notify(Notice::NewEntry, Audience::Major)];
+    send::carry_out(tx, desk, &mut row, (&Decision { changes: Vec::new(), effects }, now), &cause).await
 }
 
 fn later(now: Timestamp, seconds: i64) -> Timestamp {

@@ -27,7 +27,8 @@ pub async fn about_clocks(
     if row.core.responded_at.is_none() {
         words.respond_by = due_of(TargetName::Respond).map(|t| clock_time(t.due_at)).unwrap_or_default();
     }
-    if let Some(open) = promise::open(tx, row.id).await? {
+    // One whose time came while we waited for the requester says nothing any more.
+    if let Some(open) = promise::open(tx, row.id).await?.filter(|open| open.eta > telling.now) {
         words.eta = clock_time(open.eta);
         words.eta_form = open.eta.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
         if telling.notice == Notice::Status || (telling.notice == Notice::Delay && words.reason.is_empty()) {
@@ -49,6 +50,7 @@ pub async fn about_clocks(
                 label: wording::owed(what, language).to_owned(),
                 due: clock_time(due.at),
                 percent: due.level.percent(),
+                is_over: due.level != Level::Breach && due.at <= telling.now,
             }
         })
         .collect();

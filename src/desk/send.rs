@@ -61,6 +61,7 @@ pub async fn carry_out(
                 timer::clear_kind(tx, row.id, TimerKind::MajorUpdate).await?;
                 timer::clear_kind(tx, row.id, TimerKind::MajorUnanswered).await?;
             }
+            Effect::ClearUnanswered => timer::clear_kind(tx, row.id, TimerKind::MajorUnanswered).await?,
             // Opened by whoever brought the rating in: it takes more than this ticket's rows.
             Effect::OpenComplaint => {}
             Effect::Notify(notice, audience) => notify(tx, desk, row, (*notice, *audience, now), cause).await?,
@@ -94,6 +95,7 @@ async fn run_clocks(
     }
     // Only what a person says is news.
     let news = |effect: &Effect| match effect {
+        Effect::Notify(_, Audience::Vendor) => None,
         Effect::Notify(notice @ (Notice::Reply | Notice::Progress | Notice::NeedsInfo), _) => Some(*notice),
         _ => None,
     };
@@ -135,7 +137,8 @@ async fn notify(
     };
     let recipients = digest::keep_back(tx, desk, row, (notice, recipients, now), told).await?;
     deliver(tx, desk, Some(row), (notice, recipients, now), told).await?;
-    if matches!(notice, Notice::Reply | Notice::Resolved) {
+    // What a clock decided is told to them by the same `new_entry` as to the assignee.
+    if matches!(notice, Notice::Reply | Notice::Resolved) && cause.actor.is_some() {
         let watching = watching_staff(tx, row).await?.into_iter().filter(|p| Some(p.id) != cause.actor);
         let watching: Vec<Recipient> = watching.map(Recipient::of).collect();
         let told = Cause { reply_entry: None, ..cause.clone() };

@@ -347,7 +347,8 @@ fn decision_words(before: State, decision: &Decision) -> String {
         .iter()
         .filter_map(|effect| match effect {
             Effect::Notify(notice, audience) => Some(notified(*notice, *audience)),
-            Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers | Effect::OpenComplaint => None,
+            Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers => None,
+            Effect::ClearUnanswered | Effect::OpenComplaint => None,
         })
         .collect();
     if notices.is_empty() { told.join(", ") } else { format!("{}; {}", told.join(", "), notices.join(" · ")) }

@@ -27,7 +27,8 @@ pub enum Party {
 pub fn hears(audience: Audience, priority: Priority) -> &'static [Party] {
     use Party::{Assignee, IncidentManager, Informed, Lead, Management, NextOnCall, OnCall, Team};
     match (audience, priority) {
-        (Audience::Major, _) => &[IncidentManager, OnCall, Lead],
+        // Whoever was told that one is over hears that it begins again.
+        (Audience::Major, _) => &[IncidentManager, OnCall, Lead, Informed],
         (Audience::MajorUpdate, _) => &[IncidentManager, OnCall, Lead, Informed, Assignee],
         (Audience::Unanswered, _) => &[NextOnCall, Management],
         (Audience::LeadAndIncidentManager, Priority::P1 | Priority::P2) => &[Lead, IncidentManager, Management],
@@ -74,6 +75,8 @@ mod tests {
         for party in hears(Audience::Major, Priority::P1) {
             assert!(hears(Audience::MajorUpdate, Priority::P1).contains(party), "{party:?}");
         }
-        assert!(hears(Audience::MajorUpdate, Priority::P1).contains(&Party::Informed));
+        for audience in [Audience::Major, Audience::MajorUpdate] {
+            assert!(hears(audience, Priority::P1).contains(&Party::Informed), "{audience:?}: or it begins again");
+        }
     }
 }

@@ -383,6 +383,8 @@ pub enum Effect {
     OpenComplaint,
     /// The clocks of a major incident.
     ClearMajorTimers,
+    /// Somebody of the staff acts: nobody need be told that nobody does.
+    ClearUnanswered,
 }
 
 /// What follows from an event.
@@ -425,7 +427,8 @@ pub fn tell_once(decisions: &mut [Decision], told: bool) {
     let notices = |decision: &Decision| -> Vec<(Notice, Audience)> {
         let notify = |effect: &Effect| match effect {
             Effect::Notify(notice, audience) => Some((*notice, *audience)),
-            Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers | Effect::OpenComplaint => None,
+            Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers => None,
+            Effect::ClearUnanswered | Effect::OpenComplaint => None,
         };
         decision.effects.iter().filter_map(notify).collect()
     };
@@ -442,7 +445,8 @@ pub fn tell_once(decisions: &mut [Decision], told: bool) {
                 !later.iter().any(|(notice, _)| *notice == Notice::MajorIncident)
             }
             Effect::Notify(notice, audience) => !later.contains(&(*notice, *audience)),
-            Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers | Effect::OpenComplaint => true,
+            Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers => true,
+            Effect::ClearUnanswered | Effect::OpenComplaint => true,
         });
         later.extend(notices(decision));
     }

@@ -59,6 +59,8 @@ pub struct Vetted {
     pub verdict: Verdict,
     /// One plain sentence that names the header or the trait.
     pub reason: String,
+    /// It says that its writer is away. A receipt, or what a program sends in somebody's name, says nothing of the kind.
+    pub is_absence: bool,
 }
 
 /// By what the desk knows its own mail.
@@ -109,10 +111,16 @@ pub fn vet(mail: &Mail, own: Option<&OwnSigns<'_>>, return_path: Option<&str>) -
         return_path: return_path.or_else(|| mail.header("Return-Path")),
         subject: mail.subject.to_lowercase(),
     };
-    CHECKS
-        .iter()
-        .find_map(|(verdict, check)| check(&case).map(|reason| Vetted { verdict: *verdict, reason }))
-        .unwrap_or_else(|| Vetted { verdict: Verdict::Admit, reason: "Nothing marks it as automatic mail.".into() })
+    let found = CHECKS.iter().find_map(|(verdict, check)| check(&case).map(|reason| (*verdict, reason)));
+    let (verdict, reason) = found.unwrap_or((Verdict::Admit, "Nothing marks it as automatic mail.".into()));
+    Vetted { is_absence: verdict == Verdict::AutoReply && says_absence(&case), verdict, reason }
+}
+
+/// Of automatic mails those that a mailbox answers by itself: by their wording, or because they are marked as answers and
+/// are some.
+fn says_absence(case: &Case<'_>) -> bool {
+    let is_other = report(case).is_some() || signs::receipt(case).is_some() || signs::tracker(case).is_some();
+    !is_other && (absence::absence(case).is_some() || signs::is_answer_of_mailbox(case))
 }
 
 fn nothing_to_read(case: &Case<'_>) -> Option<String> {
@@ -249,6 +257,30 @@ mod tests {
             );
         }
         assert_eq!(vet(&parse(b""), None, None).verdict, Verdict::Quarantine);
+    }
+
+    #[test]
+    fn only_a_mailbox_that_answers_by_itself_says_that_somebody_is_away() {
+        let answers = "In-Reply-To: <a@desk.test>\nSubject: Re: VPN\n";
+        for (header, expected) in [
+            ("Auto-Submitted: auto-replied\nSubject: I am in Lisbon\n".to_owned(), true),
+            (format!("{answers}X-Autoreply: yes\n"), true),
+            (
+                "Auto-Submitted: auto-generated\nX-Auto-Response-Suppress: All\nSubject: Automatic reply: VPN\n"
+                    .to_owned(),
+                true,
+            ),
+            ("X-Auto-Response-Suppress: All\nSubject: Backup of db1\n".to_owned(), false),
+            ("Auto-Submitted: auto-generated\nSubject: Cron <root@db1> backup\n".to_owned(), false),
+            (format!("{answers}Auto-Submitted: auto-replied\nDisposition-Notification: yes\n"), false),
+            ("In-Reply-To: <a@desk.test>\nSubject: Read: VPN\n".to_owned(), false),
+            ("X-JIRA-FingerPrint: 1\nSubject: [JIRA] (DB-1)\n".to_owned(), false),
+            ("Return-Path: <>\nSubject: x\n".to_owned(), false),
+            ("Subject: VPN\n".to_owned(), false),
+        ] {
+            let mail = parse(format!("From: Ann <ann@x.test>\n{header}\nbody\n").as_bytes());
+            assert_eq!(vet(&mail, None, None).is_absence, expected, "{header}");
+        }
     }
 
     #[test]

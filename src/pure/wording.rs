@@ -342,6 +342,8 @@ pub enum Why {
     AlertFlaps,
     /// Monitoring: more problems joined the ticket.
     AlertsGrew,
+    /// A hook that was to tell of a major incident cannot be called.
+    HookDead,
 }
 
 /// The line for a clock's reason.
@@ -363,6 +365,10 @@ pub fn why(why: Why, language: Language) -> &'static str {
         (Language::ZhCn, Why::VendorSilent) => "供应商未在约定时间内答复，请电话催办。",
         (Language::ZhCn, Why::Unanswered) => "此重大事件尚无值班人员响应，请您立即介入。",
         (Language::ZhCn, Why::OutOfOffice) => "该工程师的邮箱已设自动答复，今后一天不再向其派单；其在办工单请您关注。",
+        (Language::En, Why::HookDead) => {
+            "This hook cannot be called, so it has woken nobody: please call who must know of the major incident."
+        }
+        (Language::ZhCn, Why::HookDead) => "以下通知接口调用失败，未能提醒到人：请电话通知重大事件的相关人员。",
         (Language::En, Why::AskedTwice) => {
             "They have asked for news again, and nothing has been done on the ticket since: please write to them."
         }

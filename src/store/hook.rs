@@ -21,6 +21,7 @@ pub struct NewCall<'a> {
 #[derive(Debug, Clone)]
 pub struct Call {
     pub id: i64,
+    pub ticket: Option<TicketId>,
     pub hook: String,
     pub event: String,
     pub body: String,
@@ -39,16 +40,30 @@ pub async fn insert(tx: &mut Tx, new: &NewCall<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Takes the call that is due longest, until `until`: whoever dies with it in hand leaves it to the next one. The claim
-/// repeats its condition in the outer WHERE: otherwise PostgreSQL would hand it to two.
-pub async fn take(tx: &mut Tx, now: Timestamp, until: Timestamp) -> Result<Option<Call>, StoreError> {
+/// The hooks that have calls to be made, each with when its next one is due, the earliest first.
+pub async fn due(tx: &mut Tx) -> Result<Vec<(String, Timestamp)>, StoreError> {
+    tx.all(
+        "SELECT hook, MIN(due_at) AS next_at FROM hook_call WHERE desk_id = $1 AND state = 'queued'
+         GROUP BY hook ORDER BY next_at, hook",
+        &[tx.desk.0.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.text("hook")?, row.time("next_at")?)))
+    .collect()
+}
+
+/// Takes a hook's call that is due longest, those that wake people before all others, until `until`: whoever dies with it
+/// in hand leaves it to the next one. The claim repeats its condition in the outer WHERE: otherwise PostgreSQL would hand
+/// it to two.
+pub async fn take(tx: &mut Tx, hook: &str, now: Timestamp, until: Timestamp) -> Result<Option<Call>, StoreError> {
     tx.optional(
-        "UPDATE hook_call SET attempts = attempts + 1, due_at = $3
-         WHERE id = (SELECT id FROM hook_call WHERE desk_id = $1 AND state = 'queued' AND due_at <= $2
-                     ORDER BY due_at, id LIMIT 1)
-           AND state = 'queued' AND due_at <= $2
-         RETURNING id, hook, event, body, attempts",
-        &[tx.desk.0.into(), now.into(), until.into()],
+        "UPDATE hook_call SET attempts = attempts + 1, due_at = $4
+         WHERE id = (SELECT id FROM hook_call WHERE desk_id = $1 AND hook = $2 AND state = 'queued' AND due_at <= $3
+                     ORDER BY CASE WHEN event IN ('major_incident', 'escalated') THEN 0 ELSE 1 END, due_at, id LIMIT 1)
+           AND state = 'queued' AND due_at <= $3
+         RETURNING id, ticket_id, hook, event, body, attempts",
+        &[tx.desk.0.into(), hook.into(), now.into(), until.into()],
     )
     .await?
     .map(|row| call(&row))
@@ -75,11 +90,6 @@ pub async fn retry(tx: &mut Tx, id: i64, due_at: Timestamp, answer: &str) -> Res
     Ok(())
 }
 
-/// When the next call is due.
-pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>, StoreError> {
-    tx.one("SELECT MIN(due_at) AS due_at FROM hook_call WHERE state = 'queued'", &[]).await?.maybe_time("due_at")
-}
-
 /// How many calls stand in each state, sorted by state.
 pub async fn counts(tx: &mut Tx) -> Result<Vec<(String, i64)>, StoreError> {
     tx.all(
@@ -95,6 +105,7 @@ pub async fn counts(tx: &mut Tx) -> Result<Vec<(String, i64)>, StoreError> {
 fn call(row: &Row) -> Result<Call, StoreError> {
     Ok(Call {
         id: row.int("id")?,
+        ticket: row.maybe_int("ticket_id")?.map(TicketId),
         hook: row.text("hook")?,
         event: row.text("event")?,
         body: row.text("body")?,

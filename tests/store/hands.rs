@@ -35,25 +35,29 @@ pub async fn hands(tx: &mut Tx, world: &World) {
 }
 
 pub async fn hooks(tx: &mut Tx, world: &World) {
-    assert!(hook::take(tx, at(0), at(60)).await.unwrap().is_none());
-    assert_eq!(hook::next_due(tx).await.unwrap(), None);
-    for (name, second) in [("pager", 10), ("chat", 5)] {
-        let new = NewCall { ticket: Some(world.open.id), hook: name, event: "ack", body: "{}", at: at(second) };
+    assert!(hook::take(tx, "pager", at(0), at(60)).await.unwrap().is_none());
+    assert_eq!(hook::due(tx).await.unwrap(), []);
+    let calls = [("pager", "ack", 10), ("pager", "major_incident", 15), ("chat", "ack", 5)];
+    for (name, event, second) in calls {
+        let new = NewCall { ticket: Some(world.open.id), hook: name, event, body: "{}", at: at(second) };
         hook::insert(tx, &new).await.unwrap();
     }
-    assert_eq!(hook::next_due(tx).await.unwrap(), Some(at(5)));
-    let first = hook::take(tx, at(20), at(60)).await.unwrap().unwrap();
+    assert_eq!(hook::due(tx).await.unwrap(), [("chat".to_owned(), at(5)), ("pager".to_owned(), at(10))]);
+    let first = hook::take(tx, "chat", at(20), at(60)).await.unwrap().unwrap();
     assert_eq!(
-        (first.hook.as_str(), first.event.as_str(), first.body.as_str(), first.attempts),
-        ("chat", "ack", "{}", 1)
+        (first.hook.as_str(), first.event.as_str(), first.body.as_str(), first.attempts, first.ticket),
+        ("chat", "ack", "{}", 1, Some(world.open.id))
     );
-    let second = hook::take(tx, at(20), at(60)).await.unwrap().unwrap();
-    assert_eq!(second.hook, "pager");
-    assert!(hook::take(tx, at(20), at(60)).await.unwrap().is_none(), "both are in hand");
+    let second = hook::take(tx, "pager", at(20), at(60)).await.unwrap().unwrap();
+    assert_eq!(second.event, "major_incident", "what wakes people goes first");
+    let third = hook::take(tx, "pager", at(20), at(60)).await.unwrap().unwrap();
+    assert_eq!(third.event, "ack");
+    assert!(hook::take(tx, "pager", at(20), at(60)).await.unwrap().is_none(), "both are in hand");
     hook::end(tx, first.id, "done", "200", at(21)).await.unwrap();
+    hook::end(tx, third.id, "done", "", at(21)).await.unwrap();
     hook::retry(tx, second.id, at(30), "refused").await.unwrap();
-    let again = hook::take(tx, at(30), at(90)).await.unwrap().unwrap();
+    let again = hook::take(tx, "pager", at(30), at(90)).await.unwrap().unwrap();
     assert_eq!((again.id, again.attempts), (second.id, 2));
     hook::end(tx, again.id, "dead", "refused", at(31)).await.unwrap();
-    assert_eq!(hook::counts(tx).await.unwrap(), [("dead".to_owned(), 1), ("done".to_owned(), 1)]);
+    assert_eq!(hook::counts(tx).await.unwrap(), [("dead".to_owned(), 1), ("done".to_owned(), 2)]);
 }

@@ -58,7 +58,13 @@ fn owed(notice: &str, language: Language) -> Vec<Owed> {
         Language::En => english.to_owned(),
         Language::ZhCn => chinese.to_owned(),
     };
-    let one = |what: &str, label, due, percent| Owed { what: what.into(), label: pick(label), due: pick(due), percent };
+    let one = |what: &str, label, due, percent| Owed {
+        what: what.into(),
+        label: pick(label),
+        due: pick(due),
+        percent,
+        is_over: false,
+    };
     let today = ["16:00 today (Mon 23 Nov)", "今天（11月23日 周一）16:00"];
     let (answer, solution) = (["first answer", "首次答复"], ["solution", "解决"]);
     let promise = ["promise to the requester", "对用户的承诺"];

@@ -84,7 +84,8 @@ async fn check_major(
     (engineer, ticket): (&Person, &Ticket),
     (order, yes): (&Order, bool),
 ) -> Answer {
-    if let Some(wrong) = ended(ticket) {
+    // Of what is solved nobody need hear now.
+    if let Some(wrong) = if yes { resolved(ticket) } else { ended(ticket) } {
         return Ok(Err(wrong));
     }
     let deciders = work.desk.config.incident_managers();

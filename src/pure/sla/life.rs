@@ -220,6 +220,12 @@ impl Life {
         Clocked { name, rule, clock: target.clock, due_at, met_at, breached_at, paused, levels, said }
     }
 
+    /// Whether its clocks stood still at an instant because somebody else's word was waited for.
+    pub fn is_paused_at(&self, at: Timestamp) -> bool {
+        let standing = self.standings.iter().rev().find(|(from, _)| *from <= at);
+        standing.is_some_and(|(_, standing)| *standing == Standing::Paused)
+    }
+
     fn met_at(&self, name: TargetName, start: Timestamp) -> Option<Timestamp> {
         match name {
             TargetName::Receipt => Some(start),
@@ -374,6 +380,16 @@ mod tests {
             told(&answered, "2026-11-24 09:31")[2..],
             ["update 24 13:30", "handle 24 12:30", "resolve 24 16:30"]
         );
+        let facts = answered.iter().map(|(when, what, new)| (at(when), *what, *new));
+        let life = Life::of(facts, &["requester".to_owned()]);
+        for (when, expected) in [
+            ("2026-11-20 15:00", false),
+            ("2026-11-20 16:00", true),
+            ("2026-11-24 09:29", true),
+            ("2026-11-24 09:30", false),
+        ] {
+            assert_eq!(life.is_paused_at(at(when)), expected, "{when}");
+        }
         let vendor = then(&[("2026-11-20 16:00", "state", "pending vendor")]);
         assert_eq!(told(&vendor, "2026-11-20 16:01")[4], "resolve 23 14:00", "our vendor is our own affair");
     }

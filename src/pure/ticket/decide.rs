@@ -25,7 +25,27 @@ const REOPENED_OFTEN: u32 = 2;
 pub fn decide(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> Decision {
     let mut decision = follows(ticket, event, policy, now);
     major::follow(ticket, &mut decision, now);
+    if ticket.major && is_act(event) {
+        decision.effects.push(Effect::ClearUnanswered);
+    }
     decision
+}
+
+/// Whether somebody of the staff works on the ticket by this, whoever did before.
+fn is_act(event: &Event) -> bool {
+    match event {
+        Event::EngineerReplied { .. } | Event::EngineerNoted | Event::Taken { .. } | Event::ResolveOrdered { .. } => {
+            true
+        }
+        Event::PendingOrdered { .. } | Event::EtaOrdered { .. } | Event::VendorEngaged { .. } => true,
+        Event::Opened | Event::RequesterWrote { .. } | Event::WatcherWrote | Event::AutomaticMail => false,
+        Event::Assigned { .. } | Event::Escalated { .. } | Event::MajorOrdered { .. } | Event::PartOpened => false,
+        Event::CloseOrdered { .. } | Event::ReopenOrdered { .. } | Event::ConfirmedByPhone => false,
+        Event::PriorityOrdered { .. } | Event::CategoryOrdered { .. } | Event::KindOrdered { .. } => false,
+        Event::GradeOrdered { .. } | Event::RecordFilled { .. } | Event::TimeSpent { .. } => false,
+        Event::MergeOrdered { .. } | Event::VendorWrote { .. } | Event::AskedForNews { .. } => false,
+        Event::ClocksRan { .. } | Event::TimerFired(_) => false,
+    }
 }
 
 fn follows(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> Decision {

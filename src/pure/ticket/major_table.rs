@@ -26,7 +26,10 @@ fn a_major_incident_is_told_of_from_its_beginning_to_its_end() {
     assert_eq!(told(&open, &unanswered).1, [(Notice::Escalated, Audience::Unanswered)]);
     let (taken, again) = told(&open, &Event::Taken { by: PersonId(7) });
     assert_eq!(again, [], "told once");
-    assert_eq!(told(&taken, &unanswered).1, [], "somebody has answered");
+    for event in [Event::Taken { by: PersonId(7) }, Event::EngineerReplied { by: PersonId(7) }, Event::EngineerNoted] {
+        let effects = decide(&open, &event, &policy(), now()).effects;
+        assert!(effects.contains(&Effect::ClearUnanswered), "{event:?}: somebody has answered");
+    }
     let (waits, quiet) = told(&taken, &Event::PendingOrdered { by: PersonId(7), on: PendingOn::Vendor, until: None });
     assert_eq!((quiet, told(&waits, &update).1), (vec![], vec![further]), "waiting does not silence it");
     let (solved, over) = told(&taken, &Event::ResolveOrdered { by: PersonId(7), code: String::new() });
@@ -39,8 +42,26 @@ fn a_major_incident_is_told_of_from_its_beginning_to_its_end() {
     assert_eq!(told(&small, &update).1, []);
     let lowered = told(&taken, &Event::PriorityOrdered { priority: Priority::P2, fixed: true });
     assert_eq!((lowered.0.major, lowered.1), (true, vec![]), "until somebody calls it off");
+    let (late, quiet) = told(
+        &Ticket { priority: Priority::P3, responded_at: Some(now()), ..solved.clone() },
+        &Event::PriorityOrdered { priority: Priority::P1, fixed: true },
+    );
+    assert_eq!(quiet, [], "it is solved");
+    assert_eq!(told(&late, &wrote(IntentKind::Reject)).1, [first], "it was not");
+    let called_off = Ticket { major: false, ..solved };
+    assert_eq!(told(&called_off, &wrote(IntentKind::Reject)).1, [], "whoever called it off is not asked again");
     let part = told(&absent, &Event::PartOpened);
     assert_eq!((part.0.major, part.1), (false, vec![]), "the whole is told of, not its parts");
+}
+
+#[test]
+fn what_was_answered_before_it_was_large_is_no_answer() {
+    let answered = Ticket { responded_at: Some(now()), ..ticket(State::Open) };
+    for event in [Event::PriorityOrdered { priority: Priority::P1, fixed: true }, Event::MajorOrdered { yes: true }] {
+        let effects = decide(&answered, &event, &policy(), now()).effects;
+        let is_set = |e: &Effect| matches!(e, Effect::SetTimer(TimerKind::MajorUnanswered, _));
+        assert!(effects.iter().any(is_set) && !effects.contains(&Effect::ClearUnanswered), "{event:?}: {effects:?}");
+    }
 }
 
 #[test]

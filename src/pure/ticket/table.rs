@@ -72,7 +72,7 @@ fn cell(state: State, event: &Event) -> String {
         .iter()
         .filter_map(|e| match e {
             Effect::Notify(notice, _) => Some(notice.as_str()),
-            Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers => None,
+            Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers | Effect::ClearUnanswered => None,
             Effect::OpenComplaint => Some("+complaint"),
         })
         .collect();

@@ -81,6 +81,14 @@ pub fn auto_replied(case: &Case<'_>) -> Option<String> {
     None
 }
 
+/// An answer that a program gave in the place of a person: marked as one, and it says what it answers or is marked as
+/// RFC 3834 §5 has it.
+pub fn is_answer_of_mailbox(case: &Case<'_>) -> bool {
+    let answers = !case.mail.in_reply_to.is_empty() || !case.mail.references.is_empty();
+    let is_marked = auto_submitted(case).is_some_and(|word| word.starts_with("auto-repl"));
+    is_marked || answers && auto_replied(case).is_some()
+}
+
 /// Programs ask Exchange for no answers at all, or for no automatic ones; DR, NDR and RN alone speak of receipts. Exchange puts
 /// the same field on mails to its distribution groups, whose authors have clients of their own.
 fn suppresses_answers(case: &Case<'_>) -> bool {

@@ -22,7 +22,8 @@ fn is_under_way(state: State) -> bool {
 pub fn follow(before: &Ticket, decision: &mut Decision, now: Timestamp) {
     let after = apply(before, &decision.changes);
     let was_urgent = before.priority == Priority::P1 && before.state != State::Absent;
-    let becomes_urgent = after.priority == Priority::P1 && !was_urgent && is_under_way(after.state);
+    // Also of one that is resolved: should that not hold, it is a major incident that begins.
+    let becomes_urgent = after.priority == Priority::P1 && !was_urgent;
     let is_ordered = decision.changes.iter().any(|change| matches!(change, Change::Major(_)));
     if becomes_urgent && !before.major && !is_ordered {
         decision.changes.push(Change::Major(true));
@@ -34,9 +35,8 @@ pub fn follow(before: &Ticket, decision: &mut Decision, now: Timestamp) {
         (false, true) => {
             decision.effects.push(Effect::Notify(Notice::MajorIncident, Audience::Major));
             decision.effects.extend(after_minutes(TimerKind::MajorUpdate, UPDATE_MINUTES, now));
-            if after.responded_at.is_none() {
-                decision.effects.extend(after_minutes(TimerKind::MajorUnanswered, ANSWER_MINUTES, now));
-            }
+            // Whatever was answered before was about something smaller.
+            decision.effects.extend(after_minutes(TimerKind::MajorUnanswered, ANSWER_MINUTES, now));
         }
         (true, false) => {
             decision.effects.push(Effect::ClearMajorTimers);
@@ -66,9 +66,9 @@ pub fn update(ticket: &Ticket, now: Timestamp) -> Decision {
     Decision { changes: Vec::new(), effects }
 }
 
-/// Nobody on call has answered.
+/// Nobody of the staff has acted since it began: whoever does clears this clock.
 pub fn unanswered(ticket: &Ticket) -> Decision {
-    if !ticket.major || ticket.responded_at.is_some() {
+    if !ticket.major {
         return Decision::default();
     }
     Decision { changes: Vec::new(), effects: vec![Effect::Notify(Notice::Escalated, Audience::Unanswered)] }

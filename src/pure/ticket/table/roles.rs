@@ -134,7 +134,7 @@ fn one_mail_of_orders_tells_each_thing_once() {
             let notice = |e: &Effect| match e {
                 Effect::Notify(notice, _) => Some(notice.as_str()),
                 Effect::SetTimer(..) | Effect::ClearTimers => None,
-                Effect::ClearMajorTimers | Effect::OpenComplaint => None,
+                Effect::ClearMajorTimers | Effect::ClearUnanswered | Effect::OpenComplaint => None,
             };
             d.effects.iter().filter_map(notice).collect()
         };
