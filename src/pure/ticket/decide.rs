@@ -44,6 +44,7 @@ fn is_act(event: &Event) -> bool {
         Event::PriorityOrdered { .. } | Event::CategoryOrdered { .. } | Event::KindOrdered { .. } => false,
         Event::GradeOrdered { .. } | Event::RecordFilled { .. } | Event::TimeSpent { .. } => false,
         Event::MergeOrdered { .. } | Event::VendorWrote { .. } | Event::AskedForNews { .. } => false,
+        Event::AlertOver | Event::AlertBack | Event::AlertFlaps => false,
         Event::ClocksRan { .. } | Event::TimerFired(_) => false,
     }
 }
