@@ -50,6 +50,12 @@ impl Turns {
         (passed >= 0 && self.every > 0).then(|| passed.div_euclid(self.every.saturating_mul(60)))
     }
 
+    /// When a turn begins.
+    fn begin(&self, turn: i64) -> Option<Timestamp> {
+        let passed = jiff::SignedDuration::from_mins(turn.checked_mul(self.every)?);
+        Some(self.start.checked_add(passed).ok()?.to_zoned(self.zone.clone()).ok()?.timestamp())
+    }
+
     fn person(&self, turn: i64) -> Option<&str> {
         let count = i64::try_from(self.people.len()).ok().filter(|n| *n > 0)?;
         self.people.get(usize::try_from(turn.rem_euclid(count)).ok()?).map(String::as_str)
@@ -74,18 +80,22 @@ impl Rota {
         found
     }
 
-    /// Who comes next and is not on call already; None: nobody else.
+    /// Who comes next and is not on call already: while a shift stands the one whose turn it would be, else whoever of the
+    /// coming shifts and turns begins first. None: nobody else.
     pub fn next(&self, at: Timestamp) -> Option<&str> {
         let now = self.on_call(at);
         let coming = self.shifts.iter().filter(|s| s.from > at && !now.contains(&s.who.as_str()));
-        let shift = coming.min_by_key(|s| s.from);
+        let shift = coming.min_by_key(|s| s.from).map(|s| (s.from, s.who.as_str()));
         let turn = self.turns.as_ref().and_then(|turns| {
-            let here = turns.turn(at).unwrap_or(-1);
+            let here = turns.turn(at);
             let steps = i64::try_from(turns.people.len()).unwrap_or(STEPS_MAX).min(STEPS_MAX);
-            (1..=steps).filter_map(|step| turns.person(here + step)).find(|person| !now.contains(person))
+            let (first, last) = (here.unwrap_or(0), here.unwrap_or(-1).saturating_add(steps));
+            (first..=last).find_map(|turn| {
+                let who = turns.person(turn).filter(|who| !now.contains(who))?;
+                Some((turns.begin(turn)?, who))
+            })
         });
-        // While a shift stands, the one whose turn it would be is nearest.
-        turn.or(shift.map(|s| s.who.as_str()))
+        [turn, shift].into_iter().flatten().min_by_key(|(from, _)| *from).map(|(_, who)| who)
     }
 
     /// The stretches between two instants in which nobody is on call.
@@ -168,6 +178,9 @@ mod tests {
         let rota = Rota { shifts: vec![swap], turns: Some(weekly(&["a", "b"])) };
         assert_eq!(rota.on_call(at("2026-11-25T17:59")), ["a"]);
         assert_eq!(rota.on_call(at("2026-11-25T18:00")), ["c"]);
+        assert_eq!(rota.next(at("2026-11-25T18:00")), Some("a"), "whose turn it would be");
+        assert_eq!(rota.next(at("2026-11-24T18:00")), Some("c"), "the shift begins before the next turn");
+        assert_eq!(rota.next(at("2026-11-26T09:00")), Some("b"));
         assert_eq!(rota.on_call(at("2026-11-26T09:00")), ["a"]);
     }
 
