@@ -51,11 +51,14 @@ pub async fn find(tx: &mut Tx, ticket: TicketId, kind: TimerKind) -> Result<Opti
     .transpose()
 }
 
-/// The earliest timer that is due.
+/// The earliest timer that is due. One of a kind that is not known, of a newer postdesk, waits and stands before none.
 pub async fn find_due(tx: &mut Tx, now: Timestamp) -> Result<Option<Due>, StoreError> {
     let Some(row) = tx
         .optional(
-            "SELECT ticket_id, kind, generation FROM timer WHERE due_at <= $1 ORDER BY due_at, ticket_id, kind LIMIT 1",
+            "SELECT ticket_id, kind, generation FROM timer
+             WHERE due_at <= $1 AND kind IN ('confirm_reminder', 'close_by_silence', 'pending_ends', 'pending_reminder', 'no_answer',
+                     'major_update', 'major_unanswered', 'vendor_silent', 'clocks', 'alerts')
+             ORDER BY due_at, ticket_id, kind LIMIT 1",
             &[now.into()],
         )
         .await?
@@ -82,7 +85,11 @@ pub async fn take(tx: &mut Tx, due: Due, now: Timestamp) -> Result<bool, StoreEr
 /// When the next timer, or the next digest, is due.
 pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>, StoreError> {
     tx.one(
-        "SELECT MIN(due_at) AS due_at FROM (SELECT due_at FROM timer UNION ALL SELECT due_at FROM digest) AS clocks",
+        "SELECT MIN(due_at) AS due_at FROM (
+             SELECT due_at FROM timer
+             WHERE kind IN ('confirm_reminder', 'close_by_silence', 'pending_ends', 'pending_reminder', 'no_answer',
+                     'major_update', 'major_unanswered', 'vendor_silent', 'clocks', 'alerts')
+             UNION ALL SELECT due_at FROM digest) AS clocks",
         &[],
     )
     .await?
