@@ -121,6 +121,8 @@ pub struct Recipient {
     /// requester, and never made from a display name where the notice may not hold the sender's text.
     pub greeting: String,
     pub address: String,
+    /// Commands and the form are for engineers; who hears of a ticket by a role only answers with words.
+    pub staff: bool,
 }
 
 /// The ticket as the recipient may see it.

@@ -70,6 +70,11 @@ pub fn read_roles(root: &Table<'_>, engineers: &[Engineer]) -> Vec<RoleRow> {
         let role = RoleRow { name, engineers: read_engineers(&table, engineers), addresses: read_addresses(&table) };
         if role.engineers.is_empty() && role.addresses.is_empty() {
             table.fault("the role is nobody's", "add engineers = [\"…\"] or addresses = [\"…\"]");
+        } else if role.engineers.is_empty() && role.name == "incident_manager" {
+            table.fault(
+                "commands are for engineers, so nobody could call off a major incident",
+                "add engineers = [\"…\"]",
+            );
         }
         table.finish();
         roles.push(role);

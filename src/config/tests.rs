@@ -446,6 +446,7 @@ fn faults_of_roles_rotas_vendors_and_hooks() {
         ("[[role]]\nname = \"management\"\n", "the role is nobody's"),
         ("[[role]]\nname = \"management\"\nengineers = [\"alise\"]\n", "alice"),
         ("[[role]]\nname = \"management\"\naddresses = [\"alice@desk.test\"]\n", "is an engineer's address"),
+        ("[[role]]\nname = \"incident_manager\"\naddresses = [\"a@x.test\"]\n", "nobody could call off"),
         ("[[rota]]\nname = \"r\"\n", "has nobody on it"),
         ("[[rota]]\nengineers = [\"alice\"]\n", "`rota.start` is missing"),
         ("[[rota]]\nengineers = [\"alice\"]\nstart = \"soon\"\n", "2026-11-23 09:00"),

@@ -57,7 +57,7 @@ pub async fn audience_of(
         | Audience::Escalated => {
             found = roles::parties(tx, desk, row, (audience, now)).await?;
             if found.is_empty() {
-                for id in staff_of(tx, desk, row, audience).await? {
+                for id in staff_of(tx, desk, row, (audience, now)).await? {
                     found.push(Recipient::of(person::load(tx, id, None).await?));
                 }
             }
@@ -134,28 +134,48 @@ pub async fn watching_staff(tx: &mut Tx, row: &TicketRow) -> anyhow::Result<Vec<
 }
 
 /// The staff of an audience that no role decides about; never nobody, because somebody must hear of every mail.
-async fn staff_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, audience: Audience) -> Result<Vec<PersonId>, StoreError> {
+async fn staff_of(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &TicketRow,
+    (audience, now): (Audience, Timestamp),
+) -> Result<Vec<PersonId>, StoreError> {
     let owner = row.core.owner.filter(|_| audience == Audience::AssigneeAndOwner);
     let works = matches!(audience, Audience::Assignee | Audience::AssigneeAndOwner);
     let mut found: Vec<PersonId> = row.core.assignee.filter(|_| works).into_iter().collect();
     found.extend(owner.filter(|owner| !found.contains(owner)));
     if found.is_empty() {
-        found.extend(lead_of(tx, desk, row, true).await?);
+        found.extend(lead_of(tx, desk, row, (true, now)).await?);
     }
     Ok(found)
 }
 
-/// The lead of the ticket's team, else the incident manager, else (where somebody `must` hear) any engineer; of a
-/// complaint, if there is anybody else, never the one whom it is about.
-pub async fn lead_of(tx: &mut Tx, desk: &Inner, row: &TicketRow, must: bool) -> Result<Option<PersonId>, StoreError> {
+/// The lead of the ticket's team, else the incident manager, else (where somebody `must` hear) any engineer; for who is
+/// away their cover, or the next one; of a complaint, if there is anybody else, never the one whom it is about.
+pub async fn lead_of(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &TicketRow,
+    (must, now): (bool, Timestamp),
+) -> Result<Option<PersonId>, StoreError> {
     let config = &desk.config;
     let about = linked::complained_of(tx, row).await?;
     let lead = config.lead_of(&row.core.team).map(|e| e.name.as_str());
-    let first = lead.into_iter().chain(config.desk.incident_manager.as_deref());
-    let members =
-        config.members_of(&row.core.team).chain(config.engineers.iter()).filter(|_| must).map(|e| e.name.as_str());
-    let mut spare = None;
-    for name in first.chain(members) {
+    let loads = person::loads(tx).await?;
+    let (mut absent, mut spare) = (None, None);
+    for name in lead.into_iter().chain(config.incident_managers()) {
+        let Some(id) = person::find_staff(tx, name).await? else { continue };
+        match roles::stand_in(&loads, id, now).filter(|who| about != Some(*who)) {
+            Some(who) => return Ok(Some(who)),
+            None if about == Some(id) => spare = Some(id),
+            None => absent = absent.or(Some(id)),
+        }
+    }
+    if absent.is_some() {
+        return Ok(absent);
+    }
+    let members = config.members_of(&row.core.team).chain(config.engineers.iter()).filter(|_| must);
+    for name in members.map(|e| e.name.as_str()) {
         let Some(id) = person::find_staff(tx, name).await? else { continue };
         if about != Some(id) {
             return Ok(Some(id));

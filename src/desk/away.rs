@@ -2,14 +2,15 @@
 //! hand goes to their cover, else to whoever the assignment finds, and the owner stays who it was.
 
 use super::admit::Work;
-use super::roles::is_away;
+use super::roles::{is_away, stand_in};
 use super::send::{self, Cause};
 use super::sender::Sender;
+use super::target::Found;
 use super::{intake, linked};
 use crate::pure::command::{Order, Target, Wrong};
 use crate::pure::language::Language;
-use crate::pure::notice::{Audience, Notice};
-use crate::pure::ticket::{Decision, Effect, Event, decide};
+use crate::pure::notice::Notice;
+use crate::pure::ticket::{Change, Decision, Event, State, apply, decide};
 use crate::pure::wording::{self, Why};
 use crate::pure::{PersonId, Timestamp};
 use crate::store::journal::{self, Fact};
@@ -17,8 +18,11 @@ use crate::store::person::{self, Person};
 use crate::store::ticket::{self, TicketRow};
 use crate::store::{StoreError, Tx};
 
-/// Hours for which an engineer whose mailbox answers by itself gets no tickets.
-const OUT_OF_OFFICE_HOURS: i64 = 24;
+/// Hours for which an engineer whose mailbox answers by itself gets no tickets, unless they write: two weeks.
+const OUT_OF_OFFICE_HOURS: i64 = 14 * 24;
+/// The facts of the desk's journal for an absence that was ordered, that a mailbox told of, and for the end of the latter.
+const AWAY: &str = "away";
+const OUT_OF_OFFICE: &str = "out_of_office";
 
 /// Checks `#away`: the outcome in both languages, or what is wrong.
 pub async fn check(
@@ -49,8 +53,8 @@ pub async fn check(
             format!("已登记，至{zh}不再派单；您名下没有在办工单。"),
         ],
         n => [
-            format!("Away until {en}; open tickets passed on {en_to}: {n}."),
-            format!("已登记，至{zh}不再派单；在办工单 {n} 张，已{zh_to}。"),
+            format!("Away until {en}; open tickets passed on {en_to}: {n}. They stay there when you are back."),
+            format!("已登记，至{zh}不再派单；在办工单 {n} 张，已{zh_to}，销假后不自动退回。"),
         ],
     }))
 }
@@ -80,6 +84,34 @@ async fn find_cover(
     Ok(Ok(Some(found)))
 }
 
+/// Whom a ticket that is meant for an engineer goes to: them, or whoever stands in while they are away, with the sentence
+/// that says so. Who is away may still give a ticket to themselves.
+pub async fn covered(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    by: PersonId,
+    found: Found,
+) -> Result<Result<(Found, [String; 2]), Wrong>, StoreError> {
+    let Some(person) = found.person.as_ref().filter(|person| person.id != by) else {
+        return Ok(Ok((found, Default::default())));
+    };
+    let loads = person::loads(tx).await?;
+    let name = &person.full_name;
+    match stand_in(&loads, person.id, work.now) {
+        Some(id) if id == person.id => Ok(Ok((found, Default::default()))),
+        Some(id) => {
+            let said = [format!("{name} is away. "), format!("{name}不在岗；")];
+            let cover = person::load(tx, id, None).await?;
+            let team = work.desk.config.engineer(&cover.name).map(|e| e.team.clone()).filter(|team| !team.is_empty());
+            Ok(Ok((Found { team: team.unwrap_or(found.team), person: Some(cover) }, said)))
+        }
+        None => Ok(Err(Wrong {
+            en: format!("{name} is away and nobody stands in: name somebody else, or a team (#assign @TEAM)."),
+            zh: format!("{name}不在岗且没有代理人，请转派给其他人或团队（#转派 @团队）。"),
+        })),
+    }
+}
+
 /// Carries out `#away`: the absence, then every open ticket of the engineer.
 pub async fn carry_out(
     tx: &mut Tx,
@@ -92,7 +124,7 @@ pub async fn carry_out(
     person::set_away(tx, engineer, until, cover).await?;
     let fact = Fact {
         actor: Some(engineer),
-        kind: "away".to_owned(),
+        kind: AWAY.to_owned(),
         old: cover.map(|p| format!("cover {}", p.0)).unwrap_or_default(),
         new: until.map(|at| at.to_string()).unwrap_or_default(),
         cause: work.cause(),
@@ -114,6 +146,20 @@ async fn pass_on(
     row: &mut TicketRow,
     (engineer, cover): (PersonId, Option<PersonId>),
 ) -> anyhow::Result<()> {
+    let to = successor(tx, work, row, cover).await?;
+    let event = Event::Assigned { to, team: row.core.team.clone(), by: engineer };
+    let decision = decide(&row.core, &event, &work.desk.policy, work.now);
+    let cause = Cause { actor: Some(engineer), what: work.cause(), free_of_budget: true, ..Cause::default() };
+    send::carry_out(tx, work.desk, row, (&decision, work.now), &cause).await
+}
+
+/// Who has a ticket instead of an engineer who is away, with the reason on record.
+async fn successor(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    row: &TicketRow,
+    cover: Option<PersonId>,
+) -> Result<Option<PersonId>, StoreError> {
     let (to, why) = match cover {
         Some(cover) => (Some(cover), "stands in for an engineer who is away".to_owned()),
         None => intake::pick(tx, work.desk, (&row.core.team, &row.core.category), work.now).await?,
@@ -124,13 +170,29 @@ async fn pass_on(
     };
     let fact = Fact { kind: "assignment".to_owned(), new: why, cause: work.cause(), ..Fact::default() };
     journal::append(tx, &journal::ticket_stream(row.id), work.now, &fact).await?;
-    let event = Event::Assigned { to, team: row.core.team.clone(), by: engineer };
-    let decision = decide(&row.core, &event, &work.desk.policy, work.now);
-    let cause = Cause { actor: Some(engineer), what: work.cause(), free_of_budget: true, ..Cause::default() };
-    send::carry_out(tx, work.desk, row, (&decision, work.now), &cause).await
+    Ok(to)
 }
 
-/// An engineer's mailbox answered by itself: the lead hears, and the engineer gets no tickets for a day. Without proof it
+/// What comes back while its assignee is away comes back to who has their tickets: the decision is told to that one.
+pub async fn come_back(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    row: &TicketRow,
+    decision: &mut Decision,
+) -> Result<(), StoreError> {
+    let was_over = matches!(row.core.state, State::Resolved { .. } | State::Closed { .. });
+    let is_open = apply(&row.core, &decision.changes).state == State::Open;
+    let Some(assignee) = row.core.assignee.filter(|_| was_over && is_open) else { return Ok(()) };
+    let loads = person::loads(tx).await?;
+    if loads.iter().any(|load| load.id == assignee && is_away(load, work.now)) {
+        let to = successor(tx, work, row, stand_in(&loads, assignee, work.now)).await?;
+        decision.changes.push(Change::Assignee(to));
+    }
+    Ok(())
+}
+
+/// An engineer's mailbox answered by itself: the lead hears, and the engineer gets no tickets until they write again, or for
+/// `OUT_OF_OFFICE_HOURS` at most, because mailboxes say it to each correspondent once. Without proof it
 /// counts only where none can be had and the mail answers one of ours: else anybody could put an engineer off duty.
 /// `row`: the ticket that it came to, and its text without quotes.
 pub async fn noticed(
@@ -153,7 +215,7 @@ pub async fn noticed(
     let until = work.now.checked_add(jiff::SignedDuration::from_hours(OUT_OF_OFFICE_HOURS))?;
     person::set_away(tx, load.id, Some(until), None).await?;
     let fact = Fact {
-        kind: "out_of_office".to_owned(),
+        kind: OUT_OF_OFFICE.to_owned(),
         old: load.id.0.to_string(),
         new: until.to_string(),
         cause: work.cause(),
@@ -161,7 +223,7 @@ pub async fn noticed(
     };
     journal::append(tx, "desk", work.now, &fact).await?;
     let Some((row, text)) = row else { return Ok(()) };
-    let effects = vec![Effect::Notify(Notice::NewEntry, Audience::Lead)];
+    let Some(lead) = overseer(tx, work, engineer).await? else { return Ok(()) };
     let cause = Cause {
         actor: Some(load.id),
         what: work.cause(),
@@ -169,5 +231,37 @@ pub async fn noticed(
         why: Some(Why::OutOfOffice),
         ..Cause::default()
     };
-    send::carry_out(tx, work.desk, row, (&Decision { changes: Vec::new(), effects }, work.now), &cause).await
+    let lead = person::load(tx, lead, None).await?;
+    send::tell(tx, work.desk, Some(row), (Notice::NewEntry, lead, work.now), &cause).await
+}
+
+/// Who is told that an engineer is missing: the lead of their team, else an incident manager, and never they themselves.
+async fn overseer(tx: &mut Tx, work: &Work<'_>, engineer: &Person) -> Result<Option<PersonId>, StoreError> {
+    let config = &work.desk.config;
+    let team = config.engineer(&engineer.name).map_or("", |e| e.team.as_str());
+    let lead = config.lead_of(team).map(|e| e.name.as_str());
+    let loads = person::loads(tx).await?;
+    let id_of = |name: &str| loads.iter().find(|load| load.name == name).map(|load| load.id);
+    let mut there =
+        lead.into_iter().chain(config.incident_managers()).filter_map(|name| stand_in(&loads, id_of(name)?, work.now));
+    Ok(there.find(|id| *id != engineer.id))
+}
+
+/// An engineer writes: what their mailbox said is over. What they ordered themselves stands.
+pub async fn is_back(tx: &mut Tx, work: &Work<'_>, engineer: &Person) -> Result<(), StoreError> {
+    let loads = person::loads(tx).await?;
+    if !loads.iter().any(|load| load.id == engineer.id && is_away(load, work.now)) {
+        return Ok(());
+    }
+    let facts = journal::load(tx, "desk").await?;
+    let id = engineer.id.0.to_string();
+    let last = facts.iter().rev().map(|recorded| &recorded.fact).find(|fact| {
+        (fact.kind == AWAY && fact.actor == Some(engineer.id)) || (fact.kind == OUT_OF_OFFICE && fact.old == id)
+    });
+    if last.is_some_and(|fact| fact.kind == OUT_OF_OFFICE && !fact.new.is_empty()) {
+        person::set_away(tx, engineer.id, None, None).await?;
+        let fact = Fact { kind: OUT_OF_OFFICE.to_owned(), old: id, cause: work.cause(), ..Fact::default() };
+        journal::append(tx, "desk", work.now, &fact).await?;
+    }
+    Ok(())
 }

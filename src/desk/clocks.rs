@@ -55,14 +55,24 @@ impl Reckoned {
 }
 
 async fn reckon(tx: &mut Tx, desk: &Inner, row: &TicketRow, now: Timestamp) -> Result<Reckoned, StoreError> {
-    let facts = journal::of_clocks(tx, &journal::ticket_stream(row.id)).await?;
+    let mut facts = journal::of_clocks(tx, &journal::ticket_stream(row.id)).await?;
     let rows =
         facts.iter().find(|(_, what, _)| what == ROWS).map(|(_, _, new)| new.lines().map(str::to_owned).collect());
     let rows: Vec<String> = rows.unwrap_or_default();
+    let grade = (row.core.priority, row.core.kind);
+    let calendar_of = |team: &str| desk.config.calendar_for(grade, &rows, team).unwrap_or(&desk.policy.calendar);
+    let mut before: Option<&str> = None;
+    for (_, what, team) in facts.iter_mut().filter(|(_, what, _)| what == "team") {
+        let after = calendar_of(team).name();
+        if before.is_some_and(|before| before != after) {
+            // Only this of a new team changes the clocks.
+            "calendar".clone_into(what);
+        }
+        before = Some(after);
+    }
     let told = || facts.iter().map(|(at, what, new)| (*at, what.as_str(), new.as_str()));
     let life = Life::of(told(), &desk.config.pause_on);
-    let grade = (row.core.priority, row.core.kind);
-    let calendar = desk.config.calendar_for(grade, &rows, &row.core.team).unwrap_or(&desk.policy.calendar).clone();
+    let calendar = calendar_of(&row.core.team).clone();
     let plan = |priority, kind| desk.config.targets_for(priority, kind, &rows);
     let targets = life.clocked(plan, &calendar, now);
     let promise = promise::open(tx, row.id).await?;
@@ -220,7 +230,9 @@ pub async fn ran(
         let kind = if level == Level::Breach { "breach" } else { "target_warning" };
         let new = format!("{} {} {}", one.name.as_str(), level.percent(), one.rule);
         record(tx, row, (kind, new), now, because).await?;
-        found.push(Due { target: Some(one.name), level, at: one.due_at, reason: String::new() });
+        // A deadline that a later grade or team brought, and had run by then, is missed from that moment.
+        let at = one.breached_at.unwrap_or(one.due_at);
+        found.push(Due { target: Some(one.name), level, at, reason: String::new() });
     }
     let open = reckoned.promise.as_ref().filter(|_| !reckoned.waits);
     let level = |open: &Promise| if reckoned.excused { Some(Level::Most) } else { open.core().due(now) };

@@ -7,7 +7,7 @@ use super::requester::{self, OnBehalf, Opening};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
-use super::{held, route};
+use super::{away, held, route};
 use crate::pure::authority::{Act, Role, must_hold, permits};
 use crate::pure::command::{self, Order};
 use crate::pure::form;
@@ -34,6 +34,7 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice
         return held::hold(tx, work, &engineer).await;
     }
     crate::store::person::set_confirmed(tx, engineer.address_id).await?;
+    away::is_back(tx, work, &engineer).await?;
     match row {
         Some(row) => on_ticket(tx, work, sender, (&engineer, row, outward)).await,
         None => fresh_mail(tx, work, sender, &engineer).await,
@@ -55,6 +56,7 @@ async fn on_ticket(
     let own: Vec<&str> = own.iter().map(String::as_str).collect();
     let fragments = quote::fragments_of_own(&work.parsed.mail.text, &known, &own);
     let (unread, _) = without_form_answers(&quote::readable(&fragments));
+    let unquoted = command::parse(&quote::fresh(&fragments)).text.trim().to_owned();
     let readable = shown_outside(tx, &row, fragments).await?;
     let parsed = command::parse(&readable);
     let is_own = row.requester == engineer.id && row.core.assignee != Some(engineer.id);
@@ -106,6 +108,10 @@ async fn on_ticket(
         reply_entry: Some(id),
         ..Cause::default()
     };
+    if use_of_text == UseOfText::Vendor {
+        // What the engineer quotes is between the requester and us.
+        cause.text = unquoted;
+    }
     if plan.is_right() {
         orders::carry_out(tx, work, (&mut row, &plan, use_of_text == UseOfText::Reply), &mut cause).await?;
     }

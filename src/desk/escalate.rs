@@ -2,6 +2,7 @@
 
 use super::admit::Work;
 use super::intake;
+use super::roles::stand_in;
 use super::target::team_called;
 use crate::config::{Config, Team, Tier};
 use crate::pure::PersonId;
@@ -46,7 +47,13 @@ pub async fn destination(
         Err(wrong) => return Ok(Err(wrong)),
     };
     let (to, why) = match person {
-        Some(lead) => (person::find_staff(tx, lead).await?, format!("the lead of {}", ticket.team)),
+        Some(lead) => {
+            let loads = person::loads(tx).await?;
+            let lead = loads.iter().find(|load| load.name == lead).map(|load| load.id);
+            let there = lead.and_then(|lead| stand_in(&loads, lead, work.now));
+            let who = if there == lead { "the lead" } else { "who stands in for the lead" };
+            (there, format!("{who} of {}", ticket.team))
+        }
         None => intake::pick(tx, work.desk, (team, &ticket.category), work.now).await?,
     };
     Ok(Ok(Destination { team: team.to_owned(), tier, to, why }))

@@ -2,7 +2,7 @@
 
 use super::Inner;
 use super::admit::Work;
-use super::roles::is_away;
+use super::roles::stand_in;
 use super::triage::{Asked, Judged, judge};
 use crate::config::Config;
 use crate::pure::assign::{self, Assigned, Candidate};
@@ -79,12 +79,13 @@ async fn assignee(
 ) -> Result<(Option<PersonId>, String), StoreError> {
     let loads = person::loads(tx).await?;
     let id_of = |name: &str| loads.iter().find(|l| l.name == name).map(|l| l.id);
-    match named.and_then(|name| loads.iter().find(|l| l.name == name)) {
-        Some(load) if !is_away(load, now) => return Ok((Some(load.id), "a rule names the engineer".to_owned())),
-        Some(load) if load.cover.is_some() => {
-            return Ok((load.cover, "a rule names an engineer who is away; this one stands in".to_owned()));
+    let named = named.and_then(id_of);
+    match named.and_then(|id| stand_in(&loads, id, now)) {
+        Some(id) if named == Some(id) => return Ok((Some(id), "a rule names the engineer".to_owned())),
+        Some(cover) => {
+            return Ok((Some(cover), "a rule names an engineer who is away; this one stands in".to_owned()));
         }
-        Some(_) | None => {}
+        None => {}
     }
     if desk.silent {
         return Ok((None, "taken in as history".to_owned()));
@@ -124,8 +125,9 @@ pub async fn other_than(
         return Ok(id_of(&name));
     }
     let lead = config.lead_of(team).map(|e| e.name.as_str());
-    let managers = [lead, config.desk.incident_manager.as_deref()];
-    Ok(managers.into_iter().flatten().find_map(id_of))
+    let managers = lead.into_iter().chain(config.incident_managers());
+    let mut there = managers.filter_map(|name| stand_in(&loads, id_of(name)?, now));
+    Ok(there.find(|id| *id != except))
 }
 
 /// Who of a team gets a ticket of a category; None: its queue. With the sentence for the journal.

@@ -71,11 +71,16 @@ fn core(work: &Work<'_>, offshoot: &Offshoot<'_>, assignee: Option<PersonId>) ->
         Kind::Complaint => (Impact::Individual, Urgency::Normal, String::new()),
         _ => (from.impact, from.urgency, from.category.clone()),
     };
+    // What was ordered for the old one holds for what comes of it.
+    let (priority, priority_fixed) = match offshoot.kind {
+        Kind::Complaint => (work.desk.config.priority.priority(impact, urgency), false),
+        _ => (from.priority, from.priority_fixed),
+    };
     Ticket {
         state: State::New,
         kind: offshoot.kind,
-        priority: work.desk.config.priority.priority(impact, urgency),
-        priority_fixed: false,
+        priority,
+        priority_fixed,
         impact,
         urgency,
         category,

@@ -10,11 +10,12 @@ mod relation;
 mod state;
 
 use super::admit::Work;
+use super::away;
 use super::record;
 use super::send::{self, Cause};
 use super::target::find_target;
 use super::told::TranscriptWords;
-use crate::pure::command::{self, CommandLine, Moment, Order, Verb, Wrong};
+use crate::pure::command::{self, CommandLine, Moment, Order, PendingOn, Verb, Wrong};
 use crate::pure::ticket::{Decision, Event, Ticket, apply, decide, tell_once};
 use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
@@ -146,7 +147,22 @@ pub async fn check(
         }
         steps.push(Step { line: line.line.clone(), checked });
     }
+    let is_vendors = |step: &Step| step.checked.as_ref().is_ok_and(|c| matches!(c.order, Order::Vendor { .. }));
+    if outward && steps.iter().any(is_vendors) {
+        for step in steps.iter_mut().filter(|step| step.checked.as_ref().is_ok_and(|c| is_for_requester(&c.order))) {
+            step.checked = Err(wrong(
+                "The text of this mail goes to the vendor: write this, with what the requester is to read, in another mail.",
+                "本邮件正文是发给供应商的：此命令及给用户的内容请另发一封邮件。",
+            ));
+        }
+    }
     Ok(Plan { steps, solution })
+}
+
+/// Whether the text beside an order would be the requester's to read.
+fn is_for_requester(order: &Order) -> bool {
+    let asks = matches!(order, Order::Pending { on: PendingOn::Requester, .. });
+    asks || matches!(order, Order::Resolve { .. } | Order::Close { .. } | Order::Merge(_))
 }
 
 /// Whether a mail's commands are about its writer, not about a ticket.
@@ -202,7 +218,7 @@ pub async fn carry_out(
     }
     let is_for_vendor = plan.orders().any(|order| matches!(order, Order::Vendor { .. }));
     tell_once(&mut decisions, replies);
-    for (checked, decision) in planned.into_iter().zip(decisions) {
+    for (checked, mut decision) in planned.into_iter().zip(decisions) {
         if let Some(deed) = &checked.deed {
             deed::carry_out(tx, work, (row, deed), cause).await?;
         }
@@ -230,6 +246,9 @@ pub async fn carry_out(
             let (kind, cause) = ("assignment".to_owned(), cause.what.clone());
             let fact = Fact { kind, new: why.clone(), cause, ..Fact::default() };
             journal::append(tx, &journal::ticket_stream(row.id), work.now, &fact).await?;
+        }
+        if matches!(checked.order, Order::Reopen) {
+            away::come_back(tx, work, row, &mut decision).await?;
         }
         cause.reason.clone_from(&checked.reason);
         cause.inside = is_for_vendor || matches!(checked.order, Order::Escalate { .. });
@@ -299,9 +318,12 @@ async fn check_one(
         Order::Assign(target) => {
             let found = find_target(tx, work, &ticket.team, target).await?;
             match found {
-                Ok(found) => match people::is_complained_of(tx, asking, found.person.as_ref()).await? {
-                    Some(wrong) => Err(wrong),
-                    None => state::check_assign(tx, who, (order, found)).await?,
+                Ok(found) => match away::covered(tx, work, by.id, found).await? {
+                    Ok((found, said)) => match people::is_complained_of(tx, asking, found.person.as_ref()).await? {
+                        Some(wrong) => Err(wrong),
+                        None => state::check_assign(tx, who, (order, found, said)).await?,
+                    },
+                    Err(wrong) => Err(wrong),
                 },
                 Err(wrong) => Err(wrong),
             }

@@ -4,10 +4,10 @@ mod opening;
 
 use super::admit::{Admitted, Work, settle};
 use super::intake::{self, FirstMail};
-use super::roles::VENDOR;
+use super::roles::{VENDOR, vendor_answers_by, waits_for_vendor};
 use super::send::{self, Answered, Cause};
 use super::sender::{self, Sender};
-use super::{audience, linked, record, route};
+use super::{audience, away, linked, record, route};
 use crate::blob::Content;
 use crate::pure::authority::{Act, Evidence, Role, permits};
 use crate::pure::intent::{self, Intent, IntentKind, intent};
@@ -15,7 +15,7 @@ use crate::pure::mail::{Mail, base_subject};
 use crate::pure::notice::{Notice, Refusal};
 use crate::pure::quote::FragmentKind;
 use crate::pure::thread::Choice;
-use crate::pure::ticket::{Effect, Event, State, decide, event_of_mail, takes_answers};
+use crate::pure::ticket::{Effect, Event, State, TimerKind, decide, event_of_mail, takes_answers};
 use crate::pure::vet::{Verdict, is_noreply};
 use crate::pure::wording::Why;
 use crate::pure::{EntryId, TicketId, language, quote};
@@ -174,7 +174,13 @@ async fn follow_up(
     if decides {
         record::answer(tx, work, &mut row, &read, &cause).await?;
     }
-    let decision = decide(&row.core, &event, &work.desk.policy, work.now);
+    let mut decision = decide(&row.core, &event, &work.desk.policy, work.now);
+    away::come_back(tx, work, &row, &mut decision).await?;
+    if matches!(event, Event::VendorWrote { proved: false }) && waits_for_vendor(row.core.state) {
+        // Perhaps it was they: they are not called silent for what they were given from here.
+        let at = vendor_answers_by(work.desk, &row, work.now);
+        decision.effects.push(Effect::SetTimer(TimerKind::VendorSilent, at));
+    }
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     if decision.effects.contains(&Effect::OpenComplaint) {
         linked::complain(tx, work, &row, &cause).await?;

@@ -2,10 +2,12 @@
 
 use super::Inner;
 use super::audience::{Recipient, lead_of};
-use crate::pure::PersonId;
-use crate::pure::Timestamp;
+use crate::pure::command::PendingOn;
 use crate::pure::escalation::{Party, hears};
 use crate::pure::notice::Audience;
+use crate::pure::sla::{self, Clock, Span};
+use crate::pure::ticket::State;
+use crate::pure::{PersonId, Timestamp};
 use crate::store::person::{self, Load};
 use crate::store::ticket::{self, TicketRow};
 use crate::store::{StoreError, Tx};
@@ -53,8 +55,8 @@ async fn party_of(
             let members = named(config.members_of(team).map(|e| e.name.as_str()).collect());
             present(tx, &members, now, Absent::LeftOut).await?
         }
-        Party::Lead => lead_of(tx, desk, row, false).await?.into_iter().collect(),
-        Party::IncidentManager => staff(tx, &named(config.incident_managers())).await?,
+        Party::Lead => lead_of(tx, desk, row, (false, now)).await?.into_iter().collect(),
+        Party::IncidentManager => present(tx, &named(config.incident_managers()), now, Absent::Covered).await?,
         Party::Management => staff(tx, &role.map(|r| r.engineers.clone()).unwrap_or_default()).await?,
         Party::OnCall => present(tx, &named(config.on_call(team, now)), now, Absent::Covered).await?,
         Party::NextOnCall => present(tx, &named(config.next_on_call(team, now)), now, Absent::Covered).await?,
@@ -69,6 +71,10 @@ async fn party_of(
     Ok(people)
 }
 
+/// Covers of covers that are asked, at most.
+const COVERS_MAX: usize = 4;
+/// What people who are no engineers are on a ticket that a notice told them of: their answers belong to it.
+pub const TOLD: &str = "told";
 /// What those who were told of a major incident are on its ticket.
 pub const INFORMED: &str = "informed";
 /// What a vendor's people are on the tickets that they were asked about.
@@ -97,10 +103,23 @@ async fn present(tx: &mut Tx, names: &[String], now: Timestamp, absent: Absent) 
         match (is_away(load, now), absent) {
             (false, _) => found.push(load.id),
             (true, Absent::LeftOut) => {}
-            (true, Absent::Covered) => found.push(load.cover.unwrap_or(load.id)),
+            (true, Absent::Covered) => found.push(stand_in(&loads, load.id, now).unwrap_or(load.id)),
         }
     }
     Ok(found)
+}
+
+/// Who answers for an engineer at an instant: they themselves, else their cover, or the cover's. None: nobody is there.
+pub fn stand_in(loads: &[Load], id: PersonId, now: Timestamp) -> Option<PersonId> {
+    let mut who = id;
+    for _ in 0..COVERS_MAX {
+        let load = loads.iter().find(|load| load.id == who)?;
+        if !is_away(load, now) {
+            return Some(who);
+        }
+        who = load.cover?;
+    }
+    None
 }
 
 /// Whether an engineer is away at an instant.
@@ -126,10 +145,29 @@ pub async fn vendor_people(
     Ok(found)
 }
 
-/// Remembers who was told of a major incident: they hear how it goes on, and their answers belong to the ticket.
-pub async fn inform(tx: &mut Tx, row: &TicketRow, told: &[Recipient], now: Timestamp) -> Result<(), StoreError> {
-    for recipient in told {
-        ticket::add_person(tx, row.id, (recipient.person.id, recipient.person.address_id), INFORMED, now).await?;
+/// Remembers who was told: of a major incident all, who hear how it goes on, else those who are no engineers. The answers
+/// of both belong to the ticket.
+pub async fn inform(
+    tx: &mut Tx,
+    row: &TicketRow,
+    (told, is_major): (&[Recipient], bool),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let role = if is_major { INFORMED } else { TOLD };
+    for person in told.iter().map(|recipient| &recipient.person).filter(|person| is_major || !person.staff) {
+        ticket::add_person(tx, row.id, (person.id, person.address_id), role, now).await?;
     }
     Ok(())
+}
+
+/// When a vendor on whom a ticket waits should have answered; where none is named, in a working day.
+pub fn vendor_answers_by(desk: &Inner, row: &TicketRow, now: Timestamp) -> Timestamp {
+    let answer = desk.config.vendor(&row.vendor).map(|vendor| vendor.answer);
+    let (span, clock) = answer.map_or((Span::WorkingDays(1), Clock::WorkingDays), |one| (one.span, one.clock));
+    sla::due_at(now, span, clock, &desk.policy.calendar)
+}
+
+/// Whether a ticket waits for a vendor without a date of its own.
+pub fn waits_for_vendor(state: State) -> bool {
+    matches!(state, State::Pending { on: PendingOn::Vendor, until: None, .. })
 }

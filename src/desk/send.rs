@@ -8,6 +8,7 @@ mod cause;
 use super::audience::{Recipient, audience_of, watching_staff};
 use super::clocks;
 use super::gate::{gate, is_counted, withhold};
+use super::roles::{vendor_answers_by, waits_for_vendor};
 use super::told::{self, Telling};
 use super::{Inner, digest, hooks, roles};
 use crate::clock;
@@ -38,9 +39,10 @@ pub async fn carry_out(
     cause: &Cause,
 ) -> anyhow::Result<()> {
     let before = row.core.clone();
-    row.core = apply(&before, &decision.changes);
+    let changes = with_tier(desk, decision);
+    row.core = apply(&before, &changes);
     let origin = Origin { actor: cause.actor, cause: &cause.what, at: now };
-    ticket::save(tx, row, &before, &decision.changes, &origin).await?;
+    ticket::save(tx, row, &before, &changes, &origin).await?;
     for change in &decision.changes {
         if let Change::Assignee(Some(engineer)) = change {
             person::set_last_assigned(tx, *engineer, now).await?;
@@ -67,6 +69,13 @@ pub async fn carry_out(
             Effect::Notify(notice, audience) => notify(tx, desk, row, (*notice, *audience, now), cause).await?,
         }
     }
+    if waits_for_vendor(row.core.state)
+        && row.core.state != before.state
+        && timer::find(tx, row.id, TimerKind::VendorSilent).await?.is_none()
+    {
+        let due = timer::Due { ticket: row.id, kind: TimerKind::VendorSilent, generation: row.revision };
+        timer::set(tx, due, vendor_answers_by(desk, row, now), due.kind.as_str()).await?;
+    }
     // What did not hold is no solution any more; whoever takes up the ticket again has been told of it above.
     let was_solved = matches!(before.state, State::Resolved { .. } | State::Closed { .. });
     if was_solved && row.core.state == State::Open && !row.solution.is_empty() {
@@ -77,6 +86,19 @@ pub async fn carry_out(
         journal::append(tx, &journal::ticket_stream(row.id), now, &fact).await?;
     }
     Ok(())
+}
+
+/// The changes of a decision; a ticket that goes to another team is where that team is.
+fn with_tier(desk: &Inner, decision: &Decision) -> Vec<Change> {
+    let mut changes = decision.changes.clone();
+    let team = changes.iter().find_map(|change| match change {
+        Change::Team(team) => desk.config.team(team),
+        _ => None,
+    });
+    if let Some(team) = team.filter(|_| !changes.iter().any(|change| matches!(change, Change::Tier(_)))) {
+        changes.push(Change::Tier(team.tier.as_str().to_owned()));
+    }
+    changes
 }
 
 /// Promises, news and changes as the clocks heed them; before anybody is told, because notices name deadlines.
@@ -120,8 +142,9 @@ async fn notify(
     cause: &Cause,
 ) -> anyhow::Result<()> {
     let mut recipients = audience_of(tx, desk, row, (notice, audience, cause.actor, now)).await?;
-    if notice == Notice::MajorIncident || audience == Audience::Unanswered {
-        roles::inform(tx, row, &recipients, now).await?;
+    if notice.is_for_staff() {
+        let is_major = notice == Notice::MajorIncident || audience == Audience::Unanswered;
+        roles::inform(tx, row, (&recipients, is_major), now).await?;
     }
     hooks::enqueue(tx, desk, row, (notice, &recipients, now)).await?;
     if notice.is_for_staff() {
@@ -236,7 +259,7 @@ impl Tokens {
         let bears = config.desk.subaddressing && number > 0;
         let address = |purpose| if bears { desk.ring.address(&base, &subject(purpose)) } else { None };
         let automatic = telling.notice.auto_submitted() == AutoSubmitted::Replied;
-        let is_note = telling.notice.is_for_staff() && purpose == Purpose::Reply;
+        let is_note = telling.notice.is_for_staff() && telling.recipient.staff && purpose == Purpose::Reply;
         Tokens {
             reply_to: address(purpose),
             note: if is_note { address(Purpose::Note) } else { None },

@@ -1,9 +1,12 @@
 //! The second door: a clock fires. One timer, one transaction.
 
+use tracing::Instrument;
+
+use super::roles::{vendor_answers_by, waits_for_vendor};
 use super::send::{self, Cause};
 use super::{Desk, alert, clocks};
 use crate::pure::Timestamp;
-use crate::pure::ticket::{Event, TimerKind, decide};
+use crate::pure::ticket::{Effect, Event, TimerKind, decide};
 use crate::pure::wording::Why;
 use crate::store::journal::{self, Fact};
 use crate::store::timer::Due;
@@ -26,7 +29,11 @@ impl Desk {
         let found = timer::find_due(&mut tx, now).await?;
         drop(tx);
         let Some(due) = found else { return self.fire_digest(now).await };
-        match self.fire_one(due, now).await {
+        // In a task of its own, so that a panic is an error of this timer and of nothing else.
+        let desk = self.clone();
+        let firing = tokio::spawn(async move { desk.fire_one(due, now).await }.in_current_span());
+        let fired = firing.await.unwrap_or_else(|e| Err(anyhow::anyhow!("firing the timer panicked: {e}")));
+        match fired {
             Ok(()) => Ok(true),
             Err(e) if e.downcast_ref::<StoreError>().is_some_and(StoreError::is_temporary) => Err(e),
             Err(e) => {
@@ -62,7 +69,11 @@ impl Desk {
             return Ok(tx.commit().await?);
         }
         cause.text = news.unwrap_or_default();
-        let decision = decide(&row.core, &event, &desk.policy, now);
+        let mut decision = decide(&row.core, &event, &desk.policy, now);
+        if due.kind == TimerKind::VendorSilent && waits_for_vendor(row.core.state) {
+            // As long as they say nothing, somebody is told of it again.
+            decision.effects.push(Effect::SetTimer(due.kind, vendor_answers_by(desk, &row, now)));
+        }
         if due.kind == TimerKind::PendingReminder {
             // A reminder repeats what was asked: the engineer's mail that went out within `needs_info`, never a note.
             let entries = entry::load(&mut tx, row.id).await?;

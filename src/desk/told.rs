@@ -87,6 +87,7 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> Resul
             name: telling.recipient.full_name.clone(),
             greeting: greeting(telling, language),
             address: telling.recipient.address.clone(),
+            staff: telling.recipient.staff,
         },
         text: shortened(text(telling), language),
         reason: telling.cause.reason.clone(),
@@ -235,16 +236,22 @@ async fn about_ticket(
         });
     }
     let close = match pending_close(telling, row) {
-        Some(_) => timer::find(tx, row.id, TimerKind::CloseBySilence).await?.or(pending_close(telling, row)),
+        Some(_) => timer::find(tx, row.id, end_of(core.state)).await?.or(pending_close(telling, row)),
         None => None,
     };
     words.close_by = close.map(|at| wording::clock_time(at, telling.now, zone, language)).unwrap_or_default();
     if telling.notice.is_for_staff() && telling.notice != Notice::VerifySender {
-        words.form = printed_form(row, assignee.as_ref(), &words.eta_form, (&config.desk.tag, language));
+        let form = printed_form(row, assignee.as_ref(), &words.eta_form, (&config.desk.tag, language));
+        words.form = if telling.recipient.staff { form } else { String::new() };
         words.form_lines = lines(&words.form);
         words.history = history(tx, telling, row, language).await?;
     }
     Ok(())
+}
+
+/// The clock that ends the wait for the requester.
+fn end_of(state: State) -> TimerKind {
+    if matches!(state, State::Pending { .. }) { TimerKind::NoAnswer } else { TimerKind::CloseBySilence }
 }
 
 /// The timer is set in the same decision as the notice, but after it: the date is the same.
@@ -291,9 +298,7 @@ async fn about_actor(tx: &mut Tx, telling: &Telling<'_>, words: &mut Words) -> R
 }
 
 fn about_links(telling: &Telling<'_>, tokens: &Tokens, language: Language, words: &mut Words) {
-    if let Some(note) = &tokens.note {
-        words.links.note = format!("mailto:{note}");
-    }
+    words.links.note = tokens.note.as_ref().map(|note| format!("mailto:{note}")).unwrap_or_default();
     let subject = format!("Re: {}", words.ticket.mark);
     // Without sub-addressing a link could not bear the token; the words stand alone then.
     let link = |body: &str| match &tokens.reply_to {

@@ -360,11 +360,13 @@ pub fn why(why: Why, language: Language) -> &'static str {
         (Language::En, Why::VendorSilent) => "The vendor has not answered in the agreed time: please call them.",
         (Language::En, Why::Unanswered) => "Nobody on call has answered this major incident yet: please see to it.",
         (Language::En, Why::OutOfOffice) => {
-            "This engineer's mailbox answers by itself: no new tickets go there for a day; please look at the open ones."
+            "This engineer's mailbox answers by itself: no new tickets go there until they write to the desk; please look at the open ones."
         }
         (Language::ZhCn, Why::VendorSilent) => "供应商未在约定时间内答复，请电话催办。",
         (Language::ZhCn, Why::Unanswered) => "此重大事件尚无值班人员响应，请您立即介入。",
-        (Language::ZhCn, Why::OutOfOffice) => "该工程师的邮箱已设自动答复，今后一天不再向其派单；其在办工单请您关注。",
+        (Language::ZhCn, Why::OutOfOffice) => {
+            "该工程师的邮箱已设自动答复，在其再次来信之前不再向其派单；其在办工单请您关注。"
+        }
         (Language::En, Why::HookDead) => {
             "This hook cannot be called, so it has woken nobody: please call who must know of the major incident."
         }

@@ -7,9 +7,13 @@ use postdesk::web::health::Health;
 use postdesk::{hooks, store};
 use tokio_util::sync::CancellationToken;
 
-use crate::desk::TestDesk;
+use crate::desk::{Step, TestDesk};
 use crate::life::{opened, says};
-use crate::people::{ALICE, Draft, WANG, ZHAO, reply};
+use crate::people::{ALICE, BOB, Draft, LIN, Person, WANG, ZHAO, ZHOU, reply};
+
+const ACME: Person = Person { name: "ACME Support", address: "care@acme.test" };
+/// Somebody of the management, who is no engineer.
+const BOSS: Person = Person { name: "Boss", address: "boss@corp.test" };
 
 const VENDOR: &str = r#"
 [[vendor]]
@@ -224,5 +228,191 @@ async fn a_colleague_who_watches_hears_of_one_thing_once() {
     let told = desk.until("2026-12-01T10:00:00+08:00").await.told();
     assert_eq!(count(&told, "resolved wang"), 1, "{told:?}");
     assert_eq!(count(&told, "new_entry alice"), 1, "{told:?}");
+    desk.end().await;
+}
+
+fn to(step: &Step, notice: &str, local: &str) -> postdesk::pure::mail::Mail {
+    let found = step.sent.iter().find(|m| m.notice == notice && m.envelope_to.starts_with(local));
+    found.unwrap_or_else(|| panic!("no {notice} to {local}: {:?}", step.told())).mail.clone()
+}
+
+#[tokio::test]
+async fn whoever_is_meant_and_is_away_is_answered_for() {
+    let desk = TestDesk::behind_border().await;
+    desk.gets(LIN.writes("away", "#away until 2026-11-26 cover bob").verified()).await.tells(&["transcript lin"]);
+    let ticket = opened(&desk, jam().verified()).await;
+    let step = says(&desk, ALICE, &ticket.assigned, "#assign lin").await;
+    let step = step.tells(&["assigned wang", "assigned_to_you bob", "transcript alice"]);
+    assert!(step.mail("transcript").text.contains("Lin Tao is away. Assigned to Bob Zhao."));
+    let ticket = opened(&desk, ZHAO.writes("没有网", "工位没有网。").verified()).await;
+    let step = says(&desk, ALICE, &ticket.assigned, "#escalate 3").await;
+    step.tells(&["assigned zhao", "escalated bob", "transcript alice"]);
+    let alarm = desk.gets(outage().verified()).await;
+    let alarm = alarm.tells(&["ack wang", "assigned_to_you alice", "major_incident bob"]);
+    let step = says(&desk, BOB, alarm.mail("major_incident"), "#major no").await;
+    assert!(step.mail("transcript").text.contains("No major incident any more"), "who stands in decides");
+    // The cover falls ill as well.
+    desk.gets(BOB.writes("away", "#away until 2026-11-26 cover liwei").verified()).await;
+    let alarm = desk.gets(outage().verified()).await;
+    let alarm = alarm.tells(&["ack wang", "assigned_to_you alice", "major_incident liwei"]);
+    // Where nobody stands in, that is said.
+    desk.gets(ZHOU.writes("请假", "#请假 至 11月26日").verified()).await;
+    let step = says(&desk, ALICE, &to(&alarm, "assigned_to_you", "alice"), "#assign zhoulei").await;
+    let step = step.tells(&["transcript alice"]);
+    assert!(step.mail("transcript").text.contains("nobody stands in"), "{}", step.mail("transcript").text);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn what_comes_back_comes_to_whoever_stands_in() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let asked = says(&desk, ALICE, &ticket.assigned, "#resolve\n\nThe roller is clean.").await.mail("resolved").clone();
+    says(&desk, ALICE, &ticket.assigned, "#away until 2026-11-26 cover bob").await.tells(&["transcript alice"]);
+    let step =
+        says(&desk, WANG, &asked, "It still does not work.").await.tells(&["reopened wang", "reopened_to_you bob"]);
+    assert!(step.mail("reopened").text.contains("Bob Zhao"), "{}", step.mail("reopened").text);
+    assert_eq!(desk.field(ticket.number, "assignee").await, "bob");
+    assert_eq!(desk.field(ticket.number, "owner").await, "alice", "the owner stays");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn the_leads_own_absence_is_told_to_somebody_else() {
+    let desk = TestDesk::with("[[role]]\nname = \"incident_manager\"\nengineers = [\"bob\"]\n").await;
+    let ticket = opened(&desk, jam()).await;
+    let step = says(&desk, ALICE, &ticket.assigned, "#escalate 3").await;
+    let told = to(&step, "escalated", "lin");
+    let absent = reply(&told).by(LIN).saying("I am out of the office until Friday.").top();
+    let absent = absent.field("Auto-Submitted", "auto-replied").field("Subject", "Out of office");
+    let step = desk.gets(absent).await.tells(&["new_entry bob"]);
+    assert!(step.mail("new_entry").text.contains("answers by itself"), "{}", step.mail("new_entry").text);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn what_is_split_off_is_as_pressing_as_what_it_came_from() {
+    let desk = TestDesk::with(ROLES).await;
+    let ticket = opened(&desk, jam()).await;
+    says(&desk, ALICE, &ticket.assigned, "#priority P1").await;
+    let told = says(&desk, ALICE, &ticket.assigned, "#split").await.told();
+    assert_eq!(desk.field(ticket.number + 1, "priority").await, "P1");
+    assert_eq!(count(&told, "major_incident bob"), 1, "{told:?}");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn a_vendor_who_stays_silent_is_told_of_again() {
+    let desk = TestDesk::with(VENDOR).await;
+    let ticket = opened(&desk, jam()).await;
+    says(&desk, ALICE, &ticket.assigned, "#vendor acme SR-7\n\nPlease replace the fuser.").await;
+    let told = desk.advance(4).await.told();
+    assert_eq!(count(&told, "new_entry alice"), 1, "{told:?}");
+    let told = desk.advance(4).await.told();
+    assert_eq!(count(&told, "new_entry alice"), 1, "{told:?}");
+    // Without a vendor of the configuration a working day is what they have.
+    let other = opened(&desk, ZHAO.writes("没有网", "工位没有网。")).await;
+    says(&desk, ALICE, &other.assigned, "#pending vendor").await;
+    let sent = desk.advance(24).await.sent;
+    let silent =
+        |m: &&crate::desk::Outgoing| m.mail.text.contains("vendor has not answered") && m.mail.text.contains("没有网");
+    assert_eq!(sent.iter().filter(silent).count(), 2, "alice and the lead");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn the_vendors_number_alone_moves_nothing() {
+    let desk = TestDesk::with(VENDOR).await;
+    let ticket = opened(&desk, jam()).await;
+    let asked =
+        says(&desk, ALICE, &ticket.assigned, "#vendor acme\n\nPlease replace the fuser.").await.mail("reply").clone();
+    says(&desk, ACME, &asked, "Our number is SR-8.").await.tells(&["new_entry alice"]);
+    let step = says(&desk, ALICE, &ticket.assigned, "#vendor acme SR-8").await.tells(&["transcript alice"]);
+    assert!(step.mail("transcript").text.contains("Noted: ACME Support, SR-8."), "{}", step.mail("transcript").text);
+    assert!(!step.mail("transcript").text.contains("#reopen"), "{}", step.mail("transcript").text);
+    assert_eq!(desk.state(ticket.number).await, "open");
+    let step = says(&desk, ALICE, &ticket.assigned, "#vendor acme").await.tells(&["transcript alice"]);
+    assert!(step.mail("transcript").text.contains("Write beside it"), "{}", step.mail("transcript").text);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn the_vendor_reads_the_engineers_words_and_nobody_else_reads_them() {
+    let desk = TestDesk::with(VENDOR).await;
+    let ticket = opened(&desk, jam()).await;
+    let mut inline = reply(&ticket.assigned).by(ALICE).saying("").bare();
+    inline.text =
+        "#vendor acme SR-7\n\n> The label printer LP-3 jams with every label.\nPlease replace its fuser.\n".to_owned();
+    let step = desk.gets(inline).await.tells(&["progress wang", "reply care@acme.test", "transcript alice"]);
+    let text = &step.mail("reply").text;
+    assert!(text.contains("replace its fuser") && !text.contains("jams with every label"), "{text}");
+    for order in ["#resolve", "#close because it is old", "#pending requester"] {
+        let orders = format!("#vendor acme SR-7\n{order}\n\nThe fuser is broken again, do come.");
+        let step = says(&desk, ALICE, &ticket.assigned, &orders).await.tells(&["transcript alice"]);
+        assert!(
+            step.mail("transcript").text.contains("goes to the vendor"),
+            "{order}: {}",
+            step.mail("transcript").text
+        );
+    }
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn management_reads_what_it_can_do_and_its_answer_is_an_entry() {
+    let desk = TestDesk::with(ROLES).await;
+    let ticket = opened(&desk, jam()).await;
+    says(&desk, ALICE, &ticket.assigned, "#priority P2").await;
+    let step = desk.until("2026-11-23T12:00:00+08:00").await;
+    let breach = to(&step, "breach", "boss");
+    for part in ["#take", "#eta", "#note", "· revision"] {
+        assert!(!breach.text.contains(part), "{part}: {}", breach.text);
+    }
+    assert!(breach.text.contains("your words are put on the ticket"), "{}", breach.text);
+    assert!(to(&step, "breach", "lin").text.contains("#take"), "engineers read how to answer");
+    let step = says(&desk, BOSS, &breach, "What is going on here?").await.tells(&["new_entry alice"]);
+    assert!(step.mail("new_entry").text.contains("What is going on"), "{}", step.mail("new_entry").text);
+    assert_eq!(desk.tickets().await, 1);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn a_ticket_is_in_the_tier_of_its_team() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    says(&desk, ALICE, &ticket.assigned, "#assign @network").await;
+    assert_eq!(desk.field(ticket.number, "tier").await, "2");
+    says(&desk, ALICE, &ticket.assigned, "#assign @desktop").await;
+    assert_eq!(desk.field(ticket.number, "tier").await, "1");
+    let step = says(&desk, ALICE, &ticket.assigned, "#escalate").await;
+    assert!(step.mail("transcript").text.contains("Escalated to tier 2"), "{}", step.mail("transcript").text);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn after_an_outage_of_ours_a_reminder_is_given_a_day() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    says(&desk, ALICE, &ticket.assigned, "#pending requester\n\nWhich labels do you use?").await;
+    let step = desk.down_until("2026-12-02T10:00:00+08:00").await.tells(&["needs_info wang"]);
+    let text = &step.mail("needs_info").text;
+    assert!(text.contains("3 Dec"), "the end that is told is the one that is kept: {text}");
+    let told = desk.until("2026-12-03T10:00:00+08:00").await.told();
+    assert_eq!(count(&told, "resolved wang"), 1, "{told:?}");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn a_timer_that_nobody_knows_stands_before_none() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let id = desk.row(ticket.number).await.id;
+    let mut tx = desk.desk.store().begin().await.unwrap();
+    let sql = "INSERT INTO timer (ticket_id, kind, generation, due_at, rule) VALUES ($1, 'of_tomorrow', 1, 0, '')";
+    tx.run(sql, &[id.into()]).await.unwrap();
+    tx.commit().await.unwrap();
+    says(&desk, ALICE, &ticket.assigned, "#pending requester\n\nWhich labels do you use?").await;
+    let told = desk.until("2026-11-24T10:00:00+08:00").await.told();
+    assert_eq!(count(&told, "needs_info wang"), 1, "{told:?}");
     desk.end().await;
 }

@@ -254,8 +254,11 @@ async fn an_engineers_mailbox_answers_by_itself() {
     assert_eq!(desk.field(ticket.number, "assignee").await, "alice", "what is in hand stays: the lead decides");
     desk.gets(absent().field("Message-ID", "<second@desk.test>")).await.tells(&[]);
     desk.gets(ZHAO.writes("没有网", "工位没有网。")).await.tells(&["ack zhao", "queue_unassigned lin"]);
+    // A mailbox says so once to each who writes: it holds until the engineer writes.
     desk.advance(25).await;
-    desk.gets(ZHAO.writes("还是没有网", "另一个工位没有网。")).await.tells(&["ack zhao", "assigned_to_you alice"]);
+    desk.gets(ZHAO.writes("还是没有网", "另一个工位没有网。")).await.tells(&["ack zhao", "queue_unassigned lin"]);
+    says(&desk, ALICE, &ticket.assigned, "I am back and have a look at it.").await.tells(&["reply wang"]);
+    desk.gets(ZHAO.writes("打印机没有纸", "三楼打印机没有纸了。")).await.tells(&["ack zhao", "assigned_to_you alice"]);
     desk.end().await;
 }
 

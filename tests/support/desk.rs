@@ -299,6 +299,14 @@ impl TestDesk {
         self.advance_to(moment.parse().unwrap()).await
     }
 
+    /// As `until`, but the desk was down all the time: all timers fire at the end.
+    #[allow(dead_code, reason = "only the stories let the desk sleep")]
+    pub async fn down_until(&self, moment: &str) -> Step {
+        self.move_to(moment.parse().unwrap());
+        while self.desk.fire().await.unwrap() {}
+        Step { outcome: None, sent: self.sent().await }
+    }
+
     async fn advance_to(&self, target: Timestamp) -> Step {
         let mut sent = Vec::new();
         loop {

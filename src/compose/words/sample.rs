@@ -83,6 +83,7 @@ fn owed(notice: &str, language: Language) -> Vec<Owed> {
 fn turn_to_engineer(words: &mut Words) {
     words.recipient.name = words.ticket.assignee.clone();
     words.recipient.address = "alice@desk.test".into();
+    words.recipient.staff = true;
     words.actor = Actor { name: words.ticket.requester_name.clone(), ..Actor::default() };
 }
 
@@ -301,7 +302,7 @@ fn desk(name: &str) -> Desk {
 }
 
 fn recipient(name: &str, greeting: &str) -> Recipient {
-    Recipient { name: name.into(), greeting: greeting.into(), address: "wang@corp.test".into() }
+    Recipient { name: name.into(), greeting: greeting.into(), address: "wang@corp.test".into(), staff: false }
 }
 
 fn actor(name: &str, title: &str, team: &str) -> Actor {

@@ -4,6 +4,7 @@
 use super::state::{ended, resolved};
 use super::{Asking, Checked, Plan, people, wrong};
 use crate::desk::admit::Work;
+use crate::desk::roles::stand_in;
 use crate::desk::target::team_called;
 use crate::desk::{away, escalate, parts};
 use crate::pure::command::{Order, Wrong};
@@ -89,7 +90,7 @@ async fn check_major(
         return Ok(Err(wrong));
     }
     let deciders = work.desk.config.incident_managers();
-    if !yes && !deciders.is_empty() && !deciders.contains(&engineer.name.as_str()) {
+    if !yes && !deciders.is_empty() && !answers_for(tx, work, engineer, &deciders).await? {
         let mut names = Vec::new();
         for name in deciders {
             if let Some(id) = person::find_staff(tx, name).await? {
@@ -120,6 +121,14 @@ async fn check_major(
     Ok(Ok(Checked::of_event(order.clone(), Event::MajorOrdered { yes }, outcome.map(str::to_owned), undo)))
 }
 
+/// Whether an engineer is one of those who decide, or stands in for one who is away.
+async fn answers_for(tx: &mut Tx, work: &Work<'_>, engineer: &Person, deciders: &[&str]) -> Result<bool, StoreError> {
+    let loads = person::loads(tx).await?;
+    let mut deciding = loads.iter().filter(|load| deciders.contains(&load.name.as_str()));
+    Ok(deciders.contains(&engineer.name.as_str())
+        || deciding.any(|load| stand_in(&loads, load.id, work.now) == Some(engineer.id)))
+}
+
 fn check_vendor(
     work: &Work<'_>,
     (engineer, row, ticket): (&Person, &TicketRow, &Ticket),
@@ -144,7 +153,7 @@ fn check_vendor(
         });
     };
     let is_known = row.vendor == vendor.name;
-    if !has_text && !is_known {
+    if !has_text && (!is_known || reference.is_empty()) {
         return Err(wrong(
             "Write beside it what the vendor is to do; that is what they get.",
             "请在同一封邮件中写明需要供应商做什么，内容会发给供应商。",
@@ -171,7 +180,7 @@ fn check_vendor(
     let answer_by = sla::due_at(work.now, vendor.answer.span, vendor.answer.clock, &work.desk.policy.calendar);
     let event =
         Event::VendorEngaged { by: engineer.id, vendor: vendor.name.clone(), reference, writes: has_text, answer_by };
-    let undo = Some(["#reopen".to_owned(), "#重新打开".to_owned()]);
+    let undo = has_text.then(|| ["#reopen".to_owned(), "#重新打开".to_owned()]);
     Ok(Checked::of_event(order.clone(), event, outcome, undo))
 }
 

@@ -4,7 +4,7 @@ use super::deed::Deed;
 use super::state::merged;
 use super::{Asking, Checked, wrong};
 use crate::desk::admit::Work;
-use crate::desk::roles::INFORMED;
+use crate::desk::roles::{INFORMED, TOLD};
 use crate::desk::{linked, send};
 use crate::pure::command::{Order, Wrong};
 use crate::pure::vet::is_noreply;
@@ -113,7 +113,9 @@ pub async fn check_watch(
         _ => (asking.by.clone(), ["#unwatch".to_owned(), "#取消关注".to_owned()]),
     };
     let name = called(&person);
-    let known = ticket::people(tx, asking.row.id).await?.iter().any(|p| p.person == person.id && p.role != INFORMED);
+    let takes_part = |role: &str| ![INFORMED, TOLD].contains(&role);
+    let people = ticket::people(tx, asking.row.id).await?;
+    let known = people.iter().any(|p| p.person == person.id && takes_part(&p.role));
     if known {
         let outcome = [format!("{name} takes part already."), format!("{name}已在该工单中。")];
         return Ok(Ok(Checked { outcome, ..Checked::nothing(order, ["", ""]) }));

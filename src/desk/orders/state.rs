@@ -58,7 +58,7 @@ pub async fn check_take(
 pub async fn check_assign(
     tx: &mut Tx,
     (by, ticket): (PersonId, &Ticket),
-    (order, found): (Order, Found),
+    (order, found, said): (Order, Found, [String; 2]),
 ) -> Result<Result<Checked, Wrong>, StoreError> {
     if let Some(wrong) = ended(ticket) {
         return Ok(Err(wrong));
@@ -72,7 +72,8 @@ pub async fn check_assign(
         let outcome = [format!("It is {whose}'s already."), format!("工单已在{whose}处。")];
         return Ok(Ok(Checked { order, event: None, deed: None, outcome, undo: None, reason: String::new() }));
     }
-    let outcome = [format!("Assigned to {whose}."), format!("已转派给{whose}。")];
+    let [en, zh] = said;
+    let outcome = [format!("{en}Assigned to {whose}."), format!("{zh}已转派给{whose}。")];
     let event = Event::Assigned { to: found.person.map(|p| p.id), team: found.team, by };
     let undo = Some([format!("#assign {back}"), format!("#转派 {back}")]);
     Ok(Ok(Checked::of_event(order, event, outcome, undo)))

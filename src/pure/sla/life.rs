@@ -126,7 +126,8 @@ impl Clocked {
 
 impl Life {
     /// Reads facts of a ticket's journal: when, what, the new value. `pauses`: on whom a ticket waits while its clocks
-    /// stand still (`requester`, `vendor`, …). Facts that no clock heeds are passed over.
+    /// stand still (`requester`, `vendor`, …). `calendar`: it went to a team with another one, which counts like a new
+    /// grade. Facts that no clock heeds are passed over.
     pub fn of<'a>(facts: impl IntoIterator<Item = (Timestamp, &'a str, &'a str)>, pauses: &[String]) -> Life {
         let mut life = Life::default();
         let (mut priority, mut kind) = (Priority::P3, Kind::Incident);
@@ -138,6 +139,7 @@ impl Life {
                     kind = Kind::parse(new).filter(|_| what == "kind").unwrap_or(kind);
                     life.grades.push((at, priority, kind));
                 }
+                "calendar" => life.grades.push((at, priority, kind)),
                 "responded" => life.responded_at = life.responded_at.or(Some(at)),
                 "promise" | "workaround" => life.handled_at = life.handled_at.or(Some(at)),
                 "told" => life.told_at = Some(at),
@@ -400,6 +402,9 @@ mod tests {
         let now = told(&raised, "2026-11-20 17:30");
         assert_eq!(now[1], "respond 20 17:00 met 20 15:50", "what was kept stays kept");
         assert_eq!(now[4], "resolve 20 17:00 breached 20 17:30 100%", "nobody can have missed it before");
+        let handed = then(&[("2026-11-20 18:30", "calendar", "plant")]);
+        let now = told(&handed, "2026-11-20 18:30");
+        assert_eq!(now[1], "respond 20 17:00 breached 20 18:30 100%", "by hours that were not its own before");
         let lowered = then(&[("2026-11-20 17:30", "priority", "P4")]);
         assert_eq!(told(&lowered, "2026-11-20 17:31")[1], "respond 23 15:00");
     }

@@ -4,7 +4,7 @@ use super::{NO_ANSWER, close, major, to_state};
 use crate::pure::Timestamp;
 use crate::pure::command::PendingOn;
 use crate::pure::notice::{Audience, Notice};
-use crate::pure::sla::{self, Clock};
+use crate::pure::sla::{self, Clock, Span};
 use crate::pure::ticket::{
     Change, ClosedBy, Decision, Effect, Missed, Policy, State, Ticket, TimerKind, silence_closes,
 };
@@ -42,8 +42,18 @@ pub fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Times
             decision
         }
         (State::Pending { on: PendingOn::Requester, since, until, reminded }, TimerKind::PendingReminder) => {
-            let mut effects = vec![Effect::Notify(Notice::NeedsInfo, Audience::Requester)];
-            effects.extend(next_pending_reminder(since, reminded + 1, policy));
+            let next = next_pending_reminder(since, reminded + 1, policy);
+            let mut effects = Vec::new();
+            // After a long silence of ours one reminder is enough; and it is given a day to be answered.
+            if !next.as_ref().is_some_and(|next| is_due(next, now)) {
+                let end = sla::due_at(since, policy.no_answer_after, Clock::WorkingDays, &policy.calendar);
+                let earliest = sla::due_at(now, Span::WorkingDays(1), Clock::WorkingDays, &policy.calendar);
+                if earliest > end {
+                    effects.push(Effect::SetTimer(TimerKind::NoAnswer, earliest));
+                }
+                effects.push(Effect::Notify(Notice::NeedsInfo, Audience::Requester));
+            }
+            effects.extend(next);
             let state = State::Pending { on: PendingOn::Requester, since, until, reminded: reminded + 1 };
             Decision { changes: vec![Change::State(state)], effects }
         }

@@ -38,6 +38,11 @@ pub fn vendor_engaged(
 ) -> Decision {
     match ticket.state {
         State::Absent | State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => Decision::default(),
+        // Their number, noted: nobody was asked for anything by that.
+        State::New | State::Open | State::Pending { .. } if !writes => Decision {
+            changes: vec![Change::Vendor { name: vendor.to_owned(), reference: reference.to_owned() }],
+            effects: Vec::new(),
+        },
         State::New | State::Open | State::Pending { .. } => {
             let mut changes = begun;
             changes.retain(|change| !matches!(change, Change::State(_)));
@@ -53,15 +58,11 @@ pub fn vendor_engaged(
                 }));
                 effects.push(Effect::ClearTimers);
             }
-            if writes {
-                effects.push(Effect::Notify(Notice::Reply, Audience::Vendor));
-            }
+            effects.push(Effect::Notify(Notice::Reply, Audience::Vendor));
             if !waits {
                 effects.push(Effect::Notify(Notice::Progress, Audience::Requester));
             }
-            if writes || !waits {
-                effects.push(Effect::SetTimer(TimerKind::VendorSilent, answer_by));
-            }
+            effects.push(Effect::SetTimer(TimerKind::VendorSilent, answer_by));
             Decision { changes, effects }
         }
     }
