@@ -104,7 +104,8 @@ impl Desk {
 fn notices(decision: &Decision) -> Vec<Notice> {
     let notice = |effect: &Effect| match effect {
         Effect::Notify(notice, _) => Some(*notice),
-        Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers | Effect::OpenComplaint => None,
+        Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers => None,
+        Effect::ClearUnanswered | Effect::OpenComplaint => None,
     };
     decision.effects.iter().filter_map(notice).collect()
 }
