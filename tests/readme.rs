@@ -121,7 +121,7 @@ fn commands_that_the_pages_name_exist() {
         let command = call[0].as_str();
         assert!(all.lines().any(|l| l.trim_start().starts_with(&format!("{command} "))), "postdesk {command} in {all}");
         let mut words = vec![command];
-        if matches!(command, "ticket" | "quarantine") && call.len() > 1 {
+        if matches!(command, "ticket" | "quarantine" | "rules") && call.len() > 1 {
             words.push(&call[1]);
         }
         let (code, text) = help(&words);
