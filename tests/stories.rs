@@ -3,8 +3,8 @@
 //! `life` is what happens between a requester and an engineer; `silence` what time does, `clocks` and `promises` what is
 //! owed by when; `commands` what engineers can say, `fields` and `intake` what of it and of first mails fills the record;
 //! `merging` tickets that become one or two; `complaints` what went wrong and how it ends; `escalation` work that is
-//! passed on; `scope` what is not the desk's to do; `major` major incidents and the hooks that wake people, `duty` what
-//! becomes of all that while somebody is away or silent; `evidence` who may do what,
+//! passed on; `scope` what is not the desk's to do; `mended_a` what once went wrong; `major` major incidents and the hooks that
+//! wake people, `duty` what becomes of all that while somebody is away or silent; `evidence` who may do what,
 //! `held` what an engineer without proof may do; `incidents` and `injection` the cases of
 //! RELIABILITY.md by their numbers; `threading` what belongs together; `budgets` what is never answered; `content` what
 //! mails hold; `bad_input` what they should not look like.
@@ -50,6 +50,8 @@ mod intake;
 mod life;
 #[path = "stories/major.rs"]
 mod major;
+#[path = "stories/mended_a.rs"]
+mod mended_a;
 #[path = "stories/merging.rs"]
 mod merging;
 #[path = "stories/monitoring.rs"]

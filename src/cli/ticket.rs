@@ -178,7 +178,16 @@ async fn journal_of(tx: &mut Tx, id: TicketId) -> Result<Value, StoreError> {
         let fact = recorded.fact;
         let is_person = matches!(
             fact.kind.as_str(),
-            "assignee" | "owner" | "requester" | "watcher_added" | "watcher_removed" | "affected_added" | "affected"
+            "assignee"
+                | "owner"
+                | "requester"
+                | "watcher_added"
+                | "watcher_removed"
+                | "affected_added"
+                | "affected"
+                | "reporter_added"
+                | "reporter_removed"
+                | "complaint_about_person"
         );
         let (mut old, mut new) = (fact.old, fact.new);
         if let Some(reason) = new.strip_prefix("entry:").and_then(|id| texts.get(id)) {

@@ -79,6 +79,8 @@ pub struct Words {
     pub actor: Actor,
     pub links: Links,
     pub transcript: Vec<Outcome>,
+    /// Who gets what is answered to the notice, where that is not the ticket's requester.
+    pub answers_go_to: String,
     /// True if every command was carried out, or none was given.
     pub all_done: bool,
     /// True if the text beside the commands was kept inside instead of being sent on.
@@ -166,6 +168,8 @@ pub struct Ticket {
     /// The number of the ticket that this one was merged into; 0: none.
     pub merged_into: i64,
     pub merged_into_subject: String,
+    /// The recipient reported that one, too.
+    pub merged_own: bool,
     /// How it hangs together with other tickets: "follows ticket 1003".
     pub related: String,
     /// `user`, `phone`, `silence` or `lead`: what the wording of `closed` and `confirmed` depends on.

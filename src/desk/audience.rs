@@ -2,7 +2,9 @@
 
 use super::admit::Work;
 use super::requester::MONITORING;
+use super::sender::REPORTER;
 use super::{Inner, linked, roles, send};
+use crate::pure::grade::Kind;
 use crate::pure::notice::{Audience, Notice};
 use crate::pure::vet::is_noreply;
 use crate::pure::{PersonId, Timestamp};
@@ -57,7 +59,7 @@ pub async fn audience_of(
         | Audience::Escalated => {
             found = roles::parties(tx, desk, row, (audience, now)).await?;
             if found.is_empty() {
-                for id in staff_of(tx, desk, row, (audience, now)).await? {
+                for id in staff_of(tx, desk, row, (notice, audience, now)).await? {
                     found.push(Recipient::of(person::load(tx, id, None).await?));
                 }
             }
@@ -74,7 +76,8 @@ pub async fn audience_of(
     found.push(Recipient::of(person::load(tx, row.requester, Some(row.requester_address_id)).await?));
     let people = ticket::people(tx, row.id).await?;
     if audience == Audience::RequesterAndWriter {
-        let writer = people.iter().find(|p| Some(p.person) == actor && p.role == "affected");
+        let waits = |role: &str| role == "affected" || role == REPORTER;
+        let writer = people.iter().find(|p| Some(p.person) == actor && waits(&p.role));
         if let Some(writer) = writer.filter(|w| w.person != row.requester) {
             found.push(Recipient::of(person::load(tx, writer.person, Some(writer.address_id)).await?));
         }
@@ -90,7 +93,7 @@ pub async fn audience_of(
     }
     for participant in people {
         let wanted = match participant.role.as_str() {
-            "affected" => affected,
+            "affected" | REPORTER => affected,
             "watcher" => watchers,
             _ => false,
         };
@@ -121,6 +124,36 @@ async fn readers(tx: &mut Tx, recipients: Vec<Recipient>) -> anyhow::Result<Vec<
     Ok(found)
 }
 
+/// Whom the answer to this person's mail goes to, where that is not the ticket's requester: themselves. Of watchers, who
+/// get what the requester gets, None; of a vendor's people, too, whom only `#vendor` writes to.
+pub async fn correspondent(
+    tx: &mut Tx,
+    row: &TicketRow,
+    writer: PersonId,
+) -> Result<Option<ticket::Participant>, StoreError> {
+    if writer == row.requester || person::load(tx, writer, None).await?.staff {
+        return Ok(None);
+    }
+    let answered = ["affected", REPORTER, roles::INFORMED];
+    let mut people = ticket::people(tx, row.id).await?.into_iter();
+    Ok(people.find(|p| p.person == writer && answered.contains(&p.role.as_str())))
+}
+
+/// Turns the people of a reply to whoever is answered. Who is affected is written to before the eyes of the others; what
+/// the others asked for themselves is theirs alone.
+pub async fn turn_to(
+    tx: &mut Tx,
+    recipients: Vec<Recipient>,
+    writer: &ticket::Participant,
+) -> Result<Vec<Recipient>, StoreError> {
+    let mut found = vec![Recipient::of(person::load(tx, writer.person, Some(writer.address_id)).await?)];
+    if writer.role == "affected" {
+        let others = recipients.into_iter().filter(|r| r.person.id != writer.person);
+        found.extend(others.map(|r| Recipient { copy: true, ..r }));
+    }
+    Ok(found)
+}
+
 /// The staff who asked to hear of the ticket.
 pub async fn watching_staff(tx: &mut Tx, row: &TicketRow) -> anyhow::Result<Vec<Person>> {
     let mut found = Vec::new();
@@ -138,12 +171,16 @@ async fn staff_of(
     tx: &mut Tx,
     desk: &Inner,
     row: &TicketRow,
-    (audience, now): (Audience, Timestamp),
+    (notice, audience, now): (Notice, Audience, Timestamp),
 ) -> Result<Vec<PersonId>, StoreError> {
     let owner = row.core.owner.filter(|_| audience == Audience::AssigneeAndOwner);
     let works = matches!(audience, Audience::Assignee | Audience::AssigneeAndOwner);
     let mut found: Vec<PersonId> = row.core.assignee.filter(|_| works).into_iter().collect();
     found.extend(owner.filter(|owner| !found.contains(owner)));
+    // Displeasure is about whoever works on the ticket, though it may be the lead: who decides beside them hears first.
+    if notice == Notice::Complaint && row.core.kind != Kind::Complaint {
+        found.extend(lead_besides(tx, desk, row, (false, row.core.assignee, now)).await?);
+    }
     if found.is_empty() {
         found.extend(lead_of(tx, desk, row, (true, now)).await?);
     }
@@ -158,8 +195,17 @@ pub async fn lead_of(
     row: &TicketRow,
     (must, now): (bool, Timestamp),
 ) -> Result<Option<PersonId>, StoreError> {
-    let config = &desk.config;
     let about = linked::complained_of(tx, row).await?;
+    lead_besides(tx, desk, row, (must, about, now)).await
+}
+
+async fn lead_besides(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &TicketRow,
+    (must, about, now): (bool, Option<PersonId>, Timestamp),
+) -> Result<Option<PersonId>, StoreError> {
+    let config = &desk.config;
     let lead = config.lead_of(&row.core.team).map(|e| e.name.as_str());
     let loads = person::loads(tx).await?;
     let (mut absent, mut spare) = (None, None);

@@ -101,7 +101,9 @@ pub async fn refresh(
     let ended = matches!(row.core.state, State::Resolved { .. } | State::Closed { .. } | State::Merged { .. });
     let mut reckoned = reckon(tx, desk, row, now).await?;
     if ended && let Some(open) = reckoned.promise.take() {
-        let fate = if reckoned.excused { Fate::Replaced } else { open.core().at_the_end(now) };
+        // Merged, withdrawn, unanswered: what was promised was not done, nor was it broken.
+        let is_solved = matches!(row.core.state, State::Resolved { .. }) && row.core.closure_code != "no_answer";
+        let fate = if reckoned.excused { Fate::Replaced } else { open.core().at_the_end(now, is_solved) };
         end_promise(tx, row, &open, (fate, now), because).await?;
     }
     write_targets(tx, row, &reckoned).await?;
@@ -184,6 +186,7 @@ async fn end_promise(
     let what = match fate {
         Fate::Kept => "promise_kept",
         Fate::Replaced => "promise_replaced",
+        Fate::Dropped => "promise_dropped",
         Fate::Broken => "promise_broken",
     };
     record(tx, row, (what, open.eta.to_string()), at, because).await

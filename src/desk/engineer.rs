@@ -7,7 +7,8 @@ use super::requester::{self, OnBehalf, Opening};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
-use super::{away, held, route};
+use super::{audience, away, held, linked, route};
+use crate::pure::PersonId;
 use crate::pure::authority::{Act, Role, must_hold, permits};
 use crate::pure::command::{self, Order};
 use crate::pure::form;
@@ -19,7 +20,7 @@ use crate::pure::ticket::{Event, TextField, decide};
 use crate::pure::vet::Verdict;
 use crate::store::ledger::Outcome;
 use crate::store::person::Person;
-use crate::store::ticket::TicketRow;
+use crate::store::ticket::{self, Participant, TicketRow};
 use crate::store::{Tx, entry};
 
 /// A mail of one of the staff.
@@ -57,7 +58,8 @@ async fn on_ticket(
     let fragments = quote::fragments_of_own(&work.parsed.mail.text, &known, &own);
     let (unread, _) = without_form_answers(&quote::readable(&fragments));
     let unquoted = command::parse(&quote::fresh(&fragments)).text.trim().to_owned();
-    let readable = shown_outside(tx, &row, fragments).await?;
+    let answers = answers(tx, &row, &answered).await?;
+    let readable = shown_outside(tx, (&row, answers.as_ref()), fragments).await?;
     let parsed = command::parse(&readable);
     let is_own = row.requester == engineer.id && row.core.assignee != Some(engineer.id);
     if is_own && parsed.commands.is_empty() {
@@ -68,6 +70,8 @@ async fn on_ticket(
     if !permits(Act::Work, Role::Engineer, evidence, work.desk.config.identity.authserv_id.is_some()) {
         return held::hold(tx, work, engineer).await;
     }
+    // Whom a complaint is about may say their part, but not to the one who complains.
+    let outward = outward && linked::complained_of(tx, &row).await? != Some(engineer.id);
     // The claim is enough: staying inside needs no authority.
     let is_meant_inside =
         writes_to_note_address(work, row.number) || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
@@ -105,6 +109,7 @@ async fn on_ticket(
         attachments: if is_note { Vec::new() } else { work.parsed.mail.attachments.clone() },
         answered: Some(Answered::of(&work.parsed.mail)),
         free_of_budget: true,
+        answers,
         reply_entry: Some(id),
         ..Cause::default()
     };
@@ -160,12 +165,48 @@ fn without_form_answers(readable: &str) -> (Vec<String>, String) {
     (answers, kept.join("\n"))
 }
 
-/// The text without those quoted lines that the requester has never seen: an inline answer may stand under a note, or
-/// under what our notice tells the staff only.
-async fn shown_outside(tx: &mut Tx, row: &TicketRow, mut fragments: Vec<Fragment>) -> anyhow::Result<String> {
+/// Whose mail it answers, where that is not the requester's: the writer of the mail that the notice told of which its
+/// Message-IDs (`answered`) name. A notice of a ticket that has been merged into this one was about its reporter.
+async fn answers(tx: &mut Tx, row: &TicketRow, answered: &[String]) -> anyhow::Result<Option<Participant>> {
+    for id in answered.iter().take(ANSWERED_MAX) {
+        let Some((on, notice)) = entry::find_sent(tx, id).await? else { continue };
+        let entries = entry::load(tx, on).await?;
+        let at = entries.iter().find(|e| e.id == notice).map(|e| e.at);
+        let caused = |e: &&entry::Entry| e.id.0 < notice.0 && Some(e.at) == at && e.is_word_from_outside();
+        let writer = entries.iter().rev().find(caused).and_then(|e| e.person);
+        let writer = match writer {
+            None if on != row.id => Some(ticket::load(tx, on).await?.requester),
+            writer => writer,
+        };
+        return match writer {
+            Some(writer) => Ok(audience::correspondent(tx, row, writer).await?),
+            None => Ok(None),
+        };
+    }
+    Ok(None)
+}
+
+/// The text without those quoted lines that whoever gets it has never seen: an inline answer may stand under a note, or
+/// under what our notice tells the staff only. `to`: whose mail it answers, where that is not the requester's.
+async fn shown_outside(
+    tx: &mut Tx,
+    (row, to): (&TicketRow, Option<&Participant>),
+    mut fragments: Vec<Fragment>,
+) -> anyhow::Result<String> {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let entries = entry::load(tx, row.id).await?;
-    let seen = |e: &&entry::Entry| e.kind == "reply" || (e.kind == "mail" && !e.from_staff);
+    let people = ticket::people(tx, row.id).await?;
+    let mut theirs: Vec<PersonId> = to.iter().map(|to| to.person).collect();
+    if to.is_none_or(|to| to.role == "affected") {
+        let shares = |role: &str| ["requester", "affected", "watcher"].contains(&role);
+        theirs.extend(people.iter().filter(|p| shares(&p.role)).map(|p| p.person));
+    }
+    // Of a ticket that an engineer opened for somebody the first mail holds that person's words.
+    let first = entries.first().map(|e| e.id);
+    let seen = |e: &&entry::Entry| {
+        let is_first = Some(e.id) == first && e.kind == "mail";
+        e.kind == "reply" || is_first || (e.is_word_from_outside() && e.person.is_some_and(|p| theirs.contains(&p)))
+    };
     let known: String = entries.iter().filter(seen).map(|e| letters(&e.full_text)).collect::<Vec<_>>().join("\n");
     // A changed line of the desk's own words (the form, an internal note) is meant for the desk.
     fragments.retain(|f| !f.is_changed() || f.answers().is_some_and(|original| known.contains(&letters(original))));
@@ -181,6 +222,9 @@ fn writes_to_note_address(work: &Work<'_>, number: i64) -> bool {
     let claims = work.parsed.keys.iter().filter_map(|k| k.claim.as_ref());
     claims.into_iter().any(|c| c.purpose == crate::pure::token::Purpose::Note && c.number == number)
 }
+
+/// The Message-IDs of an engineer's mail that are looked up for the notice that it answers.
+const ANSWERED_MAX: usize = 4;
 
 /// What becomes of the text beside the commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

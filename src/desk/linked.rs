@@ -8,11 +8,15 @@ use crate::pure::grade::{Impact, Kind, Urgency};
 use crate::pure::language::Language;
 use crate::pure::rules::Facts;
 use crate::pure::ticket::{Event, State, Ticket, decide};
+use crate::pure::vet::Verdict;
 use crate::pure::{PersonId, TicketId, wording};
 use crate::store::journal::{self, Fact};
 use crate::store::person;
 use crate::store::ticket::{self, NewTicket, TicketRow};
 use crate::store::{StoreError, Tx, entry};
+
+/// The fact that names the person whom a complaint is about.
+pub const ABOUT_PERSON: &str = "complaint_about_person";
 
 /// What grows out of a ticket.
 #[derive(Debug, Clone)]
@@ -57,6 +61,11 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, offshoot: &Offshoot<'_>, cause: 
     ticket::add_person(tx, row.id, (from.requester, from.requester_address_id), "requester", work.now).await?;
     insert_entry(tx, work, &row, offshoot).await?;
     record(tx, work, (&row, offshoot), cause).await?;
+    let about = match offshoot.except {
+        Some(about) => Some(about),
+        None => complained_of(tx, from).await?,
+    };
+    is_about(tx, (row.id, about), work, cause).await?;
     row.core.state = State::Absent;
     let decision = decide(&row.core, &Event::Opened, &work.desk.policy, work.now);
     let told = Cause { text: offshoot.text.to_owned(), answered: None, free_of_budget: true, ..cause.clone() };
@@ -149,10 +158,14 @@ async fn append(
     Ok(())
 }
 
-/// A poor rating is a complaint, once: a ticket of its own, for somebody who did not resolve this one.
+/// A poor rating is a complaint, once for each solution: a ticket of its own, for somebody who did not resolve this one.
 pub async fn complain(tx: &mut Tx, work: &Work<'_>, row: &TicketRow, cause: &Cause) -> anyhow::Result<()> {
-    if ticket::linked(tx, row.id, "complaint").await?.is_some() {
-        return Ok(());
+    let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
+    if let Some(last) = facts.iter().rposition(|f| f.fact.kind == "complaint")
+        && !facts.iter().skip(last).any(is_resolution)
+    {
+        let number = facts.get(last).and_then(|f| f.fact.new.parse().ok());
+        return complain_again(tx, work, number, cause).await;
     }
     let language = Language::of_tag(&row.language).unwrap_or(work.desk.config.desk.language);
     let offshoot = Offshoot {
@@ -168,19 +181,67 @@ pub async fn complain(tx: &mut Tx, work: &Work<'_>, row: &TicketRow, cause: &Cau
     Ok(())
 }
 
-/// The engineer whom a complaint is about: who resolved the ticket that it is linked to, else whose that one is.
+/// A second thought about the same solution: its words, if it has any, belong to the complaint that is there.
+async fn complain_again(tx: &mut Tx, work: &Work<'_>, number: Option<i64>, cause: &Cause) -> anyhow::Result<()> {
+    let Some(id) = ticket::find_number(tx, number.unwrap_or_default()).await? else { return Ok(()) };
+    let mut row = ticket::load(tx, id).await?;
+    let words: String = cause.text.chars().filter(|c| c.is_alphabetic()).collect();
+    let is_bare = ["", "分", "星", "star", "stars"].contains(&words.to_lowercase().as_str());
+    if is_bare || !matches!(row.core.state, State::New | State::Open | State::Pending { .. }) {
+        return Ok(());
+    }
+    let Some(writer) = cause.actor else { return Ok(()) };
+    let writer = person::load(tx, writer, None).await?;
+    let new = entry::NewEntry {
+        kind: "mail",
+        person: Some(writer.id),
+        address_id: Some(writer.address_id),
+        subject: &row.subject,
+        text: &cause.text,
+        full_text: &cause.text,
+        language: &row.language,
+        verdict: Verdict::Admit.as_str(),
+        ..entry::NewEntry::default()
+    };
+    entry::insert(tx, row.id, &new, work.now).await?;
+    let decision = decide(&row.core, &Event::WatcherWrote, &work.desk.policy, work.now);
+    send::carry_out(tx, work.desk, &mut row, (&decision, work.now), cause).await
+}
+
+/// Keeps in the journal of a ticket whom it is about, whoever works on the original later.
+pub async fn is_about(
+    tx: &mut Tx,
+    (id, about): (TicketId, Option<PersonId>),
+    work: &Work<'_>,
+    cause: &Cause,
+) -> Result<(), StoreError> {
+    match about {
+        Some(about) => append(tx, (id, work), (ABOUT_PERSON, about.0.to_string()), cause).await,
+        None => Ok(()),
+    }
+}
+
+/// The engineer whom a complaint is about: who had resolved the ticket that it is linked to when it was made.
 pub async fn complained_of(tx: &mut Tx, row: &TicketRow) -> Result<Option<PersonId>, StoreError> {
+    let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
+    let kept = facts.iter().find(|f| f.fact.kind == ABOUT_PERSON).and_then(|f| f.fact.new.parse().ok());
+    if let Some(id) = kept {
+        return Ok(Some(PersonId(id)));
+    }
     match ticket::linked(tx, row.id, "complaint_about").await? {
         Some(about) => resolver(tx, about).await,
         None => Ok(None),
     }
 }
 
+fn is_resolution(recorded: &journal::Recorded) -> bool {
+    recorded.fact.kind == "state" && recorded.fact.new == "resolved"
+}
+
 /// Who resolved a ticket last, else whose it is.
 pub async fn resolver(tx: &mut Tx, id: TicketId) -> Result<Option<PersonId>, StoreError> {
     let facts = journal::load(tx, &journal::ticket_stream(id)).await?;
-    let is_resolution = |f: &&journal::Recorded| f.fact.kind == "state" && f.fact.new == "resolved";
-    let by = facts.iter().rev().find(is_resolution).and_then(|f| f.fact.actor);
+    let by = facts.iter().rev().find(|f| is_resolution(f)).and_then(|f| f.fact.actor);
     match by {
         Some(by) => Ok(Some(by)),
         None => Ok(ticket::load(tx, id).await?.core.assignee),

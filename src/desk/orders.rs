@@ -10,11 +10,10 @@ mod relation;
 mod state;
 
 use super::admit::Work;
-use super::away;
-use super::record;
 use super::send::{self, Cause};
 use super::target::find_target;
 use super::told::TranscriptWords;
+use super::{away, parts, record};
 use crate::pure::command::{self, CommandLine, Moment, Order, PendingOn, Verb, Wrong};
 use crate::pure::ticket::{Decision, Event, Ticket, apply, decide, tell_once};
 use crate::store::journal::{self, Fact};
@@ -127,17 +126,21 @@ pub async fn check(
 ) -> Result<Plan, StoreError> {
     let mut ticket = row.core.clone();
     let mut steps = Vec::with_capacity(parsed.commands.len());
+    let opens_part = parsed.commands.iter().any(|line| matches!(typed(work, engineer, line), Ok(Order::Part { .. })));
     for line in &parsed.commands {
-        let checked = match typed(work, engineer, line) {
+        let asking = Asking { by: engineer, row, ticket: &ticket };
+        let refused = match typed(work, engineer, line) {
+            Ok(order) => people::is_about_oneself(tx, asking, &order).await?,
+            Err(_) => None,
+        };
+        let checked = match refused.map_or_else(|| typed(work, engineer, line), Err) {
+            Ok(Order::Resolve { .. } | Order::Close { .. }) if opens_part => Err(parts::not_yet()),
             Ok(Order::Eta { when, because }) => {
                 promise::check_eta(tx, work, (engineer, row, &ticket), (when, because)).await?
             }
             Ok(order) => match hands::check(tx, work, (engineer, row, &ticket), (&order, outward)).await? {
                 Some(checked) => checked,
-                None => {
-                    let asking = Asking { by: engineer, row, ticket: &ticket };
-                    check_one(tx, work, asking, (order, solution.is_some(), outward)).await?
-                }
+                None => check_one(tx, work, asking, (order, solution.is_some(), outward)).await?,
             },
             Err(wrong) => Err(wrong),
         };
@@ -310,9 +313,6 @@ async fn check_one(
 ) -> Result<Result<Checked, Wrong>, StoreError> {
     let Asking { by, ticket, .. } = asking;
     let who = (by.id, ticket);
-    if let Some(wrong) = people::is_about_oneself(tx, asking, &order).await? {
-        return Ok(Err(wrong));
-    }
     Ok(match &order {
         Order::Take => state::check_take(tx, who, order).await?,
         Order::Assign(target) => {

@@ -2,8 +2,10 @@
 //! reported the matter hears of the whole only; the whole is resolved after its parts.
 
 use super::admit::Work;
-use super::intake;
+use super::orders::wrong;
+use super::route::follow_merges;
 use super::send::{self, Cause};
+use super::{intake, linked};
 use crate::pure::PersonId;
 use crate::pure::command::Wrong;
 use crate::pure::ticket::{Event, State, Ticket, decide};
@@ -17,15 +19,33 @@ const SUBJECT_CHARS_MAX: usize = 80;
 
 /// What keeps a ticket from being resolved or closed: its parts, by number.
 pub async fn unfinished(tx: &mut Tx, row: &TicketRow) -> Result<Option<Wrong>, StoreError> {
-    let parts = ticket::open_parts(tx, row.id).await?;
+    let parts = under_way(tx, row).await?;
     if parts.is_empty() {
         return Ok(None);
     }
-    let all = parts.iter().map(|number| format!("#{number}")).collect::<Vec<_>>().join(", ");
+    let all = parts.iter().map(|part| format!("#{}", part.number)).collect::<Vec<_>>().join(", ");
     Ok(Some(Wrong {
         en: format!("Its parts come first; not resolved yet: {all}."),
         zh: format!("须先解决子任务；尚未解决：{all}。"),
     }))
+}
+
+/// The parts that somebody still works on. One that was merged goes on as the ticket that it went into.
+pub async fn under_way(tx: &mut Tx, row: &TicketRow) -> Result<Vec<TicketRow>, StoreError> {
+    let mut found: Vec<TicketRow> = Vec::new();
+    for part in ticket::parts(tx, row.id).await? {
+        let part = follow_merges(tx, part).await?;
+        let is_under_way = matches!(part.core.state, State::New | State::Open | State::Pending { .. });
+        if is_under_way && part.id != row.id && !found.iter().any(|one| one.id == part.id) {
+            found.push(part);
+        }
+    }
+    Ok(found)
+}
+
+/// Said where the same mail opens a part and ends the whole.
+pub fn not_yet() -> Wrong {
+    wrong("This mail opens a part of the ticket: the part comes first.", "本邮件同时建立了子任务：须先解决子任务。")
 }
 
 /// Opens a part of `parent` for a team.
@@ -38,6 +58,12 @@ pub async fn open(
     let config = &work.desk.config;
     let engineer = person::load(tx, by, None).await?;
     let (assignee, why) = intake::pick(tx, work.desk, (team, &parent.core.category), work.now).await?;
+    // A part of a complaint is no more for the one whom it is about than the whole.
+    let about = linked::complained_of(tx, parent).await?;
+    let assignee = match about {
+        Some(about) if assignee == Some(about) => intake::other_than(tx, work.desk, team, about, work.now).await?,
+        _ => assignee,
+    };
     if let Some(id) = assignee {
         person::set_last_assigned(tx, id, work.now).await?;
     }
@@ -88,6 +114,7 @@ pub async fn open(
     row.core.state = State::Absent;
     let decision = decide(&row.core, &Event::PartOpened, &work.desk.policy, work.now);
     let cause = Cause { actor: Some(by), what: work.cause(), text, ..Cause::default() };
+    linked::is_about(tx, (row.id, about), work, &cause).await?;
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     Ok(row.number)
 }

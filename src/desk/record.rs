@@ -1,5 +1,6 @@
 //! The intake record: what a requester's mails say of the matter is put on record, and what is missing for its category is
-//! asked for once, in the acknowledgement. The answer fills it in, with labels or without.
+//! asked for once, in the acknowledgement. The answer fills it in, with labels or without. Without labels it is one for as
+//! long as nothing else was asked: later a lone digit is an answer to something else.
 
 use super::admit::Work;
 use super::orders::deed::note;
@@ -9,7 +10,8 @@ use super::triage::Judged;
 use crate::config::Config;
 use crate::pure::authority::Evidence;
 use crate::pure::command::{Bare, Moment, when_bare};
-use crate::pure::grade::Impact;
+use crate::pure::grade::{Impact, Kind, Urgency};
+use crate::pure::intent::IntentKind;
 use crate::pure::mail::{Address, Mail};
 use crate::pure::notice::Notice;
 use crate::pure::rules::{self, Labels, labels};
@@ -24,6 +26,10 @@ use crate::store::{StoreError, Tx};
 const ANSWER_CHARS_MAX: usize = 200;
 /// The fact that holds what was asked, by the fields' names.
 const ASKED: &str = "asked";
+/// The fact that holds which of it was answered.
+const ANSWERED: &str = "answered";
+/// Digits of the shortest telephone number.
+const PHONE_DIGITS_MIN: usize = 3;
 const DAY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
 /// Whether a category's tickets are restricted: as configured, else as shipped.
@@ -42,7 +48,7 @@ pub async fn fill(
 ) -> anyhow::Result<Vec<String>> {
     let config = &work.desk.config;
     let said = labels(&read.fresh);
-    let mut texts = stated(row, &said);
+    let mut texts = stated(row, &said, &[]);
     // Who writes for others signs with their own number.
     if row.phone.is_empty()
         && said.phone.is_none()
@@ -95,51 +101,133 @@ pub async fn answer(
     if !matches!(row.core.state, State::New | State::Open | State::Pending { .. }) {
         return Ok(false);
     }
-    let asked = asked(tx, row).await?;
-    let said = labels(&read.fresh);
-    let mut texts = stated(row, &said);
+    let asked = Asked::of(tx, row).await?;
+    let open: Vec<&str> = asked.fields.iter().map(String::as_str).filter(|field| asked.is_open(row, field)).collect();
+    let mut said = labels(&read.fresh);
+    let bare: Vec<&str> = read.fresh.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    // A lone figure reads like a mark.
+    let is_plain = matches!(read.intent.kind, IntentKind::None | IntentKind::Rating) && !asked.overtaken;
+    if said == Labels::default() && is_plain && !open.is_empty() && bare.len() == open.len() {
+        said = bare_answers(work, &open, &bare).unwrap_or_default();
+    }
+    let texts = stated(row, &said, &asked.answered);
     let occurred_at =
         said.occurred_at.as_deref().filter(|_| row.occurred_at.is_none()).and_then(|text| occurred(work, text));
-    let open: Vec<&String> = asked.iter().filter(|field| is_open(row, &texts, field)).collect();
-    let mut impact = said.impact.filter(|_| asked.iter().any(|f| f == "impact"));
-    let bare: Vec<&str> = read.fresh.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
-    let is_bare = texts.is_empty() && impact.is_none() && bare.len() == open.len();
-    if is_bare && bare.iter().all(|line| line.chars().count() <= ANSWER_CHARS_MAX) {
-        for (field, line) in open.iter().zip(&bare) {
-            match TextField::parse(field) {
-                Some(text) => texts.push((text, (*line).to_owned())),
-                None if *field == "impact" => impact = by_number(line),
-                None => {}
-            }
-        }
-    }
-    if texts.is_empty() && occurred_at.is_none() && impact.is_none() {
+    let asks = |field: &str| open.contains(&field);
+    let impact = said.impact.filter(|_| asks("impact"));
+    let urgency = said.urgency.filter(|_| asks("urgency"));
+    let kind = said.kind.filter(|_| asks("kind"));
+    let whose = said.affected.is_some() && asks("affected") && row.affected.is_none();
+    let is_graded = impact.is_some() || urgency.is_some();
+    if texts.is_empty() && occurred_at.is_none() && kind.is_none() && !is_graded && !whose {
         return Ok(false);
+    }
+    let now_known = open.iter().copied().filter(|field| said.missing(&[(*field).to_owned()]).is_empty());
+    let now_known = now_known.collect::<Vec<_>>().join(",");
+    if !now_known.is_empty() {
+        note(tx, (row.id, work.now), cause, (ANSWERED, now_known)).await?;
     }
     if !texts.is_empty() || occurred_at.is_some() {
         carry_out(tx, work, row, Event::RecordFilled { texts, occurred_at }, cause).await?;
     }
-    if let Some(impact) = impact.filter(|impact| *impact != row.core.impact) {
-        let urgency = row.core.urgency;
+    if let Some(kind) = kind {
+        carry_out(tx, work, row, Event::KindOrdered { kind }, cause).await?;
+    }
+    if is_graded {
+        let (impact, urgency) = (impact.unwrap_or(row.core.impact), urgency.unwrap_or(row.core.urgency));
         let priority = work.desk.config.priority.priority(impact, urgency);
-        carry_out(tx, work, row, Event::GradeOrdered { impact, urgency, priority }, cause).await?;
+        if (impact, urgency) != (row.core.impact, row.core.urgency) {
+            carry_out(tx, work, row, Event::GradeOrdered { impact, urgency, priority }, cause).await?;
+        }
+    }
+    if whose {
+        affected(tx, work, row, (&said, Evidence::Token), cause).await?;
     }
     Ok(true)
 }
 
-/// Whether a field that was asked for is still empty.
-fn is_open(row: &TicketRow, texts: &[(TextField, String)], field: &str) -> bool {
-    match TextField::parse(field) {
-        Some(text) => row.text(text).is_empty() && !texts.iter().any(|(f, _)| *f == text),
-        None => field == "impact",
+/// What the acknowledgement asked for, and what came of it.
+struct Asked {
+    fields: Vec<String>,
+    /// Answered since, by their names: a later label puts a text right.
+    answered: Vec<String>,
+    /// Fields of the grade that were set since, by whomever.
+    set: Vec<String>,
+    /// The staff have asked something else since.
+    overtaken: bool,
+}
+
+impl Asked {
+    async fn of(tx: &mut Tx, row: &TicketRow) -> Result<Asked, StoreError> {
+        let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
+        let names = |text: &str| text.split(',').filter(|f| !f.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        let Some(at) = facts.iter().rposition(|f| f.fact.kind == ASKED) else {
+            let (fields, answered, set) = (Vec::new(), Vec::new(), Vec::new());
+            return Ok(Asked { fields, answered, set, overtaken: false });
+        };
+        let since = || facts.iter().skip(at + 1).map(|f| &f.fact);
+        Ok(Asked {
+            fields: facts.get(at).map(|f| names(&f.fact.new)).unwrap_or_default(),
+            answered: since().filter(|f| f.kind == ANSWERED).flat_map(|f| names(&f.new)).collect(),
+            set: since().map(|f| f.kind.clone()).collect(),
+            overtaken: since().any(|f| f.kind == "state" && f.new == "pending requester"),
+        })
+    }
+
+    /// Whether nobody has answered it yet, nor filled it in otherwise.
+    fn is_open(&self, row: &TicketRow, field: &str) -> bool {
+        match TextField::parse(field) {
+            Some(text) => row.text(text).is_empty(),
+            None => !self.answered.iter().chain(&self.set).any(|known| known == field),
+        }
     }
 }
 
-/// The fields that the acknowledgement asked for.
-async fn asked(tx: &mut Tx, row: &TicketRow) -> Result<Vec<String>, StoreError> {
-    let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
-    let last = facts.into_iter().rev().find(|f| f.fact.kind == ASKED).map(|f| f.fact.new).unwrap_or_default();
-    Ok(last.split(',').filter(|f| !f.is_empty()).map(str::to_owned).collect())
+/// Lines without labels as the answers to what was asked, in its order; None if one of them is no answer.
+fn bare_answers(work: &Work<'_>, open: &[&str], lines: &[&str]) -> Option<Labels> {
+    let mut said = Labels::default();
+    for (field, line) in open.iter().zip(lines) {
+        let text = || (line.chars().count() <= ANSWER_CHARS_MAX).then(|| (*line).to_owned());
+        let place = match *field {
+            "impact" => {
+                said.impact = Some(by_number(line)?);
+                continue;
+            }
+            "urgency" => {
+                said.urgency = Some(Urgency::parse(line)?);
+                continue;
+            }
+            "kind" => {
+                said.kind = Some(Kind::parse(line)?);
+                continue;
+            }
+            "occurred_at" => {
+                occurred(work, line)?;
+                &mut said.occurred_at
+            }
+            "phone" if !is_phone(line) => return None,
+            "phone" => &mut said.phone,
+            "department" => &mut said.department,
+            "site" => &mut said.site,
+            "place" => &mut said.place,
+            "ci" => &mut said.ci,
+            "affected" => &mut said.affected,
+            "symptom" => &mut said.symptom,
+            "steps" => &mut said.steps,
+            "error_text" => &mut said.error_text,
+            "expected_impact" => &mut said.expected_impact,
+            _ => return None,
+        };
+        *place = Some(text()?);
+    }
+    Some(said)
+}
+
+/// Whether a line is a telephone number, with a word such as `ext.` or 分机 at most.
+fn is_phone(line: &str) -> bool {
+    let digits = line.chars().filter(char::is_ascii_digit).count();
+    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+    digits >= PHONE_DIGITS_MIN && letters <= digits
 }
 
 async fn carry_out(
@@ -153,8 +241,8 @@ async fn carry_out(
     send::carry_out(tx, work.desk, row, (&decision, work.now), cause).await
 }
 
-/// What labels say of fields that nobody has filled yet.
-fn stated(row: &TicketRow, said: &Labels) -> Vec<(TextField, String)> {
+/// What labels say of fields that nobody has filled yet, or only an answer to what was asked (`answered`).
+fn stated(row: &TicketRow, said: &Labels, answered: &[String]) -> Vec<(TextField, String)> {
     let all = [
         (TextField::Department, &said.department),
         (TextField::Phone, &said.phone),
@@ -168,7 +256,9 @@ fn stated(row: &TicketRow, said: &Labels) -> Vec<(TextField, String)> {
     ];
     let new = |(field, value): (TextField, &Option<String>)| {
         let value = crate::compose::plain(value.as_deref()?);
-        (row.text(field).is_empty() && !value.is_empty()).then_some((field, value))
+        let known = row.text(field);
+        let is_open = known.is_empty() || (answered.iter().any(|f| f == field.as_str()) && known != value);
+        (is_open && !value.is_empty()).then_some((field, value))
     };
     all.into_iter().filter_map(new).collect()
 }

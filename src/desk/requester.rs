@@ -4,9 +4,10 @@ mod opening;
 
 use super::admit::{Admitted, Work, settle};
 use super::intake::{self, FirstMail};
+use super::orders::deed::note;
 use super::roles::{VENDOR, vendor_answers_by, waits_for_vendor};
 use super::send::{self, Answered, Cause};
-use super::sender::{self, Sender};
+use super::sender::{self, REPORTER, Sender};
 use super::{audience, away, linked, record, route};
 use crate::blob::Content;
 use crate::pure::authority::{Act, Evidence, Role, permits};
@@ -123,6 +124,9 @@ async fn follow_up(
         person::set_confirmed(tx, person.address_id).await?;
     }
     let people = ticket::people(tx, row.id).await?;
+    let has = |role: &str| people.iter().any(|p| p.person == person.id && p.role == role);
+    // Who came by a merge says for themselves that they need it no longer, and not for the others.
+    let is_reporter = role == Role::Affected && row.affected != Some(person.id) && !has("affected");
     let is_vendor = role == Role::Watcher && people.iter().any(|p| p.person == person.id && p.role == VENDOR);
     // What a vendor writes stays inside.
     let kind = if is_vendor { "note" } else { "mail" };
@@ -149,10 +153,12 @@ async fn follow_up(
         State::Resolved { .. } => intent::as_asked(read.intent.kind, &read.fresh),
         _ => read.intent.kind,
     };
+    let withdraws = is_reporter && decides && intent == IntentKind::Cancel;
     let again = intent == IntentKind::StatusQuery && asked_before(tx, &row, id).await?;
     let event = match is_vendor {
         true => Event::VendorWrote { proved: evidence.is_proof() },
-        false => event_of_mail(role, intent, (decides, again), rating(&read.intent)),
+        false if withdraws => Event::WatcherWrote,
+        false => event_of_mail(role, intent, (decides, again), rating(&read.intent).filter(|_| !is_reporter)),
     };
     let cause = Cause {
         actor: Some(person.id),
@@ -168,7 +174,10 @@ async fn follow_up(
         offers_split: new_fault,
         free_of_budget: evidence.is_proof(),
         ack: may_be_answered(work, (&person, evidence)),
-        why: (matches!(event, Event::AskedForNews { .. }) && again).then_some(Why::AskedTwice),
+        why: match event {
+            Event::AskedForNews { .. } if again => Some(Why::AskedTwice),
+            _ => withdraws.then_some(Why::Withdrew),
+        },
         ..Cause::default()
     };
     if decides {
@@ -182,6 +191,11 @@ async fn follow_up(
         decision.effects.push(Effect::SetTimer(TimerKind::VendorSilent, at));
     }
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
+    if withdraws {
+        ticket::remove_person(tx, row.id, person.id, REPORTER, work.now).await?;
+        let gone = person.id.0.to_string();
+        note(tx, (row.id, work.now), &cause, ("reporter_removed", gone)).await?;
+    }
     if decision.effects.contains(&Effect::OpenComplaint) {
         linked::complain(tx, work, &row, &cause).await?;
     }
@@ -204,7 +218,8 @@ fn may_be_answered(work: &Work<'_>, (writer, evidence): (&Person, Evidence)) -> 
 /// Whether somebody asked for news before this entry, and none of the staff has done anything since.
 async fn asked_before(tx: &mut Tx, row: &TicketRow, this: EntryId) -> anyhow::Result<bool> {
     let entries = entry::load(tx, row.id).await?;
-    let since = entries.iter().rev().filter(|e| e.id != this && e.kind != "notice").take_while(|e| !e.from_staff);
+    let since =
+        entries.iter().rev().filter(|e| e.id != this && e.kind != "notice").take_while(|e| !e.is_word_of_staff());
     Ok(since.into_iter().any(|e| e.intent == IntentKind::StatusQuery.as_str()))
 }
 

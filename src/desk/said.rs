@@ -1,6 +1,7 @@
 //! The words of targets, promises, delays and major incidents in a notice: what is due or was missed, what is expected and
 //! when, what was done last, and how it stands.
 
+use super::audience;
 use super::clocks::Due;
 use super::told::Telling;
 use crate::compose::words::{self, Words};
@@ -86,8 +87,9 @@ async fn about_last_step(
     let entries = entry::load(tx, row.id).await?;
     // Since the question went out nobody of the staff has written.
     let is_question = |e: &entry::Entry| e.notice == Notice::NeedsInfo.as_str();
-    let waits = entries.iter().rev().find(|e| e.from_staff || is_question(e)).is_some_and(is_question);
-    let last = entries.iter().rev().find(|e| e.from_staff && e.kind != "notice");
+    let waits = entries.iter().rev().find(|e| e.is_word_of_staff() || is_question(e)).is_some_and(is_question);
+    // What opened the ticket is no step of it.
+    let last = entries.iter().skip(1).rev().find(|e| e.is_word_of_staff());
     if let Some(last) = last {
         let who = match last.person {
             Some(id) => person::load(tx, id, None).await?.full_name,
@@ -100,9 +102,30 @@ async fn about_last_step(
         return Ok(());
     }
     // What went out within `needs_info` is a mail of the staff, never a note.
-    if let Some(asked) = entries.iter().rev().find(|e| waits && e.from_staff && e.kind == "mail") {
+    if let Some(asked) = entries.iter().rev().find(|e| waits && e.is_word_of_staff() && e.kind == "mail") {
         words.text.clone_from(&asked.text);
         words.text_lines = asked.text.lines().map(str::to_owned).collect();
+    }
+    Ok(())
+}
+
+/// Into whose ticket this one went, and who gets what an engineer answers to the notice.
+pub async fn about_others(
+    tx: &mut Tx,
+    telling: &Telling<'_>,
+    row: &TicketRow,
+    words: &mut Words,
+) -> Result<(), StoreError> {
+    if let State::Merged { into } = row.core.state {
+        let into = ticket::load(tx, into).await?;
+        words.ticket.merged_own = into.requester == telling.recipient.id;
+        (words.ticket.merged_into, words.ticket.merged_into_subject) = (into.number, into.subject);
+    }
+    if let (Some(actor), true) = (telling.cause.actor, telling.notice.is_for_staff())
+        && let Some(writer) = audience::correspondent(tx, row, actor).await?
+    {
+        let person = person::load(tx, writer.person, Some(writer.address_id)).await?;
+        words.answers_go_to = if person.full_name.is_empty() { person.address } else { person.full_name };
     }
     Ok(())
 }

@@ -5,12 +5,12 @@
 
 mod cause;
 
-use super::audience::{Recipient, audience_of, watching_staff};
+use super::audience::{Recipient, audience_of, turn_to, watching_staff};
 use super::clocks;
 use super::gate::{gate, is_counted, withhold};
 use super::roles::{vendor_answers_by, waits_for_vendor};
 use super::told::{self, Telling};
-use super::{Inner, digest, hooks, roles};
+use super::{Inner, digest, hooks, parts, roles};
 use crate::clock;
 use crate::compose::{self, Head};
 use crate::pure::language::Language;
@@ -19,6 +19,7 @@ use crate::pure::notice::{Audience, AutoSubmitted, Notice};
 use crate::pure::quote;
 use crate::pure::ticket::{Change, Decision, Effect, State, TimerKind, apply};
 use crate::pure::token::{Purpose, Subject};
+use crate::pure::wording::Why;
 use crate::pure::{EntryId, Timestamp};
 use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
@@ -76,6 +77,9 @@ pub async fn carry_out(
         let due = timer::Due { ticket: row.id, kind: TimerKind::VendorSilent, generation: row.revision };
         timer::set(tx, due, vendor_answers_by(desk, row, now), due.kind.as_str()).await?;
     }
+    if matches!(row.core.state, State::Closed { .. }) && before.state != row.core.state {
+        tell_parts(tx, desk, (row, now), cause).await?;
+    }
     // What did not hold is no solution any more; whoever takes up the ticket again has been told of it above.
     let was_solved = matches!(before.state, State::Resolved { .. } | State::Closed { .. });
     if was_solved && row.core.state == State::Open && !row.solution.is_empty() {
@@ -99,6 +103,21 @@ fn with_tier(desk: &Inner, decision: &Decision) -> Vec<Change> {
         changes.push(Change::Tier(team.tier.as_str().to_owned()));
     }
     changes
+}
+
+/// Whoever works on a part of what is closed hears that nobody waits for it any more.
+async fn tell_parts(
+    tx: &mut Tx,
+    desk: &Inner,
+    (row, now): (&TicketRow, Timestamp),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    let because =
+        Cause { actor: cause.actor, what: cause.what.clone(), why: Some(Why::WholeClosed), ..Cause::default() };
+    for part in parts::under_way(tx, row).await? {
+        notify(tx, desk, &part, (Notice::NewEntry, Audience::Assignee, now), &because).await?;
+    }
+    Ok(())
 }
 
 /// Promises, news and changes as the clocks heed them; before anybody is told, because notices name deadlines.
@@ -142,6 +161,9 @@ async fn notify(
     cause: &Cause,
 ) -> anyhow::Result<()> {
     let mut recipients = audience_of(tx, desk, row, (notice, audience, cause.actor, now)).await?;
+    if let (Notice::Reply, Audience::RequesterAndWatchers, Some(writer)) = (notice, audience, &cause.answers) {
+        recipients = turn_to(tx, recipients, writer).await?;
+    }
     if notice.is_for_staff() {
         let is_major = notice == Notice::MajorIncident || audience == Audience::Unanswered;
         roles::inform(tx, row, (&recipients, is_major), now).await?;

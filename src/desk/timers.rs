@@ -6,7 +6,7 @@ use super::roles::{vendor_answers_by, waits_for_vendor};
 use super::send::{self, Cause};
 use super::{Desk, alert, clocks};
 use crate::pure::Timestamp;
-use crate::pure::ticket::{Effect, Event, TimerKind, decide};
+use crate::pure::ticket::{Effect, Event, State, TimerKind, decide};
 use crate::pure::wording::Why;
 use crate::store::journal::{self, Fact};
 use crate::store::timer::Due;
@@ -75,15 +75,21 @@ impl Desk {
             decision.effects.push(Effect::SetTimer(due.kind, vendor_answers_by(desk, &row, now)));
         }
         if due.kind == TimerKind::PendingReminder {
-            // A reminder repeats what was asked: the engineer's mail that went out within `needs_info`, never a note.
+            // A reminder repeats what was asked: the engineer's mail that went out within `needs_info`, never a note, nor
+            // what they wrote later.
             let entries = entry::load(&mut tx, row.id).await?;
-            let asked = entries.into_iter().rev().find(|e| e.from_staff && e.kind == "mail");
+            let since = match row.core.state {
+                State::Pending { since, .. } => since,
+                _ => now,
+            };
+            let is_question = |e: &entry::Entry| e.is_word_of_staff() && e.kind == "mail" && e.at <= since;
+            let asked = entries.into_iter().rev().find(is_question);
             cause.text = asked.map(|e| e.text).unwrap_or_default();
         }
         if due.kind == TimerKind::MajorUpdate {
             // What is known is what the staff said last, inside or out.
             let entries = entry::load(&mut tx, row.id).await?;
-            let said = entries.into_iter().rev().find(|e| e.from_staff && e.kind != "notice" && is_said(&e.text));
+            let said = entries.into_iter().rev().find(|e| e.is_word_of_staff() && is_said(&e.text));
             cause.spoken = said.as_ref().and_then(|e| e.person.map(|person| (person, e.at)));
             cause.text = said.map(|e| e.text).unwrap_or_default();
         }

@@ -221,10 +221,7 @@ async fn about_ticket(
         words.major = said::major(telling, row, (zone, language));
     }
     said::about_clocks(tx, telling, row, (language, words)).await?;
-    if let State::Merged { into } = core.state {
-        let into = ticket::load(tx, into).await?;
-        (words.ticket.merged_into, words.ticket.merged_into_subject) = (into.number, into.subject);
-    }
+    said::about_others(tx, telling, row, words).await?;
     if !quiet {
         let linked = ticket::links(tx, row.id).await?;
         let told =

@@ -243,6 +243,12 @@ pub enum Event {
     MergeOrdered {
         into: TicketId,
     },
+    /// Another ticket was merged into this one, graded so.
+    TookIn {
+        grade: (Impact, Urgency, Priority),
+        fixed: bool,
+        major: bool,
+    },
     /// The requester confirmed to an engineer's ear.
     ConfirmedByPhone,
     /// Monitoring reports that the problem is over.

@@ -344,6 +344,10 @@ pub enum Why {
     AlertsGrew,
     /// A hook that was to tell of a major incident cannot be called.
     HookDead,
+    /// One of those whose tickets were merged into this one needs it no longer.
+    Withdrew,
+    /// The ticket that this one is a part of is closed.
+    WholeClosed,
 }
 
 /// The line for a clock's reason.
@@ -371,6 +375,10 @@ pub fn why(why: Why, language: Language) -> &'static str {
             "This hook cannot be called, so it has woken nobody: please call who must know of the major incident."
         }
         (Language::ZhCn, Why::HookDead) => "以下通知接口调用失败，未能提醒到人：请电话通知重大事件的相关人员。",
+        (Language::En, Why::Withdrew) => "Its writer needs it no longer; the ticket goes on for the others.",
+        (Language::ZhCn, Why::Withdrew) => "来信人曾报同一问题，现表示不再需要；工单为其他报障人继续处理。",
+        (Language::En, Why::WholeClosed) => "The ticket that this is a part of is closed: what is left to do here?",
+        (Language::ZhCn, Why::WholeClosed) => "本工单所属的主工单已关闭：请关闭本工单，或说明继续处理的原因。",
         (Language::En, Why::AskedTwice) => {
             "They have asked for news again, and nothing has been done on the ticket since: please write to them."
         }

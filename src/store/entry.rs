@@ -46,6 +46,26 @@ pub struct Entry {
     pub from_staff: bool,
 }
 
+/// The verdict on a mail that a person wrote.
+const ADMIT: &str = "admit";
+
+impl Entry {
+    /// Whether one of the staff says it as such: no answer of their mailbox, and nothing that they ask of the desk or
+    /// bring in for somebody else.
+    pub fn is_word_of_staff(&self) -> bool {
+        self.from_staff && self.kind != "notice" && self.is_in_person() && self.intent.is_empty()
+    }
+
+    /// Whether somebody who is not of the staff wrote it in person.
+    pub fn is_word_from_outside(&self) -> bool {
+        self.kind == "mail" && !self.from_staff && self.is_in_person()
+    }
+
+    fn is_in_person(&self) -> bool {
+        ["", ADMIT].contains(&self.verdict.as_str())
+    }
+}
+
 /// Inserts an entry; its words become searchable in the same transaction.
 pub async fn insert(tx: &mut Tx, ticket: TicketId, new: &NewEntry<'_>, at: Timestamp) -> Result<EntryId, StoreError> {
     let recipients = serde_json::to_string(new.recipients).unwrap_or_else(|_| "[]".to_owned());
@@ -285,6 +305,15 @@ pub async fn insert_sent(tx: &mut Tx, new: &NewSent<'_>, at: Timestamp) -> Resul
         insert_message_id(tx, ticket, new.message_id, IdKind::Sent).await?;
     }
     Ok(())
+}
+
+/// The ticket and the entry of a mail that we sent, by its Message-ID; None if we did not, or not about a ticket.
+pub async fn find_sent(tx: &mut Tx, id: &str) -> Result<Option<(TicketId, EntryId)>, StoreError> {
+    let tickets = find_message_id(tx, id).await?;
+    let Some((on, _)) = tickets.into_iter().find(|(_, kind)| *kind == IdKind::Sent) else { return Ok(None) };
+    let sql = "SELECT entry_id FROM sent WHERE ticket_id = $1 AND message_id = $2 AND entry_id IS NOT NULL LIMIT 1";
+    let found = tx.optional(sql, &[on.into(), id.into()]).await?;
+    found.map(|row| Ok((on, EntryId(row.int("entry_id")?)))).transpose()
 }
 
 /// Texts that `writer`'s reply on the ticket may quote: first the mails of ours that it answers (`answered` are their

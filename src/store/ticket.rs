@@ -15,7 +15,7 @@ use crate::pure::ticket::{Change, ClosedBy, State, Ticket};
 use crate::pure::{PersonId, TicketId, Timestamp};
 pub use change::first_facts;
 use change::{fact, note_times};
-pub use hands::{in_hand, open_parts};
+pub use hands::{in_hand, move_parts, parts};
 pub use related::{
     Participant, Target, add_link, add_person, add_tag, drop_target, linked, links, people, remove_person, remove_tag,
     set_affected, set_requester, set_target, tags, targets,

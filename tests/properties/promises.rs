@@ -63,8 +63,9 @@ impl Desk {
                     self.open = Some(Promise { made_at: at, eta: *eta, warned: false });
                     self.made += 1;
                 }
-                Change::State(State::Resolved { .. } | State::Closed { .. } | State::Merged { .. }) => {
-                    self.fates.extend(self.open.take().map(|open| open.at_the_end(at)));
+                Change::State(state @ (State::Resolved { .. } | State::Closed { .. } | State::Merged { .. })) => {
+                    let is_solved = matches!(state, State::Resolved { .. });
+                    self.fates.extend(self.open.take().map(|open| open.at_the_end(at, is_solved)));
                 }
                 _ => {}
             }

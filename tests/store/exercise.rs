@@ -363,6 +363,8 @@ async fn entries(tx: &mut Tx, world: &World) {
         .await
         .unwrap();
     assert_eq!(entry::sent_to(tx, open, world.wang.address_id).await.unwrap(), ["s1@desk.test"]);
+    assert_eq!(entry::find_sent(tx, "s1@desk.test").await.unwrap(), Some((open, reply)));
+    assert_eq!(entry::find_sent(tx, "a1@corp.test").await.unwrap(), None, "not ours");
     assert_eq!(entry::known_texts(tx, open, None, &[]).await.unwrap()[0], "Please restart it.", "newest first");
     let answered = ["s1@desk.test".to_owned()];
     let known = entry::known_texts(tx, open, Some(world.wang.id), &answered).await.unwrap();

@@ -19,10 +19,14 @@ pub async fn hands(tx: &mut Tx, world: &World) {
     let kept = ticket::load(tx, row.id).await.unwrap();
     assert_eq!((kept.tier.as_str(), kept.vendor.as_str(), kept.vendor_reference.as_str()), ("2", "acme", "SR-7"));
     assert!(kept.core.major);
-    // Parts are found by their link, and only while somebody works on them.
-    assert!(ticket::open_parts(tx, row.id).await.unwrap().is_empty());
+    // Parts are found by their link.
+    assert!(ticket::parts(tx, row.id).await.unwrap().is_empty());
     ticket::add_link(tx, (world.pending.id, row.id), "part_of", at(51)).await.unwrap();
-    assert_eq!(ticket::open_parts(tx, row.id).await.unwrap(), [world.pending.number]);
+    assert_eq!(ticket::parts(tx, row.id).await.unwrap(), [world.pending.id]);
+    assert_eq!(ticket::move_parts(tx, (row.id, row.id), at(52)).await.unwrap(), [world.pending.number]);
+    assert_eq!(ticket::parts(tx, row.id).await.unwrap(), [world.pending.id]);
+    // A ticket that is merged into its own part leaves none.
+    assert_eq!(ticket::move_parts(tx, (row.id, world.pending.id), at(52)).await.unwrap(), Vec::<i64>::new());
     // Work in hand, and an absence.
     let nobody = ticket::in_hand(tx, world.wang.id).await.unwrap();
     assert!(nobody.is_empty(), "{nobody:?}");

@@ -4,8 +4,9 @@
 use crate::desk::admit::Work;
 use crate::desk::linked::{self, Offshoot};
 use crate::desk::send::{self, Cause};
-use crate::pure::notice::{Audience, Notice};
-use crate::pure::ticket::{Decision, Effect};
+use crate::desk::sender::REPORTER;
+use crate::pure::notice::Notice;
+use crate::pure::ticket::{Event, decide};
 use crate::pure::{TicketId, Timestamp};
 use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
@@ -140,7 +141,7 @@ async fn requester(
     };
     journal::append(tx, &journal::ticket_stream(row.id), work.now, &fact).await?;
     (row.requester, row.requester_address_id) = (person.id, person.address_id);
-    // What was written before is not theirs to read: the receipt holds a number and no text.
+    // What was written before is not theirs to read: the receipt holds the number and the subject, and no text.
     let told = Cause { text: String::new(), attachments: Vec::new(), answered: None, ..cause.clone() };
     send::tell(tx, work.desk, Some(row), (Notice::Ack, person.clone(), work.now), &told).await
 }
@@ -151,19 +152,22 @@ async fn merge(tx: &mut Tx, work: &Work<'_>, (row, into): (&TicketRow, TicketId)
     let there: Vec<_> = ticket::people(tx, into).await?;
     for one in ticket::people(tx, row.id).await? {
         let role = match one.role.as_str() {
-            "requester" | "affected" => "affected",
+            "requester" | "affected" | REPORTER => REPORTER,
             // A vendor stays a vendor, and does not hear what requesters hear.
             other => other,
         };
         let has = |role: &str| there.iter().any(|p| p.person == one.person && p.role == role);
-        if has("requester") || has("affected") || has(role) {
+        if has("requester") || has("affected") || has(REPORTER) || has(role) {
             continue;
         }
         ticket::add_person(tx, into, (one.person, one.address_id), role, work.now).await?;
         note(tx, (into, work.now), cause, (&format!("{role}_added"), one.person.0.to_string())).await?;
-        if role == "affected" {
+        if role == REPORTER {
             ticket::remove_person(tx, into, one.person, "watcher", work.now).await?;
         }
+    }
+    for part in ticket::move_parts(tx, (row.id, into), work.now).await? {
+        note(tx, (into, work.now), cause, ("has_part", part.to_string())).await?;
     }
     join(tx, work, (row, &target), ["merged_into", "merged_from"], cause).await?;
     let first = entry::load(tx, row.id).await?.into_iter().find(|e| e.kind == "mail");
@@ -174,17 +178,25 @@ async fn merge(tx: &mut Tx, work: &Work<'_>, (row, into): (&TicketRow, TicketId)
         merged: Some(row.number),
         ..cause.clone()
     };
-    let effects = vec![Effect::Notify(Notice::NewEntry, Audience::Assignee)];
-    send::carry_out(tx, work.desk, &mut target, (&Decision { changes: Vec::new(), effects }, work.now), &told).await
+    let core = &row.core;
+    let grade = (core.impact, core.urgency, core.priority);
+    let event = Event::TookIn { grade, fixed: core.priority_fixed, major: core.major };
+    let decision = decide(&target.core, &event, &work.desk.policy, work.now);
+    send::carry_out(tx, work.desk, &mut target, (&decision, work.now), &told).await
 }
 
 /// A new fault told on an old ticket gets a ticket of its own: from the words beside the command, else from what its
-/// requester wrote last.
+/// requester or the person affected wrote last, else from what opened it.
 async fn split(tx: &mut Tx, work: &Work<'_>, row: &TicketRow, cause: &Cause) -> anyhow::Result<()> {
     let own = cause.text.trim();
     let written = entry::load(tx, row.id).await?;
-    let last = written.iter().rev().find(|e| e.kind == "mail" && !e.from_staff);
+    let is_theirs =
+        |e: &&entry::Entry| e.person == Some(row.requester) || (e.person == row.affected && e.person.is_some());
+    let last = written.iter().rev().filter(|e| e.is_word_from_outside()).find(is_theirs);
+    // A forwarded original is an engineer's mail that holds the requester's words.
+    let last = last.or_else(|| written.first().filter(|e| e.kind == "mail"));
     let (text, writer) = match (own, last) {
+        ("", Some(last)) if last.from_staff => (last.text.as_str(), Some(row.requester)),
         ("", Some(last)) => (last.text.as_str(), last.person),
         ("", None) => ("", None),
         (own, _) => (own, cause.actor),

@@ -9,15 +9,14 @@ use crate::desk::{linked, send};
 use crate::pure::command::{Order, Wrong};
 use crate::pure::vet::is_noreply;
 use crate::store::person::{self, Person};
-use crate::store::{StoreError, Tx, ticket};
+use crate::store::ticket::{self, TicketRow};
+use crate::store::{StoreError, Tx};
 
-/// A complaint is not decided by the one whom it is about: the refusal, if the order would.
+/// A complaint is not moved by the one whom it is about, who may look on and write notes: the refusal of all else.
 pub async fn is_about_oneself(tx: &mut Tx, asking: Asking<'_>, order: &Order) -> Result<Option<Wrong>, StoreError> {
-    let decides = matches!(
-        order,
-        Order::Take | Order::Resolve { .. } | Order::Close { .. } | Order::Confirmed(_) | Order::Merge(_)
-    );
-    if !decides && !matches!(order, Order::Kind(_)) {
+    let looks_on = matches!(order, Order::Note(_) | Order::Watch | Order::Unwatch | Order::Help | Order::Away { .. })
+        || matches!(order, Order::Show(_) | Order::List(_) | Order::Search(_) | Order::Why(_));
+    if looks_on {
         return Ok(None);
     }
     let about = linked::complained_of(tx, asking.row).await?;
@@ -40,6 +39,20 @@ pub async fn is_complained_of(
     Ok((about == Some(person.id)).then(|| Wrong {
         en: format!("The complaint is about {}: give it to somebody else.", person.full_name),
         zh: format!("这张投诉单涉及{}本人，请转派给其他人。", person.full_name),
+    }))
+}
+
+/// A complaint ends where it is heard: merged only into one about the same person, so that nobody ends it by ending
+/// their own ticket.
+pub async fn keeps_its_path(tx: &mut Tx, asking: Asking<'_>, into: &TicketRow) -> Result<Option<Wrong>, StoreError> {
+    let about = linked::complained_of(tx, asking.row).await?;
+    if about.is_none() || about == linked::complained_of(tx, into).await? {
+        return Ok(None);
+    }
+    let number = into.number;
+    Ok(Some(Wrong {
+        en: format!("A complaint is answered for itself: #link {number} shows that they belong together."),
+        zh: format!("投诉单须单独答复；如需标明关系，请用 #关联 {number}。"),
     }))
 }
 
@@ -80,6 +93,9 @@ pub async fn check_requester(
         Ok(person) => person,
         Err(wrong) => return Ok(Err(wrong)),
     };
+    if let Some(wrong) = is_complained_of(tx, asking, Some(&person)).await? {
+        return Ok(Err(wrong));
+    }
     let name = called(&person);
     if person.id == asking.row.requester {
         let outcome = [format!("It is {name}'s already."), format!("报障人已经是{name}。")];

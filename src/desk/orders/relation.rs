@@ -2,7 +2,7 @@
 
 use super::deed::Deed;
 use super::state::{ended, merged};
-use super::{Asking, Checked, wrong};
+use super::{Asking, Checked, people, wrong};
 use crate::desk::route::follow_merges;
 use crate::pure::command::{Order, Wrong};
 use crate::pure::ticket::{Event, State};
@@ -98,7 +98,17 @@ pub async fn check_merge(tx: &mut Tx, asking: Asking<'_>, order: Order) -> Resul
         State::Absent | State::Merged { .. } => {
             return Ok(Err(wrong("That ticket cannot take another one in.", "该工单不能再并入其他工单。")));
         }
-        State::New | State::Open | State::Pending { .. } | State::Resolved { .. } => {}
+        // Who comes now would be told of no solution, and be asked nothing.
+        State::Resolved { .. } => {
+            return Ok(Err(Wrong {
+                en: format!("Ticket {number} is resolved: #reopen it first, or #resolve this one."),
+                zh: format!("工单 {number} 已解决：请先将其重新打开，或直接 #解决 本工单。"),
+            }));
+        }
+        State::New | State::Open | State::Pending { .. } => {}
+    }
+    if let Some(wrong) = people::keeps_its_path(tx, asking, &into).await? {
+        return Ok(Err(wrong));
     }
     let outcome = [
         format!("Merged into {number}: {}. Whoever reported it is told, and answers arrive there.", into.subject),

@@ -164,9 +164,8 @@ pub fn check_close(ticket: &Ticket, order: Order) -> Result<Checked, Wrong> {
     };
     let outcome =
         ["Closed; the requester is told why and may reopen it.".to_owned(), "已关闭，并已告知用户原因。".to_owned()];
-    let spoken = ["phone", "call", "电话", "来电", "致电", "口头"];
-    let by = if spoken.iter().any(|w| reason.to_lowercase().contains(w)) { ClosedBy::Phone } else { ClosedBy::Lead };
-    let event = Event::CloseOrdered { by };
+    // Whatever the reason says: what the requester confirmed by phone is `#confirmed phone`.
+    let event = Event::CloseOrdered { by: ClosedBy::Lead };
     Ok(Checked { reason, ..Checked::of_event(order, event, outcome, Some(reopen_words())) })
 }
 

@@ -4,6 +4,7 @@ use crate::desk::{clocks, told};
 use crate::pure::mail::{Attachment, Mail};
 use crate::pure::notice::{Notice, Refusal};
 use crate::pure::{EntryId, PersonId, Timestamp, wording};
+use crate::store::ticket::Participant;
 
 /// What the staff must know of the mail that a notice carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub struct Cause {
     pub empty_first: bool,
     /// Caused by an engineer's act or by a proved answer: the budgets do not count it.
     pub free_of_budget: bool,
+    /// Whose mail a reply answers, where that is not the requester's.
+    pub answers: Option<Participant>,
     /// The entry that is itself the reply that goes out.
     pub reply_entry: Option<EntryId>,
     pub reason: String,
@@ -94,6 +97,7 @@ impl Default for Cause {
             quiet_ack: false,
             empty_first: false,
             free_of_budget: false,
+            answers: None,
             reply_entry: None,
             reason: String::new(),
             inside: false,

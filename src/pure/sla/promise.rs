@@ -18,6 +18,8 @@ pub enum Fate {
     Kept,
     Replaced,
     Broken,
+    /// Ended in time, and not by a solution: the ticket was merged, withdrawn, or resolved for want of an answer.
+    Dropped,
 }
 
 impl Promise {
@@ -43,8 +45,12 @@ impl Promise {
         if self.warned { self.eta } else { self.near_at() }
     }
 
-    /// What becomes of it when the ticket is resolved, closed or merged.
-    pub fn at_the_end(&self, at: Timestamp) -> Fate {
-        if at <= self.eta { Fate::Kept } else { Fate::Broken }
+    /// What becomes of it when the ticket is resolved, closed or merged. `solved`: by a solution.
+    pub fn at_the_end(&self, at: Timestamp, solved: bool) -> Fate {
+        match (at <= self.eta, solved) {
+            (true, true) => Fate::Kept,
+            (true, false) => Fate::Dropped,
+            (false, _) => Fate::Broken,
+        }
     }
 }

@@ -24,6 +24,7 @@ const REOPENED_OFTEN: u32 = 2;
 /// What follows from an event in the ticket's state. Total: no event fails.
 pub fn decide(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> Decision {
     let mut decision = follows(ticket, event, policy, now);
+    clock::follow_class(ticket, &mut decision, policy, now);
     major::follow(ticket, &mut decision, now);
     if ticket.major && is_act(event) {
         decision.effects.push(Effect::ClearUnanswered);
@@ -43,7 +44,8 @@ fn is_act(event: &Event) -> bool {
         Event::CloseOrdered { .. } | Event::ReopenOrdered { .. } | Event::ConfirmedByPhone => false,
         Event::PriorityOrdered { .. } | Event::CategoryOrdered { .. } | Event::KindOrdered { .. } => false,
         Event::GradeOrdered { .. } | Event::RecordFilled { .. } | Event::TimeSpent { .. } => false,
-        Event::MergeOrdered { .. } | Event::VendorWrote { .. } | Event::AskedForNews { .. } => false,
+        Event::MergeOrdered { .. } | Event::TookIn { .. } => false,
+        Event::VendorWrote { .. } | Event::AskedForNews { .. } => false,
         Event::AlertOver | Event::AlertBack | Event::AlertFlaps => false,
         Event::ClocksRan { .. } | Event::TimerFired(_) => false,
     }
@@ -57,8 +59,8 @@ fn follows(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> D
             if *decides && *intent == IntentKind::Complaint && is_live(ticket.state) {
                 decision.effects.push(Effect::Notify(Notice::Complaint, Audience::Lead));
             }
-            // A bare digit is an answer to whatever was asked last: a rating only where one was.
-            let is_asked = matches!(ticket.state, State::Resolved { .. } | State::Closed { .. });
+            // A bare digit is an answer to whatever was asked last: a rating only where `closed` asked for one.
+            let is_asked = matches!(ticket.state, State::Closed { .. });
             if let (Some(stars), true) = (rating, *decides && is_asked) {
                 decision.changes.push(Change::Rating(*stars));
                 if *stars <= POOR_RATING_MAX {
@@ -100,6 +102,7 @@ fn follows(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> D
         Event::RecordFilled { texts, occurred_at } => record::record_filled(ticket, texts, *occurred_at),
         Event::TimeSpent { minutes } => record::time_spent(ticket, *minutes),
         Event::MergeOrdered { into } => record::merge_ordered(ticket, *into),
+        Event::TookIn { grade, fixed, major } => record::took_in(ticket, *grade, *fixed, *major),
         Event::ConfirmedByPhone => record::confirmed_by_phone(ticket, now),
         Event::Escalated { to, team, tier, by, why: _ } => roles::escalated(ticket, *to, (team, tier), *by),
         Event::MajorOrdered { yes } => major::ordered(ticket, *yes),
@@ -256,7 +259,10 @@ fn assigned(ticket: &Ticket, to: Option<PersonId>, team: &str, by: PersonId) -> 
             if !found.is_empty() {
                 match to {
                     Some(person) => {
-                        effects.push(Effect::Notify(Notice::Assigned, Audience::Requester));
+                        // Whoever is asked to confirm is not told that work goes on.
+                        if !matches!(ticket.state, State::Resolved { .. }) {
+                            effects.push(Effect::Notify(Notice::Assigned, Audience::Requester));
+                        }
                         if person != by {
                             effects.push(Effect::Notify(Notice::AssignedToYou, Audience::Assignee));
                         }
@@ -376,9 +382,9 @@ fn cancelled(now: Timestamp) -> Decision {
     decision
 }
 
-/// Back to work. `by` = the engineer who ordered it, who needs no telling.
+/// Back to work. `by` = the engineer who ordered it, who needs no telling; only what requesters reject is counted.
 fn reopen(ticket: &Ticket, by: Option<PersonId>) -> Decision {
-    let count = ticket.reopen_count + 1;
+    let count = ticket.reopen_count + u32::from(by.is_none());
     let mut effects = vec![Effect::ClearTimers, Effect::Notify(Notice::Reopened, Audience::RequesterAndWriter)];
     if by.is_none() || by != ticket.assignee {
         // What comes back twice needs another look than that of the one who thought it solved.
@@ -386,7 +392,10 @@ fn reopen(ticket: &Ticket, by: Option<PersonId>) -> Decision {
         let audience = if often { Audience::AssigneeAndLead } else { Audience::Assignee };
         effects.push(Effect::Notify(Notice::ReopenedToYou, audience));
     }
-    let mut changes = vec![Change::State(State::Open), Change::ReopenCount(count)];
+    let mut changes = vec![Change::State(State::Open)];
+    if count != ticket.reopen_count {
+        changes.push(Change::ReopenCount(count));
+    }
     if !ticket.closure_code.is_empty() {
         changes.push(Change::ClosureCode(String::new()));
     }
@@ -411,10 +420,10 @@ fn ask_once(at: Timestamp, reminded: u32, asked: bool) -> Decision {
     decision
 }
 
-/// "Read, will try": nothing changes but that the next reminder is spared.
+/// "Read, will try": nothing changes but that the next reminder is spared; never the last one, which names the end.
 fn spare_a_reminder((at, reminded, asked): (Timestamp, u32, bool), policy: &Policy) -> Decision {
     let mut decision = tell_assignee();
-    if next_confirm_reminder(at, reminded, policy).is_some() {
+    if next_confirm_reminder(at, reminded + 1, policy).is_some() {
         decision.changes.push(Change::State(State::Resolved { at, reminded: reminded + 1, asked }));
         decision.effects.push(Effect::ClearTimers);
         decision.effects.extend(resolved_timers(at, reminded + 1, policy));

@@ -183,7 +183,7 @@ fn every_cell() {
                 "assigned assigned_to_you",
                 "assigned assigned_to_you",
                 "assigned assigned_to_you",
-                "assigned assigned_to_you",
+                "assigned_to_you",
                 "-",
                 "-",
             ],
@@ -270,16 +270,7 @@ fn every_cell() {
         (Event::ConfirmedByPhone, ["-", "-", "-", "-", "-", "closed: closed confirmed", "-", "-"]),
         (
             Event::RequesterWrote { intent: IntentKind::Rating, decides: true, rating: Some(2) },
-            [
-                "-",
-                tell,
-                tell,
-                "open: new_entry",
-                tell,
-                "resolved: new_entry confirm_reminder +complaint",
-                "+complaint",
-                tell,
-            ],
+            ["-", tell, tell, "open: new_entry", tell, "resolved: new_entry confirm_reminder", "+complaint", tell],
         ),
         (
             Event::Escalated { to: Some(other), team: "net".into(), tier: "2".into(), by: me, why: String::new() },
@@ -462,7 +453,8 @@ fn thanks_closes_small_tickets_only_and_silence_no_large_ones() {
     for stays in [large, request] {
         let decision = decide(&stays, &silence, &policy(), now());
         assert_eq!(decision.changes, vec![]);
-        assert_eq!(decision.effects, vec![Effect::Notify(Notice::NewEntry, Audience::AssigneeAndOwner)]);
+        let again = Effect::SetTimer(TimerKind::CloseBySilence, now() + jiff::SignedDuration::from_hours(72));
+        assert_eq!(decision.effects, vec![Effect::Notify(Notice::NewEntry, Audience::AssigneeAndOwner), again]);
     }
 }
 
@@ -479,6 +471,9 @@ fn reminders_are_counted_from_the_resolution_in_working_days() {
     let spared = decide(&ticket(resolved), &wrote(IntentKind::Receipt), &policy(), at("2026-11-23T05:00:00Z"));
     assert!(spared.effects.contains(&Effect::SetTimer(TimerKind::ConfirmReminder, at("2026-11-25T02:00:00Z"))));
     assert!(spared.effects.contains(&Effect::SetTimer(TimerKind::CloseBySilence, at("2026-11-26T02:00:00Z"))));
+    let last = State::Resolved { at: now(), reminded: 1, asked: false };
+    let kept = decide(&ticket(last), &wrote(IntentKind::Receipt), &policy(), at("2026-11-24T05:00:00Z"));
+    assert_eq!(kept.changes, vec![], "silence never closes without a reminder");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! In whose hands a ticket is beside its assignee: its tier, the vendor, its parts, and the work of one engineer.
 
 use super::TicketRow;
-use crate::pure::{PersonId, TicketId};
+use crate::pure::{PersonId, TicketId, Timestamp};
 use crate::store::{StoreError, Tx};
 
 /// Writes tier, vendor and whether it is a major incident.
@@ -32,15 +32,36 @@ pub async fn in_hand(tx: &mut Tx, assignee: PersonId) -> Result<Vec<TicketId>, S
     .collect()
 }
 
-/// The numbers of a ticket's parts that are not resolved.
-pub async fn open_parts(tx: &mut Tx, ticket: TicketId) -> Result<Vec<i64>, StoreError> {
+/// A ticket's parts, by number.
+pub async fn parts(tx: &mut Tx, ticket: TicketId) -> Result<Vec<TicketId>, StoreError> {
     tx.all(
-        "SELECT t.number FROM ticket_link l JOIN ticket t ON t.id = l.ticket_id
-         WHERE l.other_id = $1 AND l.kind = 'part_of' AND t.state IN ('new', 'open', 'pending') ORDER BY t.number",
+        "SELECT t.id FROM ticket_link l JOIN ticket t ON t.id = l.ticket_id
+         WHERE l.other_id = $1 AND l.kind = 'part_of' ORDER BY t.number",
         &[ticket.into()],
     )
     .await?
     .iter()
-    .map(|row| row.int("number"))
+    .map(|row| row.int("id").map(TicketId))
     .collect()
+}
+
+/// Makes the parts of a ticket parts of another one, unless that is one of them; answers with their numbers.
+pub async fn move_parts(
+    tx: &mut Tx,
+    (from, into): (TicketId, TicketId),
+    at: Timestamp,
+) -> Result<Vec<i64>, StoreError> {
+    let mut moved = Vec::new();
+    for part in parts(tx, from).await?.into_iter().filter(|part| *part != into) {
+        tx.run(
+            "DELETE FROM ticket_link WHERE (ticket_id = $1 AND other_id = $2 AND kind = 'part_of')
+                 OR (ticket_id = $2 AND other_id = $1 AND kind = 'has_part')",
+            &[part.into(), from.into()],
+        )
+        .await?;
+        super::add_link(tx, (part, into), "part_of", at).await?;
+        super::add_link(tx, (into, part), "has_part", at).await?;
+        moved.push(super::load(tx, part).await?.number);
+    }
+    Ok(moved)
 }

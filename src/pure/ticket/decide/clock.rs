@@ -6,7 +6,7 @@ use crate::pure::command::PendingOn;
 use crate::pure::notice::{Audience, Notice};
 use crate::pure::sla::{self, Clock, Span};
 use crate::pure::ticket::{
-    Change, ClosedBy, Decision, Effect, Missed, Policy, State, Ticket, TimerKind, silence_closes,
+    Change, ClosedBy, Decision, Effect, Missed, Policy, State, Ticket, TimerKind, apply, silence_closes,
 };
 
 pub fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Timestamp) -> Decision {
@@ -30,9 +30,14 @@ pub fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Times
                 decision.effects.push(Effect::Notify(Notice::Confirmed, Audience::AssigneeAndOwner));
                 decision
             } else {
+                // Asked once, the owner may have had no time to call: after the same time they are asked again.
+                let again = sla::due_at(now, policy.close_after, Clock::WorkingDays, &policy.calendar);
                 Decision {
                     changes: Vec::new(),
-                    effects: vec![Effect::Notify(Notice::NewEntry, Audience::AssigneeAndOwner)],
+                    effects: vec![
+                        Effect::Notify(Notice::NewEntry, Audience::AssigneeAndOwner),
+                        Effect::SetTimer(TimerKind::CloseBySilence, again),
+                    ],
                 }
             }
         }
@@ -113,6 +118,26 @@ pub fn clocks_ran(warning: bool, missed: Option<Missed>) -> Decision {
         effects.push(Effect::Notify(Notice::Delay, Audience::RequesterAndWatchers));
     }
     Decision { changes: Vec::new(), effects }
+}
+
+/// Adds to a decision what it means that silence closes a resolved ticket now, and did not before: `resolved` promised to
+/// keep it open, so the requester is told the new end, and has the whole time from now.
+pub fn follow_class(before: &Ticket, decision: &mut Decision, policy: &Policy, now: Timestamp) {
+    let after = apply(before, &decision.changes);
+    let (State::Resolved { at, .. }, State::Resolved { at: at_after, .. }) = (before.state, after.state) else {
+        return;
+    };
+    let begins = !silence_closes(before.kind, before.priority) && silence_closes(after.kind, after.priority);
+    // Resolved in the same mail: its reminders name the end.
+    if !begins || at != at_after || at == now {
+        return;
+    }
+    let close_at = sla::due_at(now, policy.close_after, Clock::WorkingDays, &policy.calendar);
+    decision.effects.extend([
+        Effect::ClearTimers,
+        Effect::SetTimer(TimerKind::CloseBySilence, close_at),
+        Effect::Notify(Notice::ConfirmReminder, Audience::Requester),
+    ]);
 }
 
 fn is_due(timer: &Effect, now: Timestamp) -> bool {

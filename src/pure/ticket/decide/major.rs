@@ -38,6 +38,10 @@ pub fn follow(before: &Ticket, decision: &mut Decision, now: Timestamp) {
             // Whatever was answered before was about something smaller.
             decision.effects.extend(after_minutes(TimerKind::MajorUnanswered, ANSWER_MINUTES, now));
         }
+        // Merged it is not over: the ticket that took it in goes on, and tells so.
+        (true, false) if matches!(after.state, State::Merged { .. }) => {
+            decision.effects.push(Effect::ClearMajorTimers);
+        }
         (true, false) => {
             decision.effects.push(Effect::ClearMajorTimers);
             decision.effects.push(Effect::Notify(Notice::MajorIncident, Audience::MajorUpdate));

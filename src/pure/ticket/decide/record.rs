@@ -61,8 +61,36 @@ pub fn merge_ordered(ticket: &Ticket, into: TicketId) -> Decision {
         State::Absent | State::Closed { .. } | State::Merged { .. } => Decision::default(),
         State::New | State::Open | State::Pending { .. } | State::Resolved { .. } => Decision {
             changes: vec![Change::State(State::Merged { into })],
-            effects: vec![Effect::ClearTimers, Effect::Notify(Notice::Merged, Audience::Requester)],
+            effects: vec![Effect::ClearTimers, Effect::Notify(Notice::Merged, Audience::RequesterAndAffected)],
         },
+    }
+}
+
+/// Another ticket was merged into this one, which is as pressing from now on as the more pressing of the two.
+pub fn took_in(
+    ticket: &Ticket,
+    (impact, urgency, priority): (Impact, Urgency, Priority),
+    fixed: bool,
+    major: bool,
+) -> Decision {
+    match ticket.state {
+        State::Absent | State::Closed { .. } | State::Merged { .. } => Decision::default(),
+        State::New | State::Open | State::Pending { .. } | State::Resolved { .. } => {
+            let mut found = Vec::new();
+            // The smallest class is the most pressing.
+            let is_raised = priority < ticket.priority;
+            if is_raised {
+                found.push(Change::Impact(impact));
+                found.push(Change::Urgency(urgency));
+                found.push(Change::Priority { value: priority, fixed: fixed || ticket.priority_fixed });
+            }
+            let is_major = major || ticket.major;
+            if is_major != ticket.major || (is_raised && priority == Priority::P1) {
+                // Whether it is one has been decided there: a P1 alone does not decide it again.
+                found.push(Change::Major(is_major));
+            }
+            Decision { changes: found, effects: vec![Effect::Notify(Notice::NewEntry, Audience::Assignee)] }
+        }
     }
 }
 

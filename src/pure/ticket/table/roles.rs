@@ -148,3 +148,33 @@ fn one_mail_of_orders_tells_each_thing_once() {
     let solve = event(Event::ResolveOrdered { by: me, code: String::new() });
     assert_eq!(names(vec![take(), solve], false), [vec![], vec!["resolved"]]);
 }
+
+#[test]
+fn what_takes_another_ticket_in_is_as_pressing_as_the_more_pressing_of_the_two() {
+    let event = |priority, major| {
+        let grade = (Impact::Core, Urgency::High, priority);
+        Event::TookIn { grade, fixed: false, major }
+    };
+    let begun = Effect::Notify(Notice::MajorIncident, Audience::Major);
+    // (class and alarm of the one that came, class and alarm of the one that took it in afterwards, told of)
+    for (priority, major, after, is_major, alarm) in [
+        (Priority::P1, true, Priority::P1, true, true),
+        (Priority::P1, false, Priority::P1, false, false),
+        (Priority::P2, true, Priority::P2, true, true),
+        (Priority::P4, false, Priority::P3, false, false),
+    ] {
+        let before = ticket(State::Open);
+        let decision = decide(&before, &event(priority, major), &policy(), now());
+        let found = apply(&before, &decision.changes);
+        assert_eq!((found.priority, found.major), (after, is_major), "{priority:?} {major}");
+        assert_eq!(decision.effects.contains(&begun), alarm, "{priority:?} {major}");
+        assert!(decision.effects.contains(&Effect::Notify(Notice::NewEntry, Audience::Assignee)));
+    }
+    let merged = decide(
+        &Ticket { priority: Priority::P1, major: true, ..ticket(State::Open) },
+        &Event::MergeOrdered { into: TicketId(9) },
+        &policy(),
+        now(),
+    );
+    assert!(!merged.effects.iter().any(|e| matches!(e, Effect::Notify(Notice::MajorIncident, _))), "not over");
+}
