@@ -10,6 +10,7 @@ pub mod authority;
 pub mod bounce;
 pub mod catalogue;
 pub mod command;
+pub mod consent;
 pub mod digest;
 pub mod directory;
 pub mod escalation;

@@ -28,6 +28,7 @@ pub const MAY_NAME: &[(&str, &str)] = &[
     ("pure::bounce", "pure::mail"),
     ("pure::catalogue", ""),
     ("pure::command", "pure::grade"),
+    ("pure::consent", ""),
     ("pure::digest", "pure pure::grade pure::sla"),
     ("pure::directory", "pure::mail"),
     ("pure::escalation", "pure::grade pure::notice"),

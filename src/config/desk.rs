@@ -86,6 +86,13 @@ pub struct IdentityConfig {
     pub token_key_file: PathBuf,
 }
 
+impl IdentityConfig {
+    /// Whether a mail's sender can be verified at all, other than by a token of ours.
+    pub fn can_verify(&self) -> bool {
+        self.authserv_id.is_some()
+    }
+}
+
 /// `[log]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogConfig {

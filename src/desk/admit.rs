@@ -12,7 +12,7 @@ use super::{
 };
 use crate::blob::Content;
 use crate::pure::Timestamp;
-use crate::pure::authority::Evidence;
+use crate::pure::authority::{Act, Evidence, Role, permits};
 use crate::pure::vet::Verdict;
 use crate::store::ledger::{Arrival, Arrived, Outcome, Settlement};
 use crate::store::ticket::TicketRow;
@@ -67,6 +67,11 @@ pub struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Asks the evidence table, which everything is asked that a mail may be granted.
+    pub fn permits(&self, act: Act, role: Role, evidence: Evidence) -> bool {
+        permits(act, role, evidence, self.desk.has_border())
+    }
+
     /// What stands as the cause in the journal.
     pub fn cause(&self) -> String {
         format!("mail:{}", self.mail_id)
@@ -362,6 +367,11 @@ impl Desk {
 }
 
 impl Inner {
+    /// Whether mails can be `verified` here.
+    pub(super) fn has_border(&self) -> bool {
+        self.config.identity.can_verify()
+    }
+
     pub(super) fn reading_context(&self) -> reading::Context {
         reading::Context {
             instance: self.identity.instance.clone(),
@@ -389,8 +399,8 @@ async fn decide(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
         return quarantined(tx, work, "From is not exactly one mailbox, so nobody can be answered").await;
     };
     if sender.is_staff()
-        && let Some(held_id) = sender.verifies()
-        && sender.evidence(None).0.is_proof()
+        && let Some((held_id, evidence)) = sender.verifies()
+        && work.permits(Act::Release, Role::Engineer, evidence)
     {
         return held::release(tx, work, &sender, held_id).await;
     }

@@ -8,7 +8,7 @@ use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
 use super::{held, route};
-use crate::pure::authority::{Act, Role, must_hold, permits};
+use crate::pure::authority::{Act, Role, must_hold};
 use crate::pure::command::{self, Order};
 use crate::pure::form;
 use crate::pure::grade::Priority;
@@ -33,7 +33,9 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice
     if must_hold(Role::Engineer, evidence) {
         return held::hold(tx, work, &engineer).await;
     }
-    crate::store::person::set_confirmed(tx, engineer.address_id).await?;
+    if work.permits(Act::BeKnown, Role::Engineer, evidence) {
+        crate::store::person::set_confirmed(tx, engineer.address_id).await?;
+    }
     match row {
         Some(row) => on_ticket(tx, work, sender, (&engineer, row, outward)).await,
         None => fresh_mail(tx, work, sender, &engineer).await,
@@ -63,7 +65,7 @@ async fn on_ticket(
         return as_requester(tx, work, sender, (engineer, row)).await;
     }
     let (evidence, basis) = sender.evidence(Some(row.number));
-    if !permits(Act::Work, Role::Engineer, evidence, work.desk.config.identity.authserv_id.is_some()) {
+    if !work.permits(Act::Work, Role::Engineer, evidence) {
         return held::hold(tx, work, engineer).await;
     }
     // The claim is enough: staying inside needs no authority.

@@ -21,6 +21,8 @@ pub struct Sender {
     /// Verified tokens, in the order of trust.
     pub proofs: Vec<Proof>,
     pub authentication: AuthResult,
+    /// The mail was held, and its engineer has said that it is theirs.
+    pub released: bool,
     /// Merged tickets that a proof is of → the one that each ended in: who has a part in the one has it in the other.
     pub merged: BTreeMap<i64, i64>,
 }
@@ -40,9 +42,12 @@ impl Sender {
             Purpose::Reply | Purpose::Note => {
                 number.is_none_or(|n| n == p.number() || self.merged.get(&p.number()) == Some(&n))
             }
-            Purpose::Verify => true,
-            Purpose::Bounce => false,
+            // Good for releasing what is held, and for nothing else.
+            Purpose::Verify | Purpose::Bounce => false,
         };
+        if self.released {
+            return (Evidence::Token, "released by the engineer's own answer".to_owned());
+        }
         if self.proofs.iter().any(|p| of_ticket(&p)) {
             return (Evidence::Token, "a reply token minted for this sender".to_owned());
         }
@@ -52,9 +57,11 @@ impl Sender {
         (Evidence::Claimed, "a bare From".to_owned())
     }
 
-    /// The held mail that this mail's sender has proved to be theirs.
-    pub fn verifies(&self) -> Option<i64> {
-        self.proofs.iter().find(|p| p.purpose() == Purpose::Verify).map(Proof::number)
+    /// The held mail that this mail answers for, and what that rests on.
+    pub fn verifies(&self) -> Option<(i64, Evidence)> {
+        let proof = self.proofs.iter().find(|p| p.purpose() == Purpose::Verify)?;
+        let evidence = if self.authentication == AuthResult::Fail { Evidence::Claimed } else { Evidence::Token };
+        Some((proof.number(), evidence))
     }
 }
 
@@ -86,7 +93,8 @@ pub async fn find(tx: &mut Tx, parsed: &Parsed, ring: &KeyRing) -> Result<Option
             proofs.push(proof);
         }
     }
-    Ok(Some(Sender { address, name: from.name.clone(), person, proofs, authentication: parsed.authentication, merged }))
+    let (name, authentication) = (from.name.clone(), parsed.authentication);
+    Ok(Some(Sender { address, name, person, proofs, authentication, released: false, merged }))
 }
 
 /// The generation that a token must be of; None if what it names does not exist.
