@@ -208,7 +208,7 @@ impl Desk {
         let unread = Arc::clone(&delivery);
         let read = tokio::task::spawn_blocking(move || reading::read(&unread.raw, &context)).await;
         let parsed = match read.map_err(|e| e.to_string()).and_then(|inner| inner) {
-            Ok(parsed) => parsed,
+            Ok(parsed) => self.inner().with_signatures(parsed, &delivery.raw).await,
             Err(why) => return self.quarantine(&delivery, &content, None, &why).await,
         };
         let at_hand = Arc::new((delivery, content, parsed));
@@ -363,23 +363,6 @@ impl Desk {
         let admitted = decide(&mut tx, &work).await?;
         tx.commit().await?;
         Ok(Some(admitted))
-    }
-}
-
-impl Inner {
-    /// Whether mails can be `verified` here.
-    pub(super) fn has_border(&self) -> bool {
-        self.config.identity.can_verify()
-    }
-
-    pub(super) fn reading_context(&self) -> reading::Context {
-        reading::Context {
-            instance: self.identity.instance.clone(),
-            own_addresses: self.config.own_addresses(),
-            authserv_id: self.config.identity.authserv_id.clone(),
-            received_above: self.config.identity.received_above,
-            tag: Some(self.config.desk.tag.clone()),
-        }
     }
 }
 

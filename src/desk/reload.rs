@@ -10,6 +10,7 @@ use std::sync::{Arc, PoisonError};
 use super::{Desk, Inner, digest, intake, policy};
 use crate::compose::Composer;
 use crate::config::{self, Config};
+use crate::dkim::Checker;
 
 /// What a reload did.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +42,8 @@ impl Desk {
         let (mut config, composer, mut warnings) =
             read.unwrap_or_else(|e| Err(vec![e.to_string()])).map_err(ReloadError::Files)?;
         let waiting = keep_lasting(&mut config, &now.config);
+        let checker = config.identity.dkim.as_ref().map(Checker::open).transpose();
+        let checker = checker.map_err(|fault| ReloadError::Files(vec![fault]))?;
         warnings.extend(config.warnings.iter().map(ToString::to_string));
         let sync = async {
             let mut tx = self.0.store.begin().await?;
@@ -59,6 +62,7 @@ impl Desk {
             composer,
             ring: Arc::clone(&now.ring),
             identity: now.identity.clone(),
+            checker,
             silent: now.silent,
             outbox: Arc::clone(&now.outbox),
             timers: Arc::clone(&now.timers),
