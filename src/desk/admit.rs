@@ -7,7 +7,7 @@ use tracing::Instrument;
 
 use super::sender::{self, Sender};
 use super::{
-    Delivery, Desk, Inner, Parsed, Position, Settled, alert, away, engineer, held, history, reading, requester, route,
+    Delivery, Desk, Inner, Parsed, Position, Settled, alert, away, engineer, held, history, leak, reading, requester, route,
     trial,
 };
 use crate::blob::Content;
@@ -388,6 +388,7 @@ async fn decide(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
         return held::release(tx, work, &sender, held_id).await;
     }
     let choice = route::route(tx, work.desk, work.parsed, &sender).await?;
+    leak::renew(tx, work, &sender).await?;
     let admitted = if sender.is_staff() {
         engineer::admit(tx, work, &sender, choice.clone()).await?
     } else {

@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use super::{Desk, Inner, digest, intake, policy};
+use super::{Desk, Inner, digest, intake, keys, policy};
 use crate::compose::Composer;
 use crate::config::{self, Config};
 use crate::dkim::Checker;
@@ -42,6 +42,8 @@ impl Desk {
         let (mut config, composer, mut warnings) =
             read.unwrap_or_else(|e| Err(vec![e.to_string()])).map_err(ReloadError::Files)?;
         let waiting = keep_lasting(&mut config, &now.config);
+        let ring =
+            keys::load_or_make(&config.identity.token_key_file).map_err(|fault| ReloadError::Files(vec![fault]))?;
         let checker = config.identity.dkim.as_ref().map(Checker::open).transpose();
         let checker = checker.map_err(|fault| ReloadError::Files(vec![fault]))?;
         warnings.extend(config.warnings.iter().map(ToString::to_string));
@@ -60,7 +62,7 @@ impl Desk {
             blobs: now.blobs.clone(),
             clock: now.clock.clone(),
             composer,
-            ring: Arc::clone(&now.ring),
+            ring: Arc::new(ring),
             identity: now.identity.clone(),
             checker,
             silent: now.silent,

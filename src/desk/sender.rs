@@ -8,7 +8,7 @@ use crate::pure::authority::{Evidence, Role};
 use crate::pure::evidence::AuthResult;
 use crate::pure::lookalike::{Known, Likeness, likenesses as likenesses_of};
 use crate::pure::mail::Address;
-use crate::pure::thread::{BODY_LINE, By};
+use crate::pure::thread::{BODY_LINE, By, Key};
 use crate::pure::token::{Claim, KeyRing, Proof, Purpose};
 use crate::pure::vet::is_noreply;
 use crate::store::person::{self, Person};
@@ -82,10 +82,8 @@ pub async fn find(tx: &mut Tx, parsed: &Parsed, ring: &KeyRing) -> Result<Option
     };
     let mut proofs: Vec<Proof> = Vec::new();
     let mut merged = BTreeMap::new();
-    for key in &parsed.keys {
-        let counts = matches!(key.by, By::Token | By::InReplyTo) || key.value.starts_with(BODY_LINE);
-        if let (Some(claim), true) = (&key.claim, counts)
-            && let Some(generation) = generation(tx, claim).await?
+    for claim in proving_claims(parsed) {
+        if let Some(generation) = generation(tx, claim).await?
             && let Some(proof) = ring.verify(claim, &addresses, generation)
         {
             if matches!(proof.purpose(), Purpose::Reply | Purpose::Note)
@@ -101,6 +99,13 @@ pub async fn find(tx: &mut Tx, parsed: &Parsed, ring: &KeyRing) -> Result<Option
     }
     let (name, authentication, vouched_by) = (from.name.clone(), parsed.authentication, parsed.vouched_by);
     Ok(Some(Sender { address, name, person, proofs, authentication, vouched_by, released: false, merged }))
+}
+
+/// The tokens of a mail that stand where one proves its sender: in an address that it was sent to, in what it answers, in
+/// the line of the body. In References alone one only shows the way.
+pub fn proving_claims(parsed: &Parsed) -> impl Iterator<Item = &Claim> {
+    let counts = |key: &&Key| matches!(key.by, By::Token | By::InReplyTo) || key.value.starts_with(BODY_LINE);
+    parsed.keys.iter().filter(counts).filter_map(|key| key.claim.as_ref())
 }
 
 /// The generation that a token must be of; None if what it names does not exist.

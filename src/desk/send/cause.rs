@@ -82,8 +82,11 @@ pub struct Cause {
 }
 
 impl Cause {
-    /// What the staff must know of who wrote; empty: nothing.
-    pub fn caution(&self, language: Language) -> String {
+    /// What the staff must know of who wrote, and nobody else is told; empty: nothing.
+    pub fn caution(&self, notice: Notice, language: Language) -> String {
+        if !notice.is_for_staff() {
+            return String::new();
+        }
         let first = match self.warning {
             Some(Warning::Unproved) => Some(wording::unproved(language).to_owned()),
             Some(Warning::FromVendor) => Some(wording::from_vendor(language).to_owned()),
