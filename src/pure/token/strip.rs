@@ -49,7 +49,7 @@ pub fn crossed_out(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut out: Option<Vec<u8>> = None;
     for place in places(bytes) {
         let out = out.get_or_insert_with(|| bytes.to_vec());
-        out.iter_mut().take(place.end).skip(place.dot.saturating_add(1)).for_each(|byte| *byte = b'x');
+        out.iter_mut().take(place.end).skip(place.dot.saturating_add(1)).for_each(|byte| *byte = b'-');
     }
     out
 }
@@ -115,7 +115,7 @@ mod tests {
         let file = format!("To: s+ra7.{MAC}@d\r\n\u{ff}\r\n");
         let out = crossed_out(file.as_bytes()).unwrap();
         assert_eq!(out.len(), file.len());
-        assert!(String::from_utf8_lossy(&out).contains(&format!("s+ra7.{}@d", "x".repeat(26))));
+        assert!(String::from_utf8_lossy(&out).contains(&format!("s+ra7.{}@d", "-".repeat(26))));
         assert_eq!(crossed_out(b"nothing. here."), None);
     }
 }
