@@ -7,8 +7,8 @@ use tracing::Instrument;
 
 use super::sender::{self, Sender};
 use super::{
-    Delivery, Desk, Inner, Parsed, Position, Settled, alert, away, engineer, held, history, leak, reading, requester, route,
-    trial,
+    Delivery, Desk, Inner, Parsed, Position, Settled, alert, away, engineer, held, history, leak, reading, requester,
+    route, trial,
 };
 use crate::blob::Content;
 use crate::pure::Timestamp;

@@ -258,7 +258,10 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     keep_parts(tx, work, (row.id, id), evidence).await?;
     ticket::add_person(tx, row.id, (person.id, person.address_id), "requester", work.now).await?;
     let visible = work.parsed.mail.to.iter().chain(&work.parsed.mail.cc).filter(|a| a.is_valid());
-    if work.permits(Act::AddPeople, Role::Requester, evidence) && opening.on_behalf.is_none() && opening.monitoring.is_none() {
+    if work.permits(Act::AddPeople, Role::Requester, evidence)
+        && opening.on_behalf.is_none()
+        && opening.monitoring.is_none()
+    {
         audience::add_watchers(tx, work, &row, visible.map(|a| (a.key(), a.name.clone())).collect()).await?;
     }
     let ruled = intake.judged.triage.watchers.iter().map(|a| (a.to_ascii_lowercase(), String::new()));
