@@ -253,6 +253,10 @@ fn read_keys(found: &Found<'_>, table: &Table<'_>) -> Option<Keys> {
         (_, Some(path)) => Some(Keys::File(table.source().beside(path))),
         (server, None) => server.parse().ok().map(Keys::Server),
     };
+    if keys.is_some() && !cfg!(feature = "dkim") {
+        found.fault("`identity.dkim` needs a build that checks signatures", "build it with --features dkim");
+        return None;
+    }
     if keys.is_none() {
         found.fault(
             &format!("`identity.dkim` = \"{word}\" names no place of keys"),
