@@ -30,12 +30,13 @@ pub async fn renew(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> Result<(), 
         let generation = ticket::step_generation(tx, id).await?;
         let fact = Fact {
             kind: "tokens_renewed".to_owned(),
-            old: row.generation.to_string(),
+            old: claim.number.to_string(),
             new: generation.to_string(),
             cause: work.cause(),
             ..Fact::default()
         };
-        journal::append(tx, &journal::ticket_stream(id), work.now, &fact).await?;
+        // A fact of the desk: a stranger's mail leaves no trace on a ticket.
+        journal::append(tx, "desk", work.now, &fact).await?;
         tracing::warn!(ticket = claim.number, "a token came back from somebody else; the ticket's tokens are renewed");
     }
     Ok(())

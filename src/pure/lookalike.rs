@@ -101,7 +101,7 @@ fn seen(text: &str) -> String {
 
 /// The same for a domain, where people read fast: `l`, `i` and `1` are one, and so are `vv` and `w`.
 fn seen_domain(domain: &str) -> String {
-    seen(domain).replace("vv", "w").replace('i', "l").replace('1', "l").replace('0', "o")
+    seen(domain).replace("vv", "w").replace(['i', '1'], "l").replace('0', "o")
 }
 
 fn domain_of(address: &str) -> &str {

@@ -185,6 +185,10 @@ fn forged(
     }
 }
 
+async fn renewals(desk: &TestDesk) -> i64 {
+    desk.count("SELECT COUNT(*) AS n FROM journal WHERE kind = 'tokens_renewed'").await
+}
+
 /// A notice that was passed on is worth nothing to who got it, and from the moment its token comes back from there it is
 /// worth nothing to anybody.
 #[tokio::test]
@@ -197,7 +201,7 @@ async fn v09_a_token_that_comes_back_from_a_stranger_is_renewed() {
     let step = says(&desk, MALLORY, &scene.asked, "Works now, thanks!").await;
     assert_ne!(step.opened(), scene.number, "a ticket of their own");
     assert_eq!(shape(&desk, scene.number).await, before, "no role action");
-    assert_eq!(desk.facts(scene.number, "tokens_renewed").await, ["2"]);
+    assert_eq!(renewals(&desk).await, 1);
     // Her words, our quoted notice in them, go to the staff without the token.
     let holds_old = |text: &str| old.iter().any(|token| tokens_in(text).contains(token));
     for sent in &step.sent {
@@ -211,7 +215,7 @@ async fn v09_a_token_that_comes_back_from_a_stranger_is_renewed() {
     assert!(step.sent.iter().all(|m| !holds_old(&seen(m))));
     // A replay of it steps nothing on.
     says(&desk, MALLORY, &scene.asked, "Once more, please.").await;
-    assert_eq!(desk.facts(scene.number, "tokens_renewed").await, ["2"]);
+    assert_eq!(renewals(&desk).await, 1);
     // What goes out from now on bears new ones, which are good: the engineer's own old notices too must be new.
     let told = step.mail("new_entry").clone();
     let fresh = says(&desk, ALICE, &told, "Does it work now?").await.mail("reply").clone();
@@ -231,7 +235,7 @@ async fn v09_colleagues_and_machines_renew_nothing() {
     assert_eq!(step.outcome, Some(Admitted::Held), "a colleague's token is no proof");
     desk.gets(reply(&scene.asked).by(MALLORY).saying("I am away.").top().field("Auto-Submitted", "auto-replied")).await;
     desk.gets(reply(&scene.asked).by(WANG).saying("Thank you.").top()).await;
-    assert_eq!(desk.facts(scene.number, "tokens_renewed").await, Vec::<String>::new());
+    assert_eq!(renewals(&desk).await, 0);
     desk.end().await;
 }
 
