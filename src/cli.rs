@@ -7,6 +7,7 @@ mod check;
 mod export;
 mod files;
 mod import;
+mod keys;
 mod ledger;
 mod log;
 mod people;
@@ -121,6 +122,9 @@ enum Command {
     People(people::PeopleCommand),
     /// Let the running daemon read its configuration again: rules, people, teams, targets, templates. 69 if none answers.
     Reload,
+    /// The keys that reply tokens are signed with: make a new one, forget an old one.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Check all invariants over the store: ledger, journal chains, tickets, outbox, blobs.
     Verify {
         /// One JSON object with every check.
@@ -226,6 +230,7 @@ async fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
         Command::Export { mbox, file } => export::export(&path, mbox, file).await,
         Command::People(command) => people::people(&path, command).await,
         Command::Reload => reload::reload(&path).await,
+        Command::Keys(command) => keys::keys(&path, &command),
         Command::Verify { json } => verify::verify(&path, json).await,
         Command::Migrate { test_store } => files::migrate(&path, test_store).await,
         Command::Version { json } => {

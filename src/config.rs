@@ -21,7 +21,7 @@ mod rules;
 pub mod secret;
 mod show;
 
-pub use desk::{DeskConfig, IdentityConfig, LogConfig, StoreConfig, StoreUrl};
+pub use desk::{DeskConfig, IdentityConfig, Keys, LogConfig, StoreConfig, StoreUrl};
 pub use hook::{Call, Hook, Url};
 pub use items::Item;
 pub use mailbox::{ImapConfig, MailboxConfig, MailboxKind, SmtpConfig, SmtpServer, Tls};
@@ -184,9 +184,9 @@ impl Config {
         self.engineers.iter().find(|engineer| engineer.name == name)
     }
 
-    /// The engineer of an address or alias; case does not matter.
+    /// The engineer of an address or alias; ASCII case does not matter, and no other letters are ever taken for one another.
     pub fn engineer_by_address(&self, key: &str) -> Option<&Engineer> {
-        let key = key.to_lowercase();
+        let key = key.to_ascii_lowercase();
         self.engineers.iter().find(|engineer| engineer.address == key || engineer.aliases.contains(&key))
     }
 

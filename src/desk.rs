@@ -23,6 +23,7 @@ mod history;
 mod hooks;
 mod intake;
 mod keys;
+mod leak;
 mod linked;
 mod orders;
 mod parts;
@@ -52,6 +53,7 @@ use crate::blob::Blobs;
 use crate::clock::{self, Clock};
 use crate::compose::Composer;
 use crate::config::{Config, StoreUrl};
+use crate::dkim::Checker;
 use crate::pure::Timestamp;
 use crate::pure::notice::Budgets;
 use crate::pure::sla::Calendar;
@@ -62,6 +64,7 @@ use crate::store::{self, Identity, Location, Store, StoreError};
 pub use admit::Admitted;
 pub use backtest::{Backtest, FIELDS, FieldCount, RuleCount, Sample};
 pub use history::{Record, RecordError};
+pub use keys::{forget_key, list_keys, rotate_keys};
 pub use orders::is_carried_out;
 pub use people::{PeopleDone, PeopleError};
 pub use reading::{Context, Parsed, read};
@@ -134,6 +137,8 @@ struct Inner {
     clock: Clock,
     composer: Composer,
     ring: Arc<KeyRing>,
+    /// None: signatures are not checked by us.
+    checker: Option<Checker>,
     identity: Identity,
     policy: Policy,
     /// Takes in what is past: nobody is told, no clock is set.
@@ -210,6 +215,7 @@ impl Desk {
             OpenError::Configuration(format!("[store] blobs = {:?}: {e}; check the folder's owner", config.store.blobs))
         })?;
         let ring = keys::load_or_make(&config.identity.token_key_file).map_err(OpenError::Configuration)?;
+        let checker = config.identity.dkim.as_ref().map(Checker::open).transpose().map_err(OpenError::Configuration)?;
         let (composer, faults) =
             Composer::load(config.templates.as_deref()).map_err(|e| OpenError::Configuration(format!("{e:#}")))?;
         for fault in faults {
@@ -223,6 +229,7 @@ impl Desk {
             clock: clock.clone(),
             composer,
             ring: Arc::new(ring),
+            checker,
             identity,
             silent: false,
             outbox: Arc::default(),

@@ -21,6 +21,7 @@ pub mod config;
 pub mod daemon;
 pub mod demo;
 pub mod desk;
+pub mod dkim;
 pub mod explain;
 pub mod hooks;
 pub mod imap;

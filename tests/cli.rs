@@ -175,8 +175,20 @@ fn words(list: &str) -> BTreeSet<&str> {
 
 // ---- help -----------------------------------------------------------------------------------------------------------
 
-const SUBCOMMANDS: [&str; 11] =
-    ["run", "check", "demo", "deliver", "explain", "ticket", "ledger", "quarantine", "verify", "migrate", "version"];
+const SUBCOMMANDS: [&str; 12] = [
+    "run",
+    "check",
+    "demo",
+    "deliver",
+    "explain",
+    "ticket",
+    "ledger",
+    "quarantine",
+    "keys",
+    "verify",
+    "migrate",
+    "version",
+];
 
 #[test]
 fn help_teaches() {
@@ -191,6 +203,7 @@ fn help_teaches() {
     let mut calls: Vec<Vec<&str>> = SUBCOMMANDS.iter().map(|name| vec![*name]).collect();
     calls.extend([vec!["ticket", "list"], vec!["ticket", "show"]]);
     calls.extend(["list", "show", "retry", "discard"].map(|verb| vec!["quarantine", verb]));
+    calls.extend(["rotate", "forget", "list"].map(|verb| vec!["keys", verb]));
     for call in calls {
         let mut args = call.clone();
         args.push("--help");

@@ -84,6 +84,28 @@ pub struct IdentityConfig {
     pub received_above: u32,
     /// The key ring; made on first start if missing.
     pub token_key_file: PathBuf,
+    /// Where the keys of DKIM signatures are asked for; None: signatures are not checked by us.
+    pub dkim: Option<Keys>,
+    /// Domains whose ARC seals are believed, lower case.
+    pub arc_sealers: Vec<String>,
+}
+
+/// Where the keys of signatures are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keys {
+    /// The name servers of this machine.
+    System,
+    /// One name server.
+    Server(SocketAddr),
+    /// A file with a name and its TXT record in each line.
+    File(PathBuf),
+}
+
+impl IdentityConfig {
+    /// Whether a mail's sender can be verified at all, other than by a token of ours.
+    pub fn can_verify(&self) -> bool {
+        self.authserv_id.is_some() || self.dkim.is_some()
+    }
 }
 
 /// `[log]`
@@ -206,14 +228,42 @@ pub fn read_identity(root: &Table<'_>) -> IdentityConfig {
         authserv_id: None,
         received_above: 1,
         token_key_file: root.source().state_dir().join("token.key"),
+        dkim: None,
+        arc_sealers: Vec::new(),
     };
     if let Some(table) = root.table("identity") {
         identity.authserv_id = table.word("authserv_id").map(|id| id.to_lowercase());
         identity.received_above = table.number("received_above", 100).unwrap_or(1);
         identity.token_key_file = table.generated("token_key_file", "token.key");
+        identity.dkim = table.find("dkim").and_then(|found| read_keys(&found, &table));
+        identity.arc_sealers = table.words("arc_sealers").iter().map(|word| word.to_ascii_lowercase()).collect();
+        if identity.dkim.is_none() && !identity.arc_sealers.is_empty() {
+            table.fault("`identity.arc_sealers` needs our own check of signatures", "set dkim = \"system\"");
+        }
         table.finish();
     }
     identity
+}
+
+/// `"system"`, a name server's address with its port, or `"file:PATH"`.
+fn read_keys(found: &Found<'_>, table: &Table<'_>) -> Option<Keys> {
+    let word = found.word()?;
+    let keys = match (word.as_str(), word.strip_prefix("file:")) {
+        ("system", _) => Some(Keys::System),
+        (_, Some(path)) => Some(Keys::File(table.source().beside(path))),
+        (server, None) => server.parse().ok().map(Keys::Server),
+    };
+    if keys.is_some() && !cfg!(feature = "dkim") {
+        found.fault("`identity.dkim` needs a build that checks signatures", "build it with --features dkim");
+        return None;
+    }
+    if keys.is_none() {
+        found.fault(
+            &format!("`identity.dkim` = \"{word}\" names no place of keys"),
+            "write \"system\", a name server such as \"127.0.0.1:53\", or \"file:keys.txt\"",
+        );
+    }
+    keys
 }
 
 /// Reads `[web]`; None: off.

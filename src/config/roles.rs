@@ -260,7 +260,7 @@ pub fn check(config: &Config, root: &Table<'_>) {
     let tables = [("vendor", root.tables("vendor")), ("role", root.tables("role"))];
     for (section, table) in tables.iter().flat_map(|(name, tables)| tables.iter().map(move |table| (*name, table))) {
         for found in table.find("addresses").map(|found| found.items()).unwrap_or_default() {
-            let Some(address) = found.word().map(|word| word.to_lowercase()) else { continue };
+            let Some(address) = found.word().map(|word| word.to_ascii_lowercase()) else { continue };
             if own.contains(&address) {
                 found.fault(&format!("{address} is the desk's own address"), "write the address of a person there");
             } else if config.engineer_by_address(&address).is_some() {

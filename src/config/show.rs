@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Config, Engineer, Hook, MailboxConfig, MailboxKind, SmtpConfig, StoreUrl, Tls, Via};
+use super::{Call, Config, Engineer, Hook, Keys, MailboxConfig, MailboxKind, SmtpConfig, StoreUrl, Tls, Via};
 use crate::pure::grade::{Impact, Urgency};
 use crate::pure::sla::Span;
 
@@ -25,6 +25,12 @@ pub fn effective_json(config: &Config) -> Value {
         "identity": {
             "authserv_id": config.identity.authserv_id, "received_above": config.identity.received_above,
             "token_key_file": config.identity.token_key_file,
+            "dkim": config.identity.dkim.as_ref().map(|keys| match keys {
+                Keys::System => "system".to_owned(),
+                Keys::Server(address) => address.to_string(),
+                Keys::File(path) => format!("file:{}", path.display()),
+            }),
+            "arc_sealers": config.identity.arc_sealers,
         },
         "mailboxes": config.mailboxes.iter().map(mailbox).collect::<Vec<_>>(),
         "smtp": smtp(&config.smtp),

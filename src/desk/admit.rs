@@ -7,12 +7,12 @@ use tracing::Instrument;
 
 use super::sender::{self, Sender};
 use super::{
-    Delivery, Desk, Inner, Parsed, Position, Settled, alert, away, engineer, held, history, reading, requester, route,
-    trial,
+    Delivery, Desk, Inner, Parsed, Position, Settled, alert, away, engineer, held, history, leak, reading, requester,
+    route, trial,
 };
 use crate::blob::Content;
 use crate::pure::Timestamp;
-use crate::pure::authority::Evidence;
+use crate::pure::authority::{Act, Evidence, Role, permits};
 use crate::pure::vet::Verdict;
 use crate::store::ledger::{Arrival, Arrived, Outcome, Settlement};
 use crate::store::ticket::TicketRow;
@@ -67,6 +67,11 @@ pub struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Asks the evidence table, which everything is asked that a mail may be granted.
+    pub fn permits(&self, act: Act, role: Role, evidence: Evidence) -> bool {
+        permits(act, role, evidence, self.desk.has_border())
+    }
+
     /// What stands as the cause in the journal.
     pub fn cause(&self) -> String {
         format!("mail:{}", self.mail_id)
@@ -203,7 +208,7 @@ impl Desk {
         let unread = Arc::clone(&delivery);
         let read = tokio::task::spawn_blocking(move || reading::read(&unread.raw, &context)).await;
         let parsed = match read.map_err(|e| e.to_string()).and_then(|inner| inner) {
-            Ok(parsed) => parsed,
+            Ok(parsed) => self.inner().with_signatures(parsed, &delivery.raw).await,
             Err(why) => return self.quarantine(&delivery, &content, None, &why).await,
         };
         let at_hand = Arc::new((delivery, content, parsed));
@@ -361,18 +366,6 @@ impl Desk {
     }
 }
 
-impl Inner {
-    pub(super) fn reading_context(&self) -> reading::Context {
-        reading::Context {
-            instance: self.identity.instance.clone(),
-            own_addresses: self.config.own_addresses(),
-            authserv_id: self.config.identity.authserv_id.clone(),
-            received_above: self.config.identity.received_above,
-            tag: Some(self.config.desk.tag.clone()),
-        }
-    }
-}
-
 /// The line itself: gate, sender, route, and the one who may say what.
 async fn decide(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
     let sender = sender::find(tx, work.parsed, &work.desk.ring).await?;
@@ -389,12 +382,13 @@ async fn decide(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
         return quarantined(tx, work, "From is not exactly one mailbox, so nobody can be answered").await;
     };
     if sender.is_staff()
-        && let Some(held_id) = sender.verifies()
-        && sender.evidence(None).0.is_proof()
+        && let Some((held_id, evidence)) = sender.verifies()
+        && work.permits(Act::Release, Role::Engineer, evidence)
     {
         return held::release(tx, work, &sender, held_id).await;
     }
     let choice = route::route(tx, work.desk, work.parsed, &sender).await?;
+    leak::renew(tx, work, &sender).await?;
     let admitted = if sender.is_staff() {
         engineer::admit(tx, work, &sender, choice.clone()).await?
     } else {

@@ -7,6 +7,7 @@ use super::send::{self, Cause};
 use super::sender::Sender;
 use super::target::Found;
 use super::{intake, linked};
+use crate::pure::authority::{Act, Role};
 use crate::pure::command::{Order, Target, Wrong};
 use crate::pure::language::Language;
 use crate::pure::notice::Notice;
@@ -204,8 +205,7 @@ pub async fn noticed(
     let Some((sender, engineer)) = sender.and_then(|s| s.person.as_ref().filter(|p| p.staff).map(|p| (s, p))) else {
         return Ok(());
     };
-    let is_answer = row.is_some() && work.desk.config.identity.authserv_id.is_none();
-    if !sender.evidence(None).0.is_proof() && !is_answer {
+    if !work.permits(Act::BeAway { answers: row.is_some() }, Role::Engineer, sender.evidence(None).0) {
         return Ok(());
     }
     let loads = person::loads(tx).await?;

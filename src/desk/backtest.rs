@@ -122,7 +122,7 @@ async fn judged(
         mailbox: &opening.mailbox,
         profile: &profile,
         at: opening.at,
-        believed: opening.evidence != "claimed" || config.identity.authserv_id.is_none(),
+        believed: opening.evidence != "claimed" || !config.identity.can_verify(),
     };
     Ok(judge(config, &asked))
 }

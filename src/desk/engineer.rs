@@ -9,7 +9,7 @@ use super::sender::Sender;
 use super::told::TranscriptWords;
 use super::{audience, away, held, linked, route};
 use crate::pure::PersonId;
-use crate::pure::authority::{Act, Role, must_hold, permits};
+use crate::pure::authority::{Act, Role, must_hold};
 use crate::pure::command::{self, Order};
 use crate::pure::form;
 use crate::pure::grade::Priority;
@@ -34,7 +34,9 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice
     if must_hold(Role::Engineer, evidence) {
         return held::hold(tx, work, &engineer).await;
     }
-    crate::store::person::set_confirmed(tx, engineer.address_id).await?;
+    if work.permits(Act::BeKnown, Role::Engineer, evidence) {
+        crate::store::person::set_confirmed(tx, engineer.address_id).await?;
+    }
     away::is_back(tx, work, &engineer).await?;
     match row {
         Some(row) => on_ticket(tx, work, sender, (&engineer, row, outward)).await,
@@ -67,7 +69,7 @@ async fn on_ticket(
         return as_requester(tx, work, sender, (engineer, row)).await;
     }
     let (evidence, basis) = sender.evidence(Some(row.number));
-    if !permits(Act::Work, Role::Engineer, evidence, work.desk.config.identity.authserv_id.is_some()) {
+    if !work.permits(Act::Work, Role::Engineer, evidence) {
         return held::hold(tx, work, engineer).await;
     }
     // Whom a complaint is about may say their part, but not to the one who complains.

@@ -1,17 +1,29 @@
-//! An engineer's mail without proof: held, and the engineer asked at the registered address. The answer to that very
-//! mail, within a day, releases it once, with the effect it would have had.
+//! An engineer's mail without proof: held, and the engineer asked at the registered address. A plain yes to that very
+//! mail, from that address and within a day, releases it once, with the effect it would have had.
 
 use super::admit::{Admitted, Work, settle};
-use super::send::{self, Cause};
+use super::send::{self, Answered, Cause};
 use super::sender::Sender;
-use super::told::HeldWords;
-use super::{engineer, reading, route, tomorrow};
+use super::told::{HeldWords, TranscriptWords};
+use super::{engineer, reading, requester, route, tomorrow};
+use crate::pure::consent::{Consent, consent};
 use crate::pure::notice::Notice;
-use crate::pure::quote;
+use crate::pure::quote::{self, FragmentKind};
 use crate::pure::vet::Verdict;
-use crate::store::Tx;
 use crate::store::ledger::{self, Outcome};
 use crate::store::person::{self, Person};
+use crate::store::{Tx, entry};
+
+/// Mails that an answer may name as answered.
+const ANSWERED_MAX: usize = 4;
+const NEITHER: [&str; 2] = [
+    "This says neither yes nor no: the mail stays held. Answer our question with the one word yes, or with no.",
+    "未能看出是或否，该邮件仍搁置。请直接回复核实邮件，写“是”或“否”即可。",
+];
+const ANOTHER_ADDRESS: [&str; 2] = [
+    "This came from another address than we asked: the mail stays held. Answer from the address that this goes to.",
+    "此回复并非来自被询问的邮箱，该邮件仍搁置。请用收到本通知的邮箱回复。",
+];
 
 /// Holds a mail and asks.
 pub async fn hold(tx: &mut Tx, work: &Work<'_>, engineer: &Person) -> anyhow::Result<Admitted> {
@@ -35,40 +47,30 @@ pub async fn hold(tx: &mut Tx, work: &Work<'_>, engineer: &Person) -> anyhow::Re
     Ok(Admitted::Held)
 }
 
-/// Whether an answer plainly says that the held mail was somebody else's. In doubt it does not: any other answer
-/// releases, and a denial can be taken back by a second answer.
-fn denies(said: &str) -> bool {
-    const WHOLE: [&str; 6] = ["no", "not me", "never", "不是", "否", "没有"];
-    const HOLDS: [&str; 8] =
-        ["was not me", "wasn't me", "not from me", "did not send", "didn't send", "不是我发", "非本人", "勿放行"];
-    let said = said.trim().to_lowercase().replace('’', "'");
-    let bare = said.trim_matches(|c: char| !c.is_alphanumeric());
-    let first = said.split(['.', ',', '!', '\n', '，', '。', '！']).next().unwrap_or_default().trim();
-    WHOLE.contains(&bare) || ["no", "not me", "不是我"].contains(&first) || HOLDS.iter().any(|w| said.contains(w))
-}
-
-/// The answer to `verify_sender`: releases the mail if it is still to be had, and is itself set aside.
+/// The answer to `verify_sender`: a plain yes from the address that was asked releases the mail, if it is still to be
+/// had. The answer itself is set aside; one that is not understood is answered by how to say it.
 pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64) -> anyhow::Result<Admitted> {
-    let set_aside = |why: &'static str| (Verdict::Admit.as_str(), why);
     let held = ledger::find_held(tx, held_id).await?;
     let theirs = held.filter(|h| sender.person.as_ref().is_some_and(|p| p.id == h.person_id));
     let Some(held) = theirs.filter(|h| !h.released && work.now <= h.expires_at) else {
-        settle(
-            tx,
-            work,
-            Outcome::SetAside,
-            set_aside("answers a verify_sender that is over"),
-            ("token", "a verify token"),
-        )
-        .await?;
-        return Ok(Admitted::SetAside(Verdict::Admit));
+        return set_aside(tx, work, "answers a verify_sender that is over").await;
     };
-    let said = quote::fresh(&quote::fragments(&work.parsed.mail.text, &[]));
-    if denies(&said) {
-        settle(tx, work, Outcome::SetAside, set_aside("denies a held mail"), ("token", "a verify token")).await?;
-        return Ok(Admitted::SetAside(Verdict::Admit));
+    let registered = person::load(tx, held.person_id, None).await?;
+    if sender.address != registered.address {
+        let admitted = set_aside(tx, work, "answers verify_sender from another address than was asked").await?;
+        explain(tx, work, registered, ANOTHER_ADDRESS).await?;
+        return Ok(admitted);
     }
-    settle(tx, work, Outcome::SetAside, set_aside("released a held mail"), ("token", "a verify token")).await?;
+    match said(tx, work).await? {
+        Consent::Yes => {}
+        Consent::No => return set_aside(tx, work, "denies a held mail").await,
+        Consent::Unclear => {
+            let admitted = set_aside(tx, work, "answers verify_sender with neither yes nor no").await?;
+            explain(tx, work, registered, NEITHER).await?;
+            return Ok(admitted);
+        }
+    }
+    set_aside(tx, work, "released a held mail").await?;
     if !ledger::release(tx, held_id, work.now).await? {
         return Ok(Admitted::SetAside(Verdict::Admit));
     }
@@ -87,43 +89,41 @@ pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64
         cut: listed.cut,
         ..*work
     };
-    let mut writer = sender.clone();
-    // What the engineer has just proved is that this mail is theirs.
-    writer.proofs.retain(|p| p.purpose() == crate::pure::token::Purpose::Verify);
+    // What the engineer has just proved is that this mail is theirs, and nothing else.
+    let writer = Sender { proofs: Vec::new(), released: true, ..sender.clone() };
     let choice = route::route(tx, work.desk, &parsed, &writer).await?;
     engineer::admit(tx, &original, &writer, choice).await?;
     Ok(Admitted::Released)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::denies;
-
-    #[test]
-    fn only_a_plain_denial_denies() {
-        for said in [
-            "No!",
-            "no, that was not me",
-            "It wasn’t me.",
-            "Not me.",
-            "不是我发的",
-            "不是我，请忽略",
-            "没有",
-            "非本人操作",
-        ] {
-            assert!(denies(said), "{said}");
-        }
-        for said in [
-            "yes",
-            "",
-            "ok",
-            "是我",
-            "No problem, it was me",
-            "没有问题，是我发的",
-            "I do not mean to hurry you, but yes",
-            "1",
-        ] {
-            assert!(!denies(said), "{said}");
-        }
+/// What the answer says by its own words: those of our question, quoted without marks, are no answer, and neither are
+/// those of a mail that is passed on.
+async fn said(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Consent> {
+    let mail = &work.parsed.mail;
+    let mut known = Vec::new();
+    for id in requester::answered(mail).iter().take(ANSWERED_MAX) {
+        known.extend(entry::sent_text(tx, id).await?);
     }
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let fragments = quote::fragments(&mail.text, &known);
+    let is_passed_on = fragments.iter().any(|f| f.kind == FragmentKind::Forwarded) || !mail.enclosed.is_empty();
+    Ok(if is_passed_on { Consent::Unclear } else { consent(&quote::fresh(&fragments)) })
+}
+
+async fn set_aside(tx: &mut Tx, work: &Work<'_>, why: &'static str) -> anyhow::Result<Admitted> {
+    settle(tx, work, Outcome::SetAside, (Verdict::Admit.as_str(), why), ("token", "a verify token")).await?;
+    Ok(Admitted::SetAside(Verdict::Admit))
+}
+
+/// Tells the engineer, at the registered address, why the answer released nothing.
+async fn explain(tx: &mut Tx, work: &Work<'_>, engineer: Person, why: [&str; 2]) -> anyhow::Result<()> {
+    let line = (work.parsed.mail.subject.clone(), false, why.map(str::to_owned));
+    let cause = Cause {
+        actor: Some(engineer.id),
+        what: work.cause(),
+        answered: Some(Answered::of(&work.parsed.mail)),
+        transcript: Some(TranscriptWords { lines: vec![line], ..TranscriptWords::default() }),
+        ..Cause::default()
+    };
+    send::tell(tx, work.desk, None, (Notice::Transcript, engineer, work.now), &cause).await
 }

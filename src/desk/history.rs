@@ -43,6 +43,7 @@ impl Desk {
             composer,
             ring: Arc::clone(&now.ring),
             identity: now.identity.clone(),
+            checker: None,
             silent: true,
             outbox: Arc::clone(&now.outbox),
             timers: Arc::clone(&now.timers),

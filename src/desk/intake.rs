@@ -6,7 +6,7 @@ use super::roles::stand_in;
 use super::triage::{Asked, Judged, judge};
 use crate::config::Config;
 use crate::pure::assign::{self, Assigned, Candidate};
-use crate::pure::authority::Evidence;
+use crate::pure::authority::{Act, Evidence, Role};
 use crate::pure::directory::Profile;
 use crate::pure::grade::Priority;
 use crate::pure::{PersonId, Timestamp};
@@ -50,7 +50,7 @@ pub async fn judged(tx: &mut Tx, work: &Work<'_>, first: FirstMail<'_>) -> Resul
         mailbox: work.mailbox,
         profile: &profile,
         at: work.now,
-        believed: first.evidence.is_proof() || config.identity.authserv_id.is_none(),
+        believed: work.permits(Act::Raise, Role::Requester, first.evidence),
     };
     Ok((judge(config, &asked), profile))
 }

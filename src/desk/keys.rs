@@ -32,16 +32,60 @@ fn make(path: &Path) -> Result<KeyRing, String> {
     let key = clock::random_key().map_err(|e| fault(e.to_string()))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(|e| fault(e.to_string()))?;
-    // Named only when it is whole; a file made by `tempfile` is readable by its owner only.
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| fault(e.to_string()))?;
-    let text = format!("postdesk keys 1\ncurrent a\na {}\n", data_encoding::HEXLOWER.encode(&key));
-    file.write_all(text.as_bytes()).map_err(|e| fault(e.to_string()))?;
-    file.as_file().sync_all().map_err(|e| fault(e.to_string()))?;
+    let file = written(folder, &KeyRing::new(key)).map_err(|e| fault(e.to_string()))?;
     match file.persist_noclobber(path) {
         Ok(_) => Ok(KeyRing::new(key)),
         // Another process was first: its ring is the ring.
         Err(_) => load_or_make(path),
     }
+}
+
+/// A file beside the ring's, whole and durable, without its name; one made by `tempfile` is readable by its owner only.
+fn written(folder: &Path, ring: &KeyRing) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let (current, keys) = ring.parts();
+    let lines = keys.iter().map(|(name, key)| format!("{name} {}\n", data_encoding::HEXLOWER.encode(key)));
+    let text = format!("postdesk keys 1\ncurrent {current}\n{}", lines.collect::<String>());
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Puts a ring in the place of the one that is there, whole, and owned by whom it was.
+fn replace(path: &Path, ring: &KeyRing) -> Result<(), String> {
+    use std::os::unix::fs::MetadataExt;
+    let fault = |e: std::io::Error| format!("{}: {e}", path.display());
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let old = std::fs::metadata(path).map_err(fault)?;
+    let file = written(folder, ring).map_err(fault)?;
+    let made = file.as_file().metadata().map_err(fault)?;
+    if (made.uid(), made.gid()) != (old.uid(), old.gid()) {
+        std::os::unix::fs::chown(file.path(), Some(old.uid()), Some(old.gid())).map_err(fault)?;
+    }
+    file.persist(path).map_err(|e| fault(e.error))?;
+    Ok(())
+}
+
+/// Makes a new key that signs from now on; its letter.
+pub fn rotate_keys(path: &Path) -> Result<char, String> {
+    let key = clock::random_key().map_err(|e| e.to_string())?;
+    let ring = load_or_make(path)?.rotated(key);
+    replace(path, &ring)?;
+    Ok(ring.parts().0)
+}
+
+/// Forgets a key that does not sign any more.
+pub fn forget_key(path: &Path, name: char) -> Result<(), String> {
+    let ring = load_or_make(path)?.without(name);
+    let ring = ring.ok_or_else(|| format!("key {name} is the one that signs, or there is none of that name"))?;
+    replace(path, &ring)
+}
+
+/// The letter of the key that signs, and all letters.
+pub fn list_keys(path: &Path) -> Result<(char, Vec<char>), String> {
+    let ring = load_or_make(path)?;
+    let (current, keys) = ring.parts();
+    Ok((current, keys.keys().copied().collect()))
 }
 
 fn parse(text: &str) -> Option<KeyRing> {

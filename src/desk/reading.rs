@@ -3,9 +3,11 @@
 
 use std::panic::AssertUnwindSafe;
 
+use super::Inner;
 use crate::pure::bounce::{Bounce, bounce};
 use crate::pure::evidence::{AuthResult, authentication};
 use crate::pure::mail::{self, Mail};
+use crate::pure::signature::own_check;
 use crate::pure::thread::{self, Key};
 use crate::pure::vet::{OwnSigns, Vetted, vet};
 
@@ -18,6 +20,8 @@ pub struct Parsed {
     pub vetted: Vetted,
     pub bounce: Option<Bounce>,
     pub authentication: AuthResult,
+    /// What the authentication rests on.
+    pub vouched_by: &'static str,
     pub keys: Vec<Key>,
 }
 
@@ -53,7 +57,42 @@ fn read_or_panic(raw: &[u8], context: &Context) -> Parsed {
         vetted: vet(&mail, own, None),
         bounce: bounce(&mail),
         authentication: authentication(&mail, context.authserv_id.as_deref(), context.received_above),
+        vouched_by: "the border's Authentication-Results",
         keys: thread::keys(&mail, context.tag.as_deref()),
         mail,
+    }
+}
+
+impl Inner {
+    /// Whether mails can be `verified` here.
+    pub(super) fn has_border(&self) -> bool {
+        self.config.identity.can_verify()
+    }
+
+    /// Looks at the signatures of a mail of which the border says nothing; outside any transaction, because keys are
+    /// fetched.
+    pub(super) async fn with_signatures(&self, mut parsed: Parsed, raw: &[u8]) -> Parsed {
+        let from = parsed.mail.sole_from().map(|from| from.domain().to_ascii_lowercase());
+        let is_signed = ["DKIM-Signature", "ARC-Seal"].iter().any(|name| parsed.mail.header(name).is_some());
+        if let (AuthResult::None, Some(checker), Some(from), true) =
+            (parsed.authentication, &self.checker, from, is_signed)
+        {
+            let found = checker.check(raw.to_vec(), &from).await;
+            let sealers = &self.config.identity.arc_sealers;
+            if let Some(by) = own_check(&parsed.mail, &found, sealers, self.clock.now()) {
+                (parsed.authentication, parsed.vouched_by) = (AuthResult::Pass, by);
+            }
+        }
+        parsed
+    }
+
+    pub(super) fn reading_context(&self) -> Context {
+        Context {
+            instance: self.identity.instance.clone(),
+            own_addresses: self.config.own_addresses(),
+            authserv_id: self.config.identity.authserv_id.clone(),
+            received_above: self.config.identity.received_above,
+            tag: Some(self.config.desk.tag.clone()),
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::requester::Reading;
 use super::send::{self, Cause};
 use super::triage::Judged;
 use crate::config::Config;
-use crate::pure::authority::Evidence;
+use crate::pure::authority::{Act, Evidence, Role};
 use crate::pure::command::{Bare, Moment, when_bare};
 use crate::pure::grade::{Impact, Kind, Urgency};
 use crate::pure::intent::IntentKind;
@@ -313,7 +313,7 @@ async fn affected(
     let address = address.filter(|a| {
         crate::compose::is_sendable(a) && !send::is_own(&work.desk.config, a) && !crate::pure::vet::is_noreply(a)
     });
-    let person = match address.filter(|_| evidence.is_proof()) {
+    let person = match address.filter(|_| work.permits(Act::AddPeople, Role::Requester, evidence)) {
         Some(address) if is_writer(&address) => return Ok(()),
         Some(address) => person::ensure(tx, &address, &name, "", work.now).await?,
         None if name.trim().is_empty() => return Ok(()),

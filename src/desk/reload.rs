@@ -7,9 +7,10 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use super::{Desk, Inner, digest, intake, policy};
+use super::{Desk, Inner, digest, intake, keys, policy};
 use crate::compose::Composer;
 use crate::config::{self, Config};
+use crate::dkim::Checker;
 
 /// What a reload did.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +42,10 @@ impl Desk {
         let (mut config, composer, mut warnings) =
             read.unwrap_or_else(|e| Err(vec![e.to_string()])).map_err(ReloadError::Files)?;
         let waiting = keep_lasting(&mut config, &now.config);
+        let ring =
+            keys::load_or_make(&config.identity.token_key_file).map_err(|fault| ReloadError::Files(vec![fault]))?;
+        let checker = config.identity.dkim.as_ref().map(Checker::open).transpose();
+        let checker = checker.map_err(|fault| ReloadError::Files(vec![fault]))?;
         warnings.extend(config.warnings.iter().map(ToString::to_string));
         let sync = async {
             let mut tx = self.0.store.begin().await?;
@@ -57,8 +62,9 @@ impl Desk {
             blobs: now.blobs.clone(),
             clock: now.clock.clone(),
             composer,
-            ring: Arc::clone(&now.ring),
+            ring: Arc::new(ring),
             identity: now.identity.clone(),
+            checker,
             silent: now.silent,
             outbox: Arc::clone(&now.outbox),
             timers: Arc::clone(&now.timers),

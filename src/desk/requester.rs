@@ -10,7 +10,7 @@ use super::send::{self, Answered, Cause};
 use super::sender::{self, REPORTER, Sender};
 use super::{audience, away, linked, record, route};
 use crate::blob::Content;
-use crate::pure::authority::{Act, Evidence, Role, permits};
+use crate::pure::authority::{Act, Evidence, Role};
 use crate::pure::intent::{self, Intent, IntentKind, intent};
 use crate::pure::mail::{Mail, base_subject};
 use crate::pure::notice::{Notice, Refusal};
@@ -120,7 +120,7 @@ async fn follow_up(
     let (evidence, basis) = sender.evidence(Some(row.number));
     let person = person::ensure(tx, &sender.address, &sender.name, read.language, work.now).await?;
     let role = sender::role(tx, Some(&person), &row).await?;
-    if evidence.is_proof() {
+    if work.permits(Act::BeKnown, role, evidence) {
         person::set_confirmed(tx, person.address_id).await?;
     }
     let people = ticket::people(tx, row.id).await?;
@@ -146,8 +146,7 @@ async fn follow_up(
     }
     let is_resolved = matches!(row.core.state, State::Resolved { .. });
     let new_fault = is_resolved && intent::tells_of_another_fault(&read.fresh);
-    let border = work.desk.config.identity.authserv_id.is_some();
-    let decides = permits(Act::Decide, role, evidence, border);
+    let decides = work.permits(Act::Decide, role, evidence);
     let intent = match row.core.state {
         State::Resolved { .. } if new_fault => IntentKind::Reject,
         State::Resolved { .. } => intent::as_asked(read.intent.kind, &read.fresh),
@@ -156,7 +155,7 @@ async fn follow_up(
     let withdraws = is_reporter && decides && intent == IntentKind::Cancel;
     let again = intent == IntentKind::StatusQuery && asked_before(tx, &row, id).await?;
     let event = match is_vendor {
-        true => Event::VendorWrote { proved: evidence.is_proof() },
+        true => Event::VendorWrote { proved: work.permits(Act::Resume, role, evidence) },
         false if withdraws => Event::WatcherWrote,
         false => event_of_mail(role, intent, (decides, again), rating(&read.intent).filter(|_| !is_reporter)),
     };
@@ -166,13 +165,14 @@ async fn follow_up(
         text: read.text.clone(),
         attachments: work.parsed.mail.attachments.clone(),
         answered: Some(Answered::of(&work.parsed.mail)),
-        warning: match (evidence.is_proof(), is_vendor) {
+        warning: match (work.permits(Act::Uncautioned { first: false }, role, evidence), is_vendor) {
             (true, true) => Some(send::Warning::FromVendor),
             (true, false) => None,
             (false, _) => Some(send::Warning::Unproved),
         },
+        likenesses: sender::likenesses(tx, work, sender, None).await?,
         offers_split: new_fault,
-        free_of_budget: evidence.is_proof(),
+        free_of_budget: work.permits(Act::Unbudgeted, role, evidence),
         ack: may_be_answered(work, (&person, evidence)),
         why: match event {
             Event::AskedForNews { .. } if again => Some(Why::AskedTwice),
@@ -204,11 +204,10 @@ async fn follow_up(
 
 /// Whether an automatic answer may go to who wrote; the budgets are looked at later.
 fn may_be_answered(work: &Work<'_>, (writer, evidence): (&Person, Evidence)) -> Result<(), Refusal> {
-    let border = work.desk.config.identity.authserv_id.is_some();
     let role = if writer.staff { Role::Engineer } else { Role::Requester };
     if !work.fresh {
         Err(Refusal::TooOld)
-    } else if !permits(Act::Ack { known: writer.confirmed }, role, evidence, border) {
+    } else if !work.permits(Act::Ack { known: writer.confirmed }, role, evidence) {
         Err(Refusal::Evidence)
     } else {
         Ok(())
@@ -268,7 +267,7 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     let writer = person::ensure(tx, &sender.address, &sender.name, read.language, work.now).await?;
     let person = person::ensure(tx, &address, &name, read.language, work.now).await?;
     let known = writer.confirmed;
-    if evidence.is_proof() {
+    if work.permits(Act::BeKnown, Role::Requester, evidence) {
         person::set_confirmed(tx, writer.address_id).await?;
     }
     let subject: String = crate::compose::plain(&subject).chars().take(SUBJECT_CHARS_MAX).collect();
@@ -280,10 +279,13 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     keep_parts(tx, work, (row.id, id), evidence).await?;
     ticket::add_person(tx, row.id, (person.id, person.address_id), "requester", work.now).await?;
     let visible = work.parsed.mail.to.iter().chain(&work.parsed.mail.cc).filter(|a| a.is_valid());
-    if evidence.is_proof() && opening.on_behalf.is_none() && opening.monitoring.is_none() {
+    if work.permits(Act::AddPeople, Role::Requester, evidence)
+        && opening.on_behalf.is_none()
+        && opening.monitoring.is_none()
+    {
         audience::add_watchers(tx, work, &row, visible.map(|a| (a.key(), a.name.clone())).collect()).await?;
     }
-    let ruled = intake.judged.triage.watchers.iter().map(|a| (a.to_lowercase(), String::new()));
+    let ruled = intake.judged.triage.watchers.iter().map(|a| (a.to_ascii_lowercase(), String::new()));
     audience::add_watchers(tx, work, &row, ruled.collect()).await?;
     record_opening(tx, work, &row, &intake, opening).await?;
     let why = Cause { actor: Some(writer.id), what: work.cause(), ..Cause::default() };
@@ -297,7 +299,7 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     )
     .await?;
 
-    let border = work.desk.config.identity.authserv_id.is_some();
+    let believed = work.permits(Act::Uncautioned { first: true }, Role::Requester, evidence);
     let ack = match is_noreply(&person.address) || opening.monitoring.is_some() {
         true => Err(Refusal::NoReplyAddress),
         false => may_be_answered(work, (&Person { confirmed: known, ..writer.clone() }, evidence)),
@@ -317,12 +319,12 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         text: read.text.clone(),
         attachments: work.parsed.mail.attachments.clone(),
         answered: Some(Answered::of(&work.parsed.mail)),
-        // Where nothing can be proved, saying so under every ticket would teach people not to read it.
-        warning: if evidence.is_proof() || !border { None } else { Some(send::Warning::Unproved) },
+        warning: if believed { None } else { Some(send::Warning::Unproved) },
+        likenesses: sender::likenesses(tx, work, sender, opening.may_belong_to).await?,
         may_belong_to: opening.may_belong_to,
         ack,
         receipt,
-        quiet_ack: border && !evidence.is_proof(),
+        quiet_ack: !believed,
         empty_first: read.text.trim().is_empty(),
         missing,
         free_of_budget: opening.on_behalf.is_some(),
@@ -398,7 +400,7 @@ pub async fn keep_parts(
         };
         entry::insert_attachment(tx, id, &new).await?;
     }
-    let (stored, referenced) = if evidence.is_proof() || work.desk.config.identity.authserv_id.is_none() {
+    let (stored, referenced) = if work.permits(Act::Lead, Role::Stranger, evidence) {
         (IdKind::Stored, IdKind::Referenced)
     } else {
         (IdKind::StoredClaimed, IdKind::ReferencedClaimed)

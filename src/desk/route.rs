@@ -9,7 +9,7 @@ use super::admit::Work;
 use super::sender::{self, Sender};
 use super::{Inner, Parsed};
 use crate::pure::TicketId;
-use crate::pure::authority::{Evidence, Role};
+use crate::pure::authority::{Act, Evidence, Role, permits};
 use crate::pure::mail::Address;
 use crate::pure::thread::{self, By, Candidate, Choice, Trust};
 use crate::pure::ticket::State;
@@ -19,6 +19,8 @@ use crate::store::journal::{self, Fact};
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx, entry, person, ticket};
 
+/// Generations of tokens that an automatic mail may be behind.
+const GENERATIONS_MAX: i64 = 8;
 /// Merged tickets followed to the one they ended in, at most.
 const MERGES_MAX: usize = 20;
 
@@ -33,7 +35,7 @@ struct Arriving<'a> {
 
 /// Where a mail goes: a ticket, or a new one that may belong to the ticket of the given number.
 pub async fn route(tx: &mut Tx, desk: &Inner, parsed: &Parsed, sender: &Sender) -> Result<Choice, StoreError> {
-    let border = desk.config.identity.authserv_id.is_some();
+    let border = desk.has_border();
     let mut arriving = Arriving { parsed, sender, border, candidates: Vec::new() };
     for key in &parsed.keys {
         match (&key.claim, key.by) {
@@ -86,7 +88,9 @@ impl Arriving<'_> {
         let requester = person::addresses(tx, row.requester).await?;
         let writes_to_requester = self.visible().any(|a| requester.contains(&a));
         let may_join = match (role, trust) {
-            (Role::Requester | Role::Affected | Role::Watcher, _) => true,
+            (Role::Requester | Role::Affected | Role::Watcher, _) => {
+                permits(Act::AddEntry, role, self.sender.evidence(Some(row.number)).0, self.border)
+            }
             // The staff answer whatever they like, but are not led by what a stranger made up.
             (Role::Engineer, Trust::Ancestor) => is_proved || writes_to_requester,
             (Role::Engineer, _) => true,
@@ -112,12 +116,13 @@ impl Arriving<'_> {
     /// Whether either sender is a participant of the other's mail: the ticket's requester of ours, or ours of a mail of
     /// the ticket. Where proof can be had, the mail that says so must be proved, unless each says it of the other.
     async fn corresponds(&self, tx: &mut Tx, row: &TicketRow, ours: bool) -> Result<bool, StoreError> {
-        if ours && (!self.border || self.sender.evidence(None).0.is_proof()) {
+        let leads = |evidence| permits(Act::Lead, Role::Stranger, evidence, self.border);
+        if ours && leads(self.sender.evidence(None).0) {
             return Ok(true);
         }
         let address = &self.sender.address;
         for mail in entry::correspondence(tx, row.id).await? {
-            let is_proved = !self.border || Evidence::parse(&mail.evidence).is_some_and(Evidence::is_proof);
+            let is_proved = leads(Evidence::parse(&mail.evidence).unwrap_or(Evidence::Claimed));
             if (mail.from == *address || mail.to.contains(address)) && (ours || is_proved) {
                 return Ok(true);
             }
@@ -202,7 +207,9 @@ pub async fn route_automatic(
         for staff in [row.core.assignee, row.core.owner].into_iter().flatten() {
             addresses.extend(person::addresses(tx, staff).await?);
         }
-        if desk.ring.verify(&claim, &addresses, row.generation).is_some() {
+        // What was sent before the tokens were renewed may still bounce.
+        let oldest = row.generation.saturating_sub(GENERATIONS_MAX);
+        if (oldest..=row.generation).any(|generation| desk.ring.verify(&claim, &addresses, generation).is_some()) {
             return Ok(Some(follow_merges(tx, id).await?));
         }
     }

@@ -18,7 +18,7 @@ use crate::pure::mail::Attachment;
 use crate::pure::notice::{Audience, AutoSubmitted, Notice};
 use crate::pure::quote;
 use crate::pure::ticket::{Change, Decision, Effect, State, TimerKind, apply};
-use crate::pure::token::{Purpose, Subject};
+use crate::pure::token::{Purpose, Subject, crossed_out, tokens_in, without_tokens};
 use crate::pure::wording::Why;
 use crate::pure::{EntryId, Timestamp};
 use crate::store::journal::{self, Fact};
@@ -235,7 +235,7 @@ async fn deliver(
         let telling = Telling { desk, row, notice, recipient: &recipient.person, now, cause };
         let token = Tokens::of(desk, &telling);
         let (language, words) = told::words(tx, &telling, &token).await?;
-        let rendered = desk.composer.render(notice, language, &words)?;
+        let rendered = token.alone_in(desk.composer.render(notice, language, &words)?);
         if let (None, Some(row)) = (entry_id, row) {
             let addresses: Vec<String> = visible.iter().map(|(_, address, _)| address.clone()).collect();
             let new = entry::NewEntry {
@@ -298,6 +298,19 @@ impl Tokens {
                 format!("Ref: {}", desk.ring.mint(&subject(purpose)))
             },
             base,
+        }
+    }
+}
+
+impl Tokens {
+    /// What was rendered, without any other token than the recipient's own: a quoted or forwarded mail may bear some.
+    fn alone_in(&self, rendered: compose::Rendered) -> compose::Rendered {
+        let own = [self.reply_to.as_deref(), self.note.as_deref(), Some(self.reference.as_str())];
+        let own: Vec<String> = own.into_iter().flatten().flat_map(tokens_in).collect();
+        compose::Rendered {
+            subject: without_tokens(&rendered.subject, &own),
+            text: without_tokens(&rendered.text, &own),
+            html: without_tokens(&rendered.html, &own),
         }
     }
 }
@@ -378,7 +391,16 @@ fn carried(telling: &Telling<'_>) -> Vec<Attachment> {
         return Vec::new();
     }
     let (fitting, _) = told::fitting(&telling.cause.attachments);
-    fitting.into_iter().cloned().collect()
+    fitting.into_iter().map(without_tokens_in).collect()
+}
+
+/// A mail or a text that is passed on as a file bears nobody's tokens.
+fn without_tokens_in(file: &Attachment) -> Attachment {
+    let is_text = file.media_type.starts_with("text/") || file.media_type.starts_with("message/");
+    match crossed_out(&file.bytes).filter(|_| is_text) {
+        Some(bytes) => Attachment { bytes, ..file.clone() },
+        None => file.clone(),
+    }
 }
 
 /// A person's answer bears the person's name, everything else the desk's.

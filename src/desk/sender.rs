@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Parsed;
+use super::admit::Work;
 use crate::pure::authority::{Evidence, Role};
 use crate::pure::evidence::AuthResult;
-use crate::pure::thread::{BODY_LINE, By};
+use crate::pure::lookalike::{Known, Likeness, likenesses as likenesses_of};
+use crate::pure::mail::Address;
+use crate::pure::thread::{BODY_LINE, By, Key};
 use crate::pure::token::{Claim, KeyRing, Proof, Purpose};
+use crate::pure::vet::is_noreply;
 use crate::store::person::{self, Person};
 use crate::store::{StoreError, Tx, ledger, ticket};
 
@@ -21,6 +25,10 @@ pub struct Sender {
     /// Verified tokens, in the order of trust.
     pub proofs: Vec<Proof>,
     pub authentication: AuthResult,
+    /// What the authentication rests on.
+    pub vouched_by: &'static str,
+    /// The mail was held, and its engineer has said that it is theirs.
+    pub released: bool,
     /// Merged tickets that a proof is of → the one that each ended in: who has a part in the one has it in the other.
     pub merged: BTreeMap<i64, i64>,
 }
@@ -40,21 +48,26 @@ impl Sender {
             Purpose::Reply | Purpose::Note => {
                 number.is_none_or(|n| n == p.number() || self.merged.get(&p.number()) == Some(&n))
             }
-            Purpose::Verify => true,
-            Purpose::Bounce => false,
+            // Good for releasing what is held, and for nothing else.
+            Purpose::Verify | Purpose::Bounce => false,
         };
+        if self.released {
+            return (Evidence::Token, "released by the engineer's own answer".to_owned());
+        }
         if self.proofs.iter().any(|p| of_ticket(&p)) {
             return (Evidence::Token, "a reply token minted for this sender".to_owned());
         }
         if self.authentication == AuthResult::Pass {
-            return (Evidence::Verified, "the border's Authentication-Results".to_owned());
+            return (Evidence::Verified, self.vouched_by.to_owned());
         }
         (Evidence::Claimed, "a bare From".to_owned())
     }
 
-    /// The held mail that this mail's sender has proved to be theirs.
-    pub fn verifies(&self) -> Option<i64> {
-        self.proofs.iter().find(|p| p.purpose() == Purpose::Verify).map(Proof::number)
+    /// The held mail that this mail answers for, and what that rests on.
+    pub fn verifies(&self) -> Option<(i64, Evidence)> {
+        let proof = self.proofs.iter().find(|p| p.purpose() == Purpose::Verify)?;
+        let evidence = if self.authentication == AuthResult::Fail { Evidence::Claimed } else { Evidence::Token };
+        Some((proof.number(), evidence))
     }
 }
 
@@ -69,10 +82,8 @@ pub async fn find(tx: &mut Tx, parsed: &Parsed, ring: &KeyRing) -> Result<Option
     };
     let mut proofs: Vec<Proof> = Vec::new();
     let mut merged = BTreeMap::new();
-    for key in &parsed.keys {
-        let counts = matches!(key.by, By::Token | By::InReplyTo) || key.value.starts_with(BODY_LINE);
-        if let (Some(claim), true) = (&key.claim, counts)
-            && let Some(generation) = generation(tx, claim).await?
+    for claim in proving_claims(parsed) {
+        if let Some(generation) = generation(tx, claim).await?
             && let Some(proof) = ring.verify(claim, &addresses, generation)
         {
             if matches!(proof.purpose(), Purpose::Reply | Purpose::Note)
@@ -86,7 +97,15 @@ pub async fn find(tx: &mut Tx, parsed: &Parsed, ring: &KeyRing) -> Result<Option
             proofs.push(proof);
         }
     }
-    Ok(Some(Sender { address, name: from.name.clone(), person, proofs, authentication: parsed.authentication, merged }))
+    let (name, authentication, vouched_by) = (from.name.clone(), parsed.authentication, parsed.vouched_by);
+    Ok(Some(Sender { address, name, person, proofs, authentication, vouched_by, released: false, merged }))
+}
+
+/// The tokens of a mail that stand where one proves its sender: in an address that it was sent to, in what it answers, in
+/// the line of the body. In References alone one only shows the way.
+pub fn proving_claims(parsed: &Parsed) -> impl Iterator<Item = &Claim> {
+    let counts = |key: &&Key| matches!(key.by, By::Token | By::InReplyTo) || key.value.starts_with(BODY_LINE);
+    parsed.keys.iter().filter(counts).filter_map(|key| key.claim.as_ref())
 }
 
 /// The generation that a token must be of; None if what it names does not exist.
@@ -126,4 +145,37 @@ pub async fn role(tx: &mut Tx, person: Option<&Person>, ticket: &ticket::TicketR
     } else {
         Role::Stranger
     })
+}
+
+/// Whom a sender looks like without being them: the staff, the desk itself, the people of the ticket that a stranger's
+/// mail named.
+pub async fn likenesses(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    sender: &Sender,
+    may_belong_to: Option<i64>,
+) -> Result<Vec<Likeness>, StoreError> {
+    let config = &work.desk.config;
+    let own = config.own_addresses();
+    let mut people: Vec<(String, String)> =
+        own.into_iter().map(|address| (address, config.desk.name.clone())).collect();
+    for one in &config.engineers {
+        let addresses = std::iter::once(&one.address).chain(&one.aliases);
+        people.extend(addresses.map(|address| (address.clone(), one.full_name.clone())));
+    }
+    if let Some(number) = may_belong_to
+        && let Some(id) = ticket::find_number(tx, number).await?
+    {
+        for participant in ticket::people(tx, id).await? {
+            let person = person::load(tx, participant.person, Some(participant.address_id)).await?;
+            people.push((person.address, person.full_name));
+        }
+    }
+    let known: Vec<Known<'_>> = people.iter().map(|(address, name)| Known { address, name }).collect();
+    let from = Address { name: sender.name.clone(), address: sender.address.clone() };
+    let mut found = likenesses_of(&from, &known);
+    if is_noreply(&sender.address) {
+        found.push(Likeness::TakesNoAnswers);
+    }
+    Ok(found)
 }

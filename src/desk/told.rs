@@ -1,6 +1,6 @@
 //! The words of a notice: everything a template may name, in the recipient's language, zone and form of address.
 
-use super::send::{self, Cause, Tokens, Warning};
+use super::send::{self, Cause, Tokens};
 use super::{Inner, said};
 use crate::compose::words::{self, Words};
 use crate::pure::command::PendingOn;
@@ -101,11 +101,7 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> Resul
             std::iter::once(words.text).chain(named).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n");
     }
     words.text_lines = lines(&words.text);
-    words.warning = match telling.cause.warning.filter(|_| telling.notice.is_for_staff()) {
-        Some(Warning::Unproved) => wording::unproved(language).to_owned(),
-        Some(Warning::FromVendor) => wording::from_vendor(language).to_owned(),
-        None => String::new(),
-    };
+    words.warning = telling.cause.caution(telling.notice, language);
     if let Some(number) = telling.cause.may_belong_to {
         words.may_belong_to = format!("#{number}");
     }
@@ -289,7 +285,13 @@ async fn about_actor(tx: &mut Tx, telling: &Telling<'_>, words: &mut Words) -> R
     let person = person::load(tx, id, None).await?;
     let engineer = telling.desk.config.engineer(&person.name);
     let team = engineer.map(|e| e.team.clone()).filter(|t| t != crate::config::ONLY_TEAM).unwrap_or_default();
-    let name = if person.full_name.is_empty() { person.address } else { person.full_name };
+    // The requester's address stands at the head; nobody else's name stands without its address.
+    let is_named_only = person.staff || telling.row.is_some_and(|r| r.requester == person.id);
+    let name = match telling.notice.is_for_staff() && !is_named_only {
+        true => wording::with_address(&person.full_name, &person.address),
+        false if person.full_name.is_empty() => person.address,
+        false => person.full_name,
+    };
     words.actor = words::Actor { name, title: person.title, phone: person.phone, team };
     Ok(())
 }

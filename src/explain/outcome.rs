@@ -134,7 +134,7 @@ fn of_person(page: &mut Page, wont: &mut Vec<String>, found: &Found, config: Opt
             "If {ticket} exists and the sender takes part in it, this is an entry on it. Where the ticket is"
         ));
         // A token or the border may prove the sender; where neither can, the table says what a bare From does.
-        let border = config.is_some_and(|c| c.identity.authserv_id.is_some());
+        let border = config.is_some_and(|c| c.identity.can_verify());
         let decides = matches!(proof, Proof::Verified | Proof::Token) || (config.is_none() && proof != Proof::Refused);
         for (states, what) in on_states(found, config, decides) {
             page.row(states, &what);
@@ -239,7 +239,7 @@ fn ack_refused(wont: &mut Vec<String>, found: &Found, config: Option<&Config>) -
         wont.push(format!("No ack: {from} is an address that nobody reads."));
         return false;
     }
-    let border = config.is_some_and(|c| c.identity.authserv_id.is_some());
+    let border = config.is_some_and(|c| c.identity.can_verify());
     let proof = sender::proof(found, config).0;
     if border && matches!(proof, Proof::None | Proof::Refused) {
         wont.push(

@@ -45,7 +45,7 @@ pub fn triage(config: &Config, found: &Found) -> Triaged {
             mailbox: addressed.or(config.mailboxes.first()).map_or("", |m| m.name.as_str()),
             profile: &Profile::default(),
             at: mail.date.unwrap_or_default(),
-            believed: !unproved || config.identity.authserv_id.is_none(),
+            believed: !unproved || !config.identity.can_verify(),
         },
     );
     Triaged { grade: judged.grade, kind: judged.kind, team: judged.team, ruled: judged.triage }

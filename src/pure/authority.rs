@@ -29,8 +29,8 @@ impl Evidence {
         Evidence::ALL.into_iter().find(|e| e.as_str() == text)
     }
 
-    /// Whether it proves anything at all.
-    pub fn is_proof(self) -> bool {
+    /// Whether it proves anything at all. Not for others to ask: what a proof is good for stands in the table.
+    fn is_proof(self) -> bool {
         match self {
             Evidence::Claimed => false,
             Evidence::Verified | Evidence::Token => true,
@@ -60,7 +60,7 @@ impl Role {
     }
 }
 
-/// What a mail asks for.
+/// What a mail asks for, and everything that the desk grants on the strength of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Act {
     /// Open a ticket.
@@ -69,39 +69,78 @@ pub enum Act {
     AddEntry,
     /// Get an acknowledgement; `known` = we have written with this address before on proof.
     Ack { known: bool },
-    /// Confirm, reject, rate, cancel, answer what was asked, or bring somebody in.
+    /// Get answers that no budget counts.
+    Unbudgeted,
+    /// Be a known contact from now on.
+    BeKnown,
+    /// Be read by the staff without a caution; `first` = the mail opens its ticket.
+    Uncautioned { first: bool },
+    /// Raise a ticket above P2 by what the mail says of itself.
+    Raise,
+    /// Have its Message-IDs lead other people's mails to its ticket.
+    Lead,
+    /// Confirm, reject, rate, cancel, or answer what was asked.
     Decide,
+    /// Bring in somebody else: a watcher, or the one whom it is about.
+    AddPeople,
+    /// End the pause on a vendor, as the vendor.
+    Resume,
     /// Reply to the requester, run commands, forward for somebody.
     Work,
-    /// Approve a change.
+    /// Release one's own mail that is held for `verify_sender`.
+    Release,
+    /// Be taken off duty by an automatic answer; `answers` = it answers a mail of ours.
+    BeAway { answers: bool },
+    /// Approve a change; `nonce` = with the unused nonce of this very revision.
     Approve { nonce: bool },
 }
 
 impl Act {
-    pub const ALL: [Act; 8] = [
+    pub const ALL: [Act; 19] = [
         Act::Open,
         Act::AddEntry,
         Act::Ack { known: false },
         Act::Ack { known: true },
+        Act::Unbudgeted,
+        Act::BeKnown,
+        Act::Uncautioned { first: false },
+        Act::Uncautioned { first: true },
+        Act::Raise,
+        Act::Lead,
         Act::Decide,
+        Act::AddPeople,
+        Act::Resume,
         Act::Work,
+        Act::Release,
+        Act::BeAway { answers: false },
+        Act::BeAway { answers: true },
         Act::Approve { nonce: false },
         Act::Approve { nonce: true },
     ];
 }
 
-/// The evidence table. `border` = an `authserv_id` is configured, so mails can be `verified`.
+/// The evidence table. `border` = mails can be `verified` here: an `authserv_id` is configured, or our own check is on.
 pub fn permits(act: Act, role: Role, evidence: Evidence, border: bool) -> bool {
+    // An engineer's unproved mail has no effect at all: it is held.
+    let held = must_hold(role, evidence);
+    let proved = evidence.is_proof();
     match act {
-        // An engineer's unproved mail has no effect at all: it is held (see `must_hold`).
-        Act::Open => !must_hold(role, evidence),
-        Act::AddEntry => role.is_participant() && !must_hold(role, evidence),
-        Act::Ack { known } => !must_hold(role, evidence) && (!border || evidence.is_proof() || known),
-        Act::Decide => match role {
-            Role::Requester | Role::Affected => evidence.is_proof(),
+        Act::Open => !held,
+        Act::AddEntry => role.is_participant() && !held,
+        Act::Ack { known } => !held && (!border || proved || known),
+        Act::Unbudgeted | Act::BeKnown | Act::Uncautioned { first: false } => proved,
+        // Where nothing can be proved, a caution under every ticket would teach people not to read it.
+        Act::Uncautioned { first: true } | Act::Raise | Act::Lead => !held && (!border || proved),
+        Act::Decide | Act::AddPeople => match role {
+            Role::Requester | Role::Affected => proved,
             Role::Stranger | Role::Watcher | Role::Engineer => false,
         },
-        Act::Work => role == Role::Engineer && evidence.is_proof(),
+        Act::Resume => role == Role::Watcher && proved,
+        Act::Work => role == Role::Engineer && proved,
+        // Only the answer to the very question, which went to the registered address.
+        Act::Release => role == Role::Engineer && evidence == Evidence::Token,
+        // Else anybody could put an engineer off duty.
+        Act::BeAway { answers } => role == Role::Engineer && (proved || (!border && answers)),
         Act::Approve { nonce } => nonce && (!border || evidence == Evidence::Verified),
     }
 }
@@ -115,39 +154,80 @@ pub fn must_hold(role: Role, evidence: Evidence) -> bool {
 mod tests {
     use super::*;
 
-    /// Every cell, written out: act, then for each role the evidence letters that suffice (c, v, t).
+    /// The acts in order; then for each role, stranger to engineer, the evidence that suffices (c, v, t): first where
+    /// nothing can be verified, then behind a border.
+    const TABLE: [(&str, [&str; 5], [&str; 5]); 19] = [
+        ("Open", ["cvt", "cvt", "cvt", "cvt", "vt"], ["cvt", "cvt", "cvt", "cvt", "vt"]),
+        ("AddEntry", ["", "cvt", "cvt", "cvt", "vt"], ["", "cvt", "cvt", "cvt", "vt"]),
+        ("Ack { known: false }", ["cvt", "cvt", "cvt", "cvt", "vt"], ["vt", "vt", "vt", "vt", "vt"]),
+        ("Ack { known: true }", ["cvt", "cvt", "cvt", "cvt", "vt"], ["cvt", "cvt", "cvt", "cvt", "vt"]),
+        ("Unbudgeted", ["vt", "vt", "vt", "vt", "vt"], ["vt", "vt", "vt", "vt", "vt"]),
+        ("BeKnown", ["vt", "vt", "vt", "vt", "vt"], ["vt", "vt", "vt", "vt", "vt"]),
+        ("Uncautioned { first: false }", ["vt", "vt", "vt", "vt", "vt"], ["vt", "vt", "vt", "vt", "vt"]),
+        ("Uncautioned { first: true }", ["cvt", "cvt", "cvt", "cvt", "vt"], ["vt", "vt", "vt", "vt", "vt"]),
+        ("Raise", ["cvt", "cvt", "cvt", "cvt", "vt"], ["vt", "vt", "vt", "vt", "vt"]),
+        ("Lead", ["cvt", "cvt", "cvt", "cvt", "vt"], ["vt", "vt", "vt", "vt", "vt"]),
+        ("Decide", ["", "", "vt", "vt", ""], ["", "", "vt", "vt", ""]),
+        ("AddPeople", ["", "", "vt", "vt", ""], ["", "", "vt", "vt", ""]),
+        ("Resume", ["", "vt", "", "", ""], ["", "vt", "", "", ""]),
+        ("Work", ["", "", "", "", "vt"], ["", "", "", "", "vt"]),
+        ("Release", ["", "", "", "", "t"], ["", "", "", "", "t"]),
+        ("BeAway { answers: false }", ["", "", "", "", "vt"], ["", "", "", "", "vt"]),
+        ("BeAway { answers: true }", ["", "", "", "", "cvt"], ["", "", "", "", "vt"]),
+        ("Approve { nonce: false }", ["", "", "", "", ""], ["", "", "", "", ""]),
+        ("Approve { nonce: true }", ["cvt", "cvt", "cvt", "cvt", "cvt"], ["v", "v", "v", "v", "v"]),
+    ];
+
+    fn letters(act: Act, role: Role, border: bool) -> String {
+        let suffices = |evidence: &Evidence| permits(act, role, *evidence, border);
+        Evidence::ALL.into_iter().filter(suffices).filter_map(|e| e.as_str().chars().next()).collect()
+    }
+
+    /// Every cell: what the function answers, printed, is the table that stands here.
     #[test]
     fn the_table_cell_by_cell() {
-        let table: [(Act, bool, [&str; 5]); 16] = [
-            (Act::Open, false, ["cvt", "cvt", "cvt", "cvt", "vt"]),
-            (Act::Open, true, ["cvt", "cvt", "cvt", "cvt", "vt"]),
-            (Act::AddEntry, false, ["", "cvt", "cvt", "cvt", "vt"]),
-            (Act::AddEntry, true, ["", "cvt", "cvt", "cvt", "vt"]),
-            (Act::Ack { known: false }, false, ["cvt", "cvt", "cvt", "cvt", "vt"]),
-            (Act::Ack { known: false }, true, ["vt", "vt", "vt", "vt", "vt"]),
-            (Act::Ack { known: true }, false, ["cvt", "cvt", "cvt", "cvt", "vt"]),
-            (Act::Ack { known: true }, true, ["cvt", "cvt", "cvt", "cvt", "vt"]),
-            (Act::Decide, false, ["", "", "vt", "vt", ""]),
-            (Act::Decide, true, ["", "", "vt", "vt", ""]),
-            (Act::Work, false, ["", "", "", "", "vt"]),
-            (Act::Work, true, ["", "", "", "", "vt"]),
-            (Act::Approve { nonce: false }, false, ["", "", "", "", ""]),
-            (Act::Approve { nonce: false }, true, ["", "", "", "", ""]),
-            (Act::Approve { nonce: true }, false, ["cvt", "cvt", "cvt", "cvt", "cvt"]),
-            (Act::Approve { nonce: true }, true, ["v", "v", "v", "v", "v"]),
-        ];
-        for (act, border, cells) in table {
-            for (role, cell) in Role::ALL.into_iter().zip(cells) {
-                for evidence in Evidence::ALL {
-                    let letter = evidence.as_str().chars().next().unwrap_or('?');
-                    let expected = cell.contains(letter);
-                    assert_eq!(
-                        permits(act, role, evidence, border),
-                        expected,
-                        "{act:?} {role:?} {evidence:?} border={border}"
-                    );
+        let mut cells = 0;
+        for (act, (name, open, bordered)) in Act::ALL.into_iter().zip(TABLE) {
+            assert_eq!(format!("{act:?}"), name);
+            for (border, expected) in [(false, open), (true, bordered)] {
+                let row = Role::ALL.map(|role| letters(act, role, border));
+                println!("{name:<28} {:<6} {}", if border { "border" } else { "" }, row.join(" | "));
+                for ((role, found), expected) in Role::ALL.into_iter().zip(row).zip(expected) {
+                    let sorted: String = ["c", "v", "t"].into_iter().filter(|l| found.contains(l)).collect();
+                    assert_eq!(sorted, expected, "{name} {role:?} border={border}");
+                    cells += Evidence::ALL.len();
                 }
             }
         }
+        assert_eq!(cells, Act::ALL.len() * 2 * Role::ALL.len() * Evidence::ALL.len());
+    }
+
+    /// More proof never permits less.
+    #[test]
+    fn proof_never_takes_away() {
+        for act in Act::ALL {
+            for role in Role::ALL {
+                for border in [false, true] {
+                    let claimed = permits(act, role, Evidence::Claimed, border);
+                    for proof in [Evidence::Verified, Evidence::Token] {
+                        assert!(!claimed || permits(act, role, proof, border), "{act:?} {role:?} {proof:?} {border}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Nothing that changes a ticket, moves people or speaks for the house is to be had for a bare From where proof can
+    /// be had, whoever it names.
+    #[test]
+    fn a_bare_from_gets_nothing_of_weight() {
+        let weighty =
+            [Act::Decide, Act::AddPeople, Act::Resume, Act::Work, Act::Release, Act::BeKnown, Act::Unbudgeted];
+        for act in weighty.into_iter().chain([Act::Raise, Act::Lead, Act::Approve { nonce: true }]) {
+            for role in Role::ALL {
+                assert!(!permits(act, role, Evidence::Claimed, true), "{act:?} {role:?}");
+            }
+        }
+        assert!(Evidence::ALL.into_iter().all(|e| !permits(Act::Approve { nonce: false }, Role::Engineer, e, false)));
     }
 }

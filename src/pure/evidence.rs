@@ -71,8 +71,16 @@ fn judge(results: &Results, from: &str) -> AuthResult {
     if dmarc || dkim { AuthResult::Pass } else { AuthResult::None }
 }
 
+/// Judges what a sealer wrote down of a mail before passing it on (RFC 8617 §4.1.1: `i=N;`, then as in
+/// Authentication-Results), for the domain in From.
+pub fn sealed(value: &str, from: &str) -> AuthResult {
+    let own = value.split_once(';').filter(|(instance, _)| instance.trim().to_ascii_lowercase().starts_with("i="));
+    let Some((_, results)) = own.filter(|_| value.len() <= FIELD_BYTES_MAX) else { return AuthResult::None };
+    parse(results).map_or(AuthResult::None, |results| judge(&results, from))
+}
+
 /// From is the signing domain or lies below it; a bare top-level domain signs for nobody.
-fn is_aligned(from: &str, signer: &str) -> bool {
+pub fn is_aligned(from: &str, signer: &str) -> bool {
     signer.contains('.') && (from == signer || from.strip_suffix(signer).is_some_and(|rest| rest.ends_with('.')))
 }
 

@@ -8,11 +8,15 @@
 //! not stand in the token: it is checked against the sender of the answer. A token is therefore worth nothing to a
 //! person it was not minted for, and needs no hiding in the store.
 
+mod strip;
+
 use std::collections::BTreeMap;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
+
+pub use strip::{crossed_out, tokens_in, without_tokens};
 
 /// Octets of the MAC that a token carries (128 bits, 26 letters of base32).
 pub const MAC_BYTES: usize = 16;
@@ -116,6 +120,22 @@ impl KeyRing {
     pub fn of_parts(current: char, keys: BTreeMap<char, [u8; KEY_BYTES]>) -> Option<KeyRing> {
         let named = keys.keys().all(char::is_ascii_lowercase) && keys.contains_key(&current);
         named.then_some(KeyRing { current, keys })
+    }
+
+    /// The ring with one more key, which signs from now on. With all letters taken the next one in order is used again.
+    pub fn rotated(&self, key: [u8; KEY_BYTES]) -> KeyRing {
+        let next = |letter: char| ('a'..='z').cycle().skip_while(|l| *l != letter).nth(1).unwrap_or('a');
+        let letters = std::iter::successors(Some(next(self.current)), |l| Some(next(*l))).take(26);
+        let free = letters.clone().find(|l| !self.keys.contains_key(l)).or(letters.clone().next()).unwrap_or('a');
+        let mut keys = self.keys.clone();
+        keys.insert(free, key);
+        KeyRing { current: free, keys }
+    }
+
+    /// The ring without a key; None if it is the one that signs, or there is none of this name.
+    pub fn without(&self, name: char) -> Option<KeyRing> {
+        let mut keys = self.keys.clone();
+        (name != self.current && keys.remove(&name).is_some()).then_some(KeyRing { current: self.current, keys })
     }
 
     /// The written form: the current key's name and all keys.

@@ -291,6 +291,15 @@ pub fn from_vendor(language: Language) -> &'static str {
     }
 }
 
+/// A name with its address, where both are known.
+pub fn with_address(name: &str, address: &str) -> String {
+    match (name, address) {
+        ("", _) => address.to_owned(),
+        (_, "") => name.to_owned(),
+        _ => format!("{name} <{address}>"),
+    }
+}
+
 /// What happened, for programs that pass one line on to people.
 pub fn event(notice: &str, language: Language) -> &'static str {
     match (language, notice) {

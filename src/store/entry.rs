@@ -341,6 +341,13 @@ pub async fn known_texts(
     Ok(known)
 }
 
+/// What we sent under a Message-ID, where it was about no ticket; None: we sent no such mail.
+pub async fn sent_text(tx: &mut Tx, message_id: &str) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT text FROM sent WHERE ticket_id IS NULL AND desk_id = $1 AND message_id = $2 ORDER BY id LIMIT 1";
+    let found = tx.optional(sql, &[tx.desk.0.into(), message_id.into()]).await?;
+    found.map(|row| row.text("text")).transpose()
+}
+
 async fn newest_texts(tx: &mut Tx, ticket: TicketId, writer: Option<PersonId>) -> Result<Vec<String>, StoreError> {
     /// Texts that are aligned with at most; a reply quotes the newest ones.
     const TEXTS_MAX: i64 = 12;

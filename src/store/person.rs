@@ -73,6 +73,13 @@ pub async fn addresses(tx: &mut Tx, id: PersonId) -> Result<Vec<String>, StoreEr
         .collect()
 }
 
+/// All addresses of the staff, lower case.
+pub async fn staff_addresses(tx: &mut Tx) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT a.address FROM person_address a JOIN person p ON p.id = a.person_id
+               WHERE a.desk_id = $1 AND p.staff = 1 ORDER BY a.id";
+    tx.all(sql, &[tx.desk.0.into()]).await?.iter().map(|r| r.text("address")).collect()
+}
+
 /// Longest name that a person is known by, in characters: what a mail says beyond it would fill every mail to them.
 const NAME_CHARS_MAX: usize = 100;
 

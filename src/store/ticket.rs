@@ -409,3 +409,10 @@ fn state(row: &Row) -> Result<State, StoreError> {
         other => return Err(StoreError::Corrupt(format!("ticket.state is {other:?}"))),
     })
 }
+
+/// Steps the generation of a ticket's tokens on; the new one.
+pub async fn step_generation(tx: &mut Tx, id: TicketId) -> Result<i64, StoreError> {
+    tx.one("UPDATE ticket SET generation = generation + 1 WHERE id = $1 RETURNING generation", &[id.into()])
+        .await?
+        .int("generation")
+}

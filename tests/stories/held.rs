@@ -68,6 +68,59 @@ async fn a_denial_releases_nothing() {
     desk.end().await;
 }
 
+/// An absence note, whether its program marks it or not, an empty answer, the question passed on to somebody else, a
+/// question back and our own words quoted without marks: the mail stays held, and a plain yes still releases it.
+#[tokio::test]
+async fn only_a_plain_yes_releases() {
+    let desk = TestDesk::open().await;
+    let (ticket, asked, _) = held(&desk, "#close because spam").await;
+    let answer = |text: &str| reply(&asked).by(ALICE).saying(text);
+    let away = "I am out of the office until 3 December and will read your mail when I am back.";
+    let unclear = [
+        answer("").top(),
+        answer("").bare(),
+        answer("").top_unmarked(),
+        answer("What is this about?").top(),
+        answer(away).top(),
+        answer(away).bare(),
+        answer("我在休假，12月3日回来。").top_unmarked(),
+        answer("yes").bare().field("Subject", "Fwd: Please verify that this was you").attach(
+            "asked.eml",
+            "message/rfc822",
+            asked_raw(&asked).as_bytes(),
+        ),
+        answer(&format!(
+            "Bob, yes?\n\n---------- Forwarded message ---------\nFrom: IT Service Desk <support@desk.test>\nDate: Mon, 23 Nov 2026 at 09:00\nSubject: {}\nTo: alice@desk.test\n\n{}",
+            asked.subject, asked.text
+        ))
+        .bare(),
+    ];
+    for draft in unclear {
+        let step = desk.gets(draft.clone()).await;
+        assert!(matches!(step.outcome, Some(Admitted::SetAside(_))), "{:?}: {}", step.outcome, draft.text);
+        assert!(step.told().iter().all(|told| told == "transcript alice"), "{:?}", step.told());
+        assert_eq!(desk.state(ticket.number).await, "new", "{}", draft.text);
+    }
+    for marked in [
+        answer("yes").top().field("Auto-Submitted", "auto-replied"),
+        answer("yes").top().field("Precedence", "bulk"),
+        answer("yes").top().field("Return-Path", "<>"),
+        answer("yes").top().field("X-Autoreply", "yes"),
+    ] {
+        let step = desk.gets(marked).await.tells(&[]);
+        assert!(matches!(step.outcome, Some(Admitted::SetAside(_))), "{:?}", step.outcome);
+        assert_eq!(desk.state(ticket.number).await, "new");
+    }
+    let step = answers(&desk, ALICE, &asked).await;
+    assert_eq!(step.outcome, Some(Admitted::Released));
+    assert_eq!(desk.state(ticket.number).await, "closed");
+    desk.end().await;
+}
+
+fn asked_raw(asked: &Mail) -> String {
+    format!("From: support@desk.test\r\nTo: alice@desk.test\r\nSubject: {}\r\n\r\n{}\r\n", asked.subject, asked.text)
+}
+
 #[tokio::test]
 async fn it_is_released_within_a_day_only() {
     for (hours, released) in [(23, true), (25, false)] {
@@ -122,8 +175,12 @@ async fn the_question_goes_to_the_registered_address() {
     let draft = reply(&ticket.assigned).by(home).saying("#take").top().tag_only().field("Reply-To", "x@evil.test");
     let step = desk.gets(draft).await.tells(&["verify_sender alice"]);
     assert_eq!(step.outgoing("verify_sender").envelope_to, ALICE.address);
-    // Answered from either of her addresses.
-    let step = answers(&desk, home, step.mail("verify_sender")).await;
+    let asked = step.mail("verify_sender").clone();
+    // The other address was not asked: it gets no answer, the registered one is told.
+    let step = answers(&desk, home, &asked).await.tells(&["transcript alice"]);
+    assert!(matches!(step.outcome, Some(Admitted::SetAside(_))), "{:?}", step.outcome);
+    assert_eq!(desk.state(ticket.number).await, "new");
+    let step = answers(&desk, ALICE, &asked).await;
     assert_eq!(step.outcome, Some(Admitted::Released));
     assert_eq!(desk.state(ticket.number).await, "open");
     desk.end().await;

@@ -232,7 +232,7 @@ impl<'s> Found<'s> {
     pub fn address(&self) -> Option<String> {
         let word = self.word()?;
         match address_fault(&word) {
-            None => Some(word.to_lowercase()),
+            None => Some(word.to_ascii_lowercase()),
             Some(why) => {
                 self.fault(&format!("`{}` = \"{word}\" is no mail address: {why}", self.name), "write name@domain");
                 None

@@ -1,6 +1,8 @@
 //! Why something happens, and what the notices about it carry.
 
 use crate::desk::{clocks, told};
+use crate::pure::language::Language;
+use crate::pure::lookalike::Likeness;
 use crate::pure::mail::{Attachment, Mail};
 use crate::pure::notice::{Notice, Refusal};
 use crate::pure::{EntryId, PersonId, Timestamp, wording};
@@ -43,6 +45,8 @@ pub struct Cause {
     pub text: String,
     pub answered: Option<Answered>,
     pub warning: Option<Warning>,
+    /// Whom the sender looks like without being them.
+    pub likenesses: Vec<Likeness>,
     pub may_belong_to: Option<i64>,
     /// The ticket that was merged into this one just now.
     pub merged: Option<i64>,
@@ -80,6 +84,22 @@ pub struct Cause {
     pub digest: Option<crate::compose::words::Digest>,
 }
 
+impl Cause {
+    /// What the staff must know of who wrote, and nobody else is told; empty: nothing.
+    pub fn caution(&self, notice: Notice, language: Language) -> String {
+        if !notice.is_for_staff() {
+            return String::new();
+        }
+        let first = match self.warning {
+            Some(Warning::Unproved) => Some(wording::unproved(language).to_owned()),
+            Some(Warning::FromVendor) => Some(wording::from_vendor(language).to_owned()),
+            None => None,
+        };
+        let all = first.into_iter().chain(self.likenesses.iter().map(|likeness| likeness.caution(language)));
+        all.collect::<Vec<_>>().join(if language == Language::En { " " } else { "" })
+    }
+}
+
 impl Default for Cause {
     fn default() -> Cause {
         Cause {
@@ -88,6 +108,7 @@ impl Default for Cause {
             text: String::new(),
             answered: None,
             warning: None,
+            likenesses: Vec::new(),
             may_belong_to: None,
             merged: None,
             missing: Vec::new(),

@@ -14,7 +14,7 @@ fn every_cell_of_every_role() {
                 let event = event_of_mail(role, intent, (decides, false), None);
                 let cells: Vec<String> = states().into_iter().map(|state| cell(state, &event)).collect();
                 println!("{role:?} {} {}: {}", evidence.as_str(), intent.as_str(), cells.join(" | "));
-                let may_move = matches!(role, Role::Requester | Role::Affected) && evidence.is_proof();
+                let may_move = matches!(role, Role::Requester | Role::Affected) && evidence != Evidence::Claimed;
                 let words = event_of_mail(Role::Requester, intent, (true, false), None);
                 let as_requester: Vec<String> = states().into_iter().map(|s| cell(s, &words)).collect();
                 for (n, state) in states().into_iter().enumerate() {
