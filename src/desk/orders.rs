@@ -3,6 +3,7 @@
 
 pub mod deed;
 mod field;
+pub mod form;
 mod hands;
 mod people;
 mod promise;
@@ -15,6 +16,7 @@ use super::send::{self, Cause};
 use super::target::find_target;
 use super::told::TranscriptWords;
 use crate::pure::command::{self, CommandLine, Moment, Order, Verb, Wrong};
+use crate::pure::form::FormChange;
 use crate::pure::ticket::{Decision, Event, Ticket, apply, decide, tell_once};
 use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
@@ -35,11 +37,24 @@ struct Asking<'a> {
     ticket: &'a Ticket,
 }
 
-/// One command, checked.
+/// One command, or one field of the form, checked.
 #[derive(Debug, Clone)]
 struct Step {
     line: String,
     checked: Result<Checked, Wrong>,
+    /// What is wrong with it holds nothing else back.
+    alone: bool,
+}
+
+/// What a mail orders.
+#[derive(Debug, Clone)]
+pub struct Said<'a> {
+    pub parsed: &'a command::Parsed,
+    /// Fields of the form that were changed.
+    pub changes: &'a [FormChange],
+    pub solution: Option<String>,
+    /// The mail has text that goes out.
+    pub outward: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -66,23 +81,12 @@ pub struct Plan {
 impl Plan {
     /// Whether every command can be carried out.
     pub fn is_right(&self) -> bool {
-        self.steps.iter().all(|s| s.checked.is_ok())
+        self.steps.iter().all(|s| s.checked.is_ok() || s.alone)
     }
 
     /// The commands that were understood.
     pub fn orders(&self) -> impl Iterator<Item = &Order> {
         self.steps.iter().filter_map(|s| s.checked.as_ref().ok()).map(|c| &c.order)
-    }
-
-    /// Values written under the form's fields, which this version does not read: said, and nothing is carried out.
-    pub fn refuse_form(&mut self, answers: &[String]) {
-        for line in answers {
-            let checked = Err(wrong(
-                "The form is not read by this version; write a command, such as #priority P2.",
-                "本版本尚不能读取表单修改，请改用命令，例如 #优先级 P2。",
-            ));
-            self.steps.push(Step { line: line.clone(), checked });
-        }
     }
 
     /// What the transcript says.
@@ -107,7 +111,7 @@ impl Plan {
             |pick: fn(&[String; 2]) -> &String| undos.iter().map(|u| pick(u).as_str()).collect::<Vec<_>>().join("  ");
         TranscriptWords {
             lines,
-            all_done: right,
+            all_done: self.steps.iter().all(|s| s.checked.is_ok()),
             kept_as_note,
             ask: Vec::new(),
             help: self.orders().any(|o| matches!(o, Order::Help)) || self.steps.is_empty(),
@@ -116,37 +120,70 @@ impl Plan {
     }
 }
 
-/// Checks the commands of a mail on a ticket, in order, each on the ticket as the ones before would leave it.
-/// `outward`: the mail has text that goes out.
+/// Checks what a mail orders on a ticket, in order, each on the ticket as the ones before would leave it: the commands,
+/// then the fields of the form.
 pub async fn check(
     tx: &mut Tx,
     work: &Work<'_>,
     (engineer, row): (&Person, &TicketRow),
-    (parsed, solution, outward): (&command::Parsed, Option<String>, bool),
+    said: &Said<'_>,
 ) -> Result<Plan, StoreError> {
     let mut ticket = row.core.clone();
-    let mut steps = Vec::with_capacity(parsed.commands.len());
-    for line in &parsed.commands {
-        let checked = match typed(work, engineer, line) {
-            Ok(Order::Eta { when, because }) => {
-                promise::check_eta(tx, work, (engineer, row, &ticket), (when, because)).await?
-            }
-            Ok(order) => match hands::check(tx, work, (engineer, row, &ticket), (&order, outward)).await? {
-                Some(checked) => checked,
-                None => {
-                    let asking = Asking { by: engineer, row, ticket: &ticket };
-                    check_one(tx, work, asking, (order, solution.is_some(), outward)).await?
-                }
-            },
-            Err(wrong) => Err(wrong),
-        };
-        if let Ok(Checked { event: Some(event), .. }) = &checked {
-            let decision = decide(&ticket, event, &work.desk.policy, work.now);
-            ticket = apply(&ticket, &decision.changes);
-        }
-        steps.push(Step { line: line.line.clone(), checked });
+    let mut steps: Vec<Step> = Vec::with_capacity(said.parsed.commands.len() + said.changes.len());
+    for line in &said.parsed.commands {
+        let checked = check_line(tx, work, (engineer, row, &ticket), (line, said)).await?;
+        ticket = after(work, ticket, &checked);
+        steps.push(Step { line: line.line.clone(), checked, alone: false });
     }
-    Ok(Plan { steps, solution })
+    for field in form::sorted(said.changes) {
+        let line = form::shown(work, engineer, field);
+        let conflict = form::conflict(tx, work, (engineer, row), field).await?;
+        let alone = conflict.is_some();
+        let checked = match conflict {
+            Some(wrong) => Err(wrong),
+            None => match form::ordered(tx, work, (&ticket, said.changes), field).await? {
+                Err(wrong) => Err(wrong),
+                Ok(None) => Ok(Checked::nothing(form::nothing(), ["It is so already.", "已是该值，无需修改。"])),
+                Ok(Some(order)) => check_line(tx, work, (engineer, row, &ticket), (&order, said)).await?,
+            },
+        };
+        ticket = after(work, ticket, &checked);
+        steps.push(Step { line, checked, alone });
+    }
+    form::contradict(&mut steps, said.parsed.commands.len());
+    Ok(Plan { steps, solution: said.solution.clone() })
+}
+
+/// The ticket as an order would leave it.
+fn after(work: &Work<'_>, ticket: Ticket, checked: &Result<Checked, Wrong>) -> Ticket {
+    match checked {
+        Ok(Checked { event: Some(event), .. }) => {
+            let decision = decide(&ticket, event, &work.desk.policy, work.now);
+            apply(&ticket, &decision.changes)
+        }
+        _ => ticket,
+    }
+}
+
+async fn check_line(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (engineer, row, ticket): (&Person, &TicketRow, &Ticket),
+    (line, said): (&CommandLine, &Said<'_>),
+) -> Result<Result<Checked, Wrong>, StoreError> {
+    Ok(match typed(work, engineer, line) {
+        Ok(Order::Eta { when, because }) => {
+            promise::check_eta(tx, work, (engineer, row, ticket), (when, because)).await?
+        }
+        Ok(order) => match hands::check(tx, work, (engineer, row, ticket), (&order, said.outward)).await? {
+            Some(checked) => checked,
+            None => {
+                let asking = Asking { by: engineer, row, ticket };
+                check_one(tx, work, asking, (order, said.solution.is_some(), said.outward)).await?
+            }
+        },
+        Err(wrong) => Err(wrong),
+    })
 }
 
 /// Whether a mail's commands are about its writer, not about a ticket.
@@ -172,7 +209,7 @@ pub async fn without_ticket(
             )),
             Err(wrong) => Err(wrong),
         };
-        steps.push(Step { line: line.line.clone(), checked });
+        steps.push(Step { line: line.line.clone(), checked, alone: false });
     }
     Ok(Plan { steps, solution: None })
 }

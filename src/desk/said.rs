@@ -1,6 +1,7 @@
 //! The words of targets, promises, delays and major incidents in a notice: what is due or was missed, what is expected and
 //! when, what was done last, and how it stands.
 
+use super::Inner;
 use super::clocks::Due;
 use super::told::Telling;
 use crate::compose::words::{self, Words};
@@ -8,8 +9,8 @@ use crate::pure::language::Language;
 use crate::pure::notice::Notice;
 use crate::pure::sla::{Level, TargetName};
 use crate::pure::ticket::{State, TimerKind};
-use crate::pure::wording;
-use crate::store::person;
+use crate::pure::{Timestamp, wording};
+use crate::store::person::{self, Person};
 use crate::store::ticket::{Target, TicketRow};
 use crate::store::{StoreError, Tx, entry, promise, ticket};
 
@@ -29,7 +30,7 @@ pub async fn about_clocks(
     }
     if let Some(open) = promise::open(tx, row.id).await? {
         words.eta = clock_time(open.eta);
-        words.eta_form = open.eta.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+        words.eta_form = eta_in_form(telling.desk, telling.recipient, open.eta);
         if telling.notice == Notice::Status || (telling.notice == Notice::Delay && words.reason.is_empty()) {
             words.reason = open.reason;
         }
@@ -63,6 +64,13 @@ pub async fn about_clocks(
         about_last_step(tx, telling, row, (language, words)).await?;
     }
     Ok(())
+}
+
+/// A promise as the form shows it: in the zone in which the reader's answer is read.
+pub fn eta_in_form(desk: &Inner, reader: &Person, eta: Timestamp) -> String {
+    let engineer = desk.config.engineer(&reader.name);
+    let zone = engineer.and_then(|one| one.time_zone.as_ref()).unwrap_or(&desk.config.desk.time_zone);
+    eta.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// A warning shows what comes near, the notices of a breach what was missed.

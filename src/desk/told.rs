@@ -350,8 +350,18 @@ fn about_transcript(transcript: &TranscriptWords, language: Language, words: &mu
 
 /// The form as the engineer's notice ends with it.
 fn printed_form(row: &TicketRow, assignee: Option<&Person>, eta: &str, (tag, language): (&str, Language)) -> String {
+    let head = FormHead {
+        tag: tag.to_owned(),
+        number: u64::try_from(row.number).unwrap_or_default(),
+        revision: u64::try_from(row.revision).unwrap_or_default(),
+    };
+    form::print(&head, &form_values(row, assignee, eta, language), language)
+}
+
+/// What the form of a ticket says. `eta` as the form prints it.
+pub fn form_values(row: &TicketRow, assignee: Option<&Person>, eta: &str, language: Language) -> FormValues {
     let core = &row.core;
-    let values = FormValues {
+    FormValues {
         state: wording::state(core.state, true, language).to_owned(),
         priority: core.priority.as_str().to_owned(),
         impact: core.impact.word(language).to_owned(),
@@ -360,13 +370,7 @@ fn printed_form(row: &TicketRow, assignee: Option<&Person>, eta: &str, (tag, lan
         team: core.team.clone(),
         assignee: assignee.map(|p| p.name.clone()).unwrap_or_default(),
         eta: eta.to_owned(),
-    };
-    let head = FormHead {
-        tag: tag.to_owned(),
-        number: u64::try_from(row.number).unwrap_or_default(),
-        revision: u64::try_from(row.revision).unwrap_or_default(),
-    };
-    form::print(&head, &values, language)
+    }
 }
 
 async fn history(
