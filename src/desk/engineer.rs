@@ -53,7 +53,7 @@ async fn on_ticket(
     let own = entry::own_texts(tx, row.id, engineer.id).await?;
     let own: Vec<&str> = own.iter().map(String::as_str).collect();
     let form = orders::form::read(tx, work, (engineer, &row)).await?;
-    let fragments = quote::fragments_of_own(&form.restored, &known, &own);
+    let fragments = quote::fragments_of_own(&form.rest, &known, &own);
     let readable = shown_outside(tx, &row, fragments).await?;
     let parsed = command::parse(&readable);
     let is_own = row.requester == engineer.id && row.core.assignee != Some(engineer.id);

@@ -3,8 +3,8 @@
 //! A form is found in the body of an answer by its head, and where the quote was cut down to a few marked lines by the
 //! values that stand on them. It is laid beside the one that we sent: what a field says between its label and the next
 //! one is the value as sent, whatever the client did to it, or something else, and then the engineer wrote it. Values as
-//! sent are no changes, however often they are quoted. The body comes back with each form as it was sent and without what
-//! was written into it, so that nothing of a form is taken for words to the requester. Linear in the body, never fails.
+//! sent are no changes, however often they are quoted. The body comes back without the forms and what was written into
+//! them, so that nothing of a form is taken for words to the requester. Linear in the body, never fails.
 
 use super::line::{self, Label, Line, folded, label_at_start, label_within};
 use super::{FormField, FormHead, FormValues, LABELS, find_head};
@@ -43,14 +43,14 @@ pub struct FormChange {
 pub struct FormReading {
     /// One a field at most; of several forms the newest revision counts.
     pub changes: Vec<FormChange>,
-    /// The body with every form as it was sent.
-    pub restored: String,
+    /// The body without its forms.
+    pub rest: String,
 }
 
 /// The heads of the forms in a body, each once.
 pub fn heads(body: &str) -> Vec<FormHead> {
     let lines = line::lines(body);
-    let page = Page { lines: &lines, is_value: &|_, _| false, edits: Vec::new(), changes: Vec::new() };
+    let page = Page { lines: &lines, is_value: &|_, _| false, cuts: Vec::new(), changes: Vec::new() };
     let mut found: Vec<FormHead> = Vec::new();
     for at in 0..lines.len() {
         if let Some((head, _)) = page.head_at(at).filter(|(head, _)| !found.contains(head)) {
@@ -86,7 +86,7 @@ pub fn read(
     is_value: &dyn Fn(FormField, &str) -> bool,
 ) -> FormReading {
     let lines = line::lines(body);
-    let mut page = Page { lines: &lines, is_value, edits: Vec::new(), changes: Vec::new() };
+    let mut page = Page { lines: &lines, is_value, cuts: Vec::new(), changes: Vec::new() };
     let (mut at, mut forms) = (0, 0);
     let mut has_head = false;
     while at < lines.len() && forms < FORMS_MAX {
@@ -95,7 +95,7 @@ pub fn read(
             continue;
         };
         has_head = true;
-        at = place.0;
+        at = place.1;
         if let Some(last) = page.nearest(sent.iter().filter(|form| form.head == head), place) {
             forms += 1;
             at = last;
@@ -105,9 +105,9 @@ pub fn read(
     if let (false, Some(form)) = (has_head, answered)
         && let Some(first) = page.headless(form)
     {
-        page.form(form, (first, 0));
+        page.form(form, (first, first, 0));
     }
-    let Page { edits, mut changes, .. } = page;
+    let Page { cuts, mut changes, .. } = page;
     changes.sort_by_key(|change| std::cmp::Reverse(change.head.revision));
     let mut kept: Vec<FormChange> = Vec::new();
     for change in changes {
@@ -116,22 +116,19 @@ pub fn read(
         }
     }
     kept.sort_by_key(|change| change.field);
-    FormReading { changes: kept, restored: restored(body, edits) }
+    FormReading { changes: kept, rest: without(body, cuts) }
 }
 
-/// A stretch of the body, and what is to stand there.
-type Edit = ((usize, usize), String);
-
-fn restored(body: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort();
+/// The body without some stretches of it, in bytes.
+fn without(body: &str, mut cuts: Vec<(usize, usize)>) -> String {
+    cuts.sort_unstable();
     let mut out = String::with_capacity(body.len());
     let mut done = 0;
-    for ((from, to), text) in edits.into_iter().filter(|((from, to), _)| from <= to) {
+    for (from, to) in cuts {
         if from >= done {
             out.push_str(body.get(done..from).unwrap_or_default());
-            out.push_str(&text);
-            done = to;
         }
+        done = done.max(to);
     }
     out.push_str(body.get(done..).unwrap_or_default());
     out
@@ -141,13 +138,9 @@ fn restored(body: &str, mut edits: Vec<Edit>) -> String {
 #[derive(Debug, Clone, Copy)]
 struct Piece<'a> {
     text: &'a str,
-    /// In bytes of the body.
-    at: usize,
     line: usize,
     /// The first one of its line: the label does not stand before it.
     starts_line: bool,
-    /// It is all of its line.
-    is_line: bool,
     /// A blank line stands above it.
     apart: bool,
 }
@@ -156,27 +149,21 @@ struct Piece<'a> {
 #[derive(Debug)]
 struct Cell<'a> {
     field: FormField,
-    /// The line of the label, and where its value begins in the body.
+    /// The line of the label.
     line: usize,
-    at: usize,
     pieces: Vec<Piece<'a>>,
 }
 
-/// What was made of a field.
-struct Written<'a> {
-    text: String,
-    /// Pieces that are the engineer's, and go.
-    taken: Vec<Piece<'a>>,
-    /// What of a piece that begins with the value as sent is the engineer's: from this byte of the body on.
-    behind: Option<(usize, usize)>,
-    /// The value was replaced by what is taken, and comes back in its place.
-    replaced: bool,
-}
+/// What somebody wrote into a field, and the lines that are text and none of it.
+type Written = (String, Vec<usize>);
+
+/// Where a head stands: its first line, the line that it ends on, and how many bytes of that line it takes.
+type Place = (usize, usize, usize);
 
 struct Page<'a> {
     lines: &'a [Line<'a>],
     is_value: &'a dyn Fn(FormField, &str) -> bool,
-    edits: Vec<Edit>,
+    cuts: Vec<(usize, usize)>,
     changes: Vec<FormChange>,
 }
 
@@ -185,21 +172,21 @@ impl<'a> Page<'a> {
         self.lines.get(at).filter(|line| line.bare.len() <= LINE_BYTES_MAX)
     }
 
-    /// The head on a line, or on it and the next one: the line that it ends on, and how far into it.
-    fn head_at(&self, at: usize) -> Option<(FormHead, (usize, usize))> {
+    /// The head on a line, or on it and the next one.
+    fn head_at(&self, at: usize) -> Option<(FormHead, Place)> {
         let line = self.line(at)?;
         if !line.bare.contains(['#', '＃']) {
             return None;
         }
         if let Some(head) = find_head(line.bare) {
             let end = head_end(line.bare, &head)?;
-            return Some((head, (at, end)));
+            return Some((head, (at, at, end)));
         }
         let next = self.line(at + 1)?;
         let head = find_head(&format!("{} {}", line.bare, next.bare))?;
         // The number is alone on the second line, or both words are.
         let end = head_end(next.bare, &head)?;
-        (next.bare.len() >= end).then_some((head, (at + 1, end)))
+        (next.bare.len() >= end).then_some((head, (at, at + 1, end)))
     }
 
     /// The first line of a form whose head was cut off: marked, and with a value as it was sent.
@@ -226,25 +213,25 @@ impl<'a> Page<'a> {
 
     /// Of several forms of one revision (in each language, or before and after a promise ran out) the one that differs
     /// least is the one that is quoted. Answers with the last line of the form.
-    fn nearest<'f>(&mut self, forms: impl Iterator<Item = &'f SentForm>, place: (usize, usize)) -> Option<usize> {
-        let (edits, changes) = (std::mem::take(&mut self.edits), std::mem::take(&mut self.changes));
-        let mut best: Option<(usize, Vec<Edit>, Vec<FormChange>)> = None;
+    fn nearest<'f>(&mut self, forms: impl Iterator<Item = &'f SentForm>, place: Place) -> Option<usize> {
+        let (cuts, changes) = (std::mem::take(&mut self.cuts), std::mem::take(&mut self.changes));
+        let mut best: Option<(usize, Vec<(usize, usize)>, Vec<FormChange>)> = None;
         for form in forms.take(FORMS_MAX) {
             let last = self.form(form, place);
-            let found = (last, std::mem::take(&mut self.edits), std::mem::take(&mut self.changes));
+            let found = (last, std::mem::take(&mut self.cuts), std::mem::take(&mut self.changes));
             if best.as_ref().is_none_or(|best| found.2.len() < best.2.len()) {
                 best = Some(found);
             }
         }
-        (self.edits, self.changes) = (edits, changes);
-        let (last, edits, changes) = best?;
-        self.edits.extend(edits);
+        (self.cuts, self.changes) = (cuts, changes);
+        let (last, cuts, changes) = best?;
+        self.cuts.extend(cuts);
         self.changes.extend(changes);
         Some(last)
     }
 
     /// Reads one form that begins on a line, behind so many bytes of it; answers with its last line.
-    fn form(&mut self, form: &SentForm, (first, skip): (usize, usize)) -> usize {
+    fn form(&mut self, form: &SentForm, (begin, first, skip): Place) -> usize {
         let mut cells: Vec<Cell<'a>> = Vec::new();
         let mut at = first;
         let mut last = first;
@@ -268,8 +255,17 @@ impl<'a> Page<'a> {
             self.add_below(&mut cell, form, last);
             cells.push(cell);
         }
+        let mut text: Vec<usize> = Vec::new();
         for cell in &cells {
-            self.settle(form, cell);
+            text.extend(self.settle(form, cell));
+        }
+        let below = cells.iter().flat_map(|cell| &cell.pieces).map(|piece| piece.line);
+        let ends = below.chain([last]).max().unwrap_or(last);
+        for n in (begin..=ends).filter(|n| !text.contains(n)) {
+            let Some(line) = self.lines.get(n).filter(|line| !line.is_blank()) else { continue };
+            // Where all is one line, words may stand before the head.
+            let before = line.bare.find(&form.head.tag).filter(|at| n == begin && skip > 0 && *at > 0);
+            self.cuts.push((before.map_or(line.start, |at| line.at + at), line.next));
         }
         last
     }
@@ -296,26 +292,22 @@ impl<'a> Page<'a> {
                 .or_else(|| label_within(rest, after));
             let end = label.map_or(rest.len(), |label| label.start);
             let mut words = rest.get(..end).unwrap_or_default();
-            let mut words_at = line.at + from;
             // The label again, above what is written under it.
             if let (Some(own), Some(cell)) = (label_at_start(words).filter(|_| starts_line), cells.last())
                 && own.field == cell.field
             {
-                words_at += own.end;
                 words = words.get(own.end..).unwrap_or_default();
             }
             if let (Some(cell), false) = (cells.last_mut(), words.trim().is_empty()) {
-                let lead = words.len() - words.trim_start().len();
                 // Where all fields are on one line, clients part them by signs.
                 let signs: &[char] = if label.is_some() { line::SIGNS } else { &[] };
                 let text = words.trim().trim_end_matches(|c: char| signs.contains(&c) || c.is_whitespace());
-                let is_line = starts_line && label.is_none();
-                cell.pieces.push(Piece { text, at: words_at + lead, line: at, starts_line, is_line, apart });
+                cell.pieces.push(Piece { text, line: at, starts_line, apart });
             }
             let Some(Label { field, end, .. }) = label else { return };
             from += end;
             starts_line = false;
-            cells.push(Cell { field, line: at, at: line.at + from, pieces: Vec::new() });
+            cells.push(Cell { field, line: at, pieces: Vec::new() });
         }
     }
 
@@ -351,34 +343,19 @@ impl<'a> Page<'a> {
         self.lines.get(at).map_or(0, |line| line.depth)
     }
 
-    /// Notes what was written into a field, and how it becomes what was sent.
-    fn settle(&mut self, form: &SentForm, cell: &Cell<'a>) {
+    /// Notes what was written into a field; answers with the lines within it that are text.
+    fn settle(&mut self, form: &SentForm, cell: &Cell<'a>) -> Vec<usize> {
         let sent = form.values.of(cell.field);
-        let Some(found) = self.written(cell, sent) else { return };
-        for piece in &found.taken {
-            match (piece.is_line, self.lines.get(piece.line)) {
-                (true, Some(line)) => self.edits.push(((line.start, line.next), String::new())),
-                _ => self.edits.push(((piece.at, piece.at + piece.text.len()), String::new())),
-            }
-        }
-        if let Some((from, to)) = found.behind {
-            self.edits.push(((from, to), String::new()));
-        }
-        if found.replaced {
-            // In place of the words behind the label, or where they were.
-            let at = found.taken.first().filter(|piece| !piece.starts_line).map(|piece| (piece.at, piece.text.len()));
-            let (at, len) = at.unwrap_or((cell.at, 0));
-            self.edits.retain(|((from, to), _)| (*from, *to) != (at, at + len));
-            self.edits.push(((at, at + len), sent.to_owned()));
-        }
-        if folded(&found.text) != folded(sent) {
+        let Some((written, text)) = self.written(cell, sent) else { return Vec::new() };
+        if folded(&written) != folded(sent) {
             let (head, sent) = (form.head.clone(), sent.to_owned());
-            self.changes.push(FormChange { head, field: cell.field, sent, written: found.text });
+            self.changes.push(FormChange { head, field: cell.field, sent, written });
         }
+        text
     }
 
     /// What the engineer wrote into a field; None: it says what was sent.
-    fn written(&self, cell: &Cell<'a>, sent: &str) -> Option<Written<'a>> {
+    fn written(&self, cell: &Cell<'a>, sent: &str) -> Option<Written> {
         let wanted = folded(sent);
         let mut known = String::new();
         for (n, piece) in cell.pieces.iter().enumerate().filter(|_| !wanted.is_empty()) {
@@ -389,7 +366,7 @@ impl<'a> Page<'a> {
             }
             if known.starts_with(&wanted) {
                 let rest = rest_of(piece.text, wanted.len().saturating_sub(before));
-                return self.behind(cell, (sent, piece, rest), n).or_else(|| replaced(cell, self));
+                return self.behind(cell, (sent, piece, rest), n).unwrap_or_else(|| Some(self.replaced(cell)));
             }
             if !wanted.starts_with(&known) {
                 break;
@@ -400,62 +377,60 @@ impl<'a> Page<'a> {
         if let Some(n) = own {
             return self.under(cell.pieces.get(..n).unwrap_or_default());
         }
-        if cell.pieces.is_empty() && wanted.is_empty() {
-            return None;
-        }
-        if wanted.is_empty() && cell.pieces.first().is_some_and(|piece| piece.starts_line) {
+        if wanted.is_empty() && cell.pieces.first().is_none_or(|piece| piece.starts_line) {
             return self.under(&cell.pieces);
         }
-        replaced(cell, self)
+        Some(self.replaced(cell))
     }
 
     /// The first paragraph below the value; what follows it is text.
-    fn under(&self, pieces: &[Piece<'a>]) -> Option<Written<'a>> {
-        let first = pieces.first()?;
-        let depth = self.depth(first.line);
+    fn under(&self, pieces: &[Piece<'a>]) -> Option<Written> {
+        let depth = self.depth(pieces.first()?.line);
         let more = pieces.iter().skip(1).take_while(|piece| !piece.apart && self.depth(piece.line) == depth);
-        let taken: Vec<Piece<'a>> = std::iter::once(first).chain(more).copied().collect();
-        let text = taken.iter().map(|piece| piece.text).collect::<Vec<_>>().join(" ");
-        let (text, _) = line::written(&text);
-        (!text.is_empty()).then_some(Written { text, taken, behind: None, replaced: false })
+        let (written, text) = parted(pieces, 1 + more.count());
+        (!written.is_empty()).then_some((written, text))
     }
 
-    /// Words behind the value as sent, on its line.
-    fn behind(&self, cell: &Cell<'a>, (sent, piece, rest): (&str, &Piece<'a>, usize), n: usize) -> Option<Written<'a>> {
+    /// Words behind the value as sent, on its line. None: no word ends there (`network` became `network/vpn`).
+    fn behind(
+        &self,
+        cell: &Cell<'a>,
+        (sent, piece, rest): (&str, &Piece<'a>, usize),
+        n: usize,
+    ) -> Option<Option<Written>> {
         let words = piece.text.get(rest..)?;
         let (text, pointed) = line::written(words);
+        let below = cell.pieces.get(n + 1..).unwrap_or_default();
         if text.is_empty() {
-            return self.under(cell.pieces.get(n + 1..).unwrap_or_default());
+            return Some(self.under(below));
         }
-        // `network` became `network/vpn`: no word ends there.
         if !pointed && !words.starts_with(char::is_whitespace) {
             return None;
         }
         let goes_on = GOES_ON.iter().any(|word| text.to_lowercase().starts_with(word));
         let text = if goes_on && !pointed { format!("{sent} {text}") } else { text };
-        let behind = Some((piece.at + rest, piece.at + piece.text.len()));
-        Some(Written { text, taken: Vec::new(), behind, replaced: false })
+        Some(Some((text, parted(below, 0).1)))
+    }
+
+    /// The value that stands in the place of the one that was sent.
+    fn replaced(&self, cell: &Cell<'a>) -> Written {
+        let depth = self.depth(cell.line);
+        // Behind an empty label the first words are the value, wherever they stand.
+        let goes_on = |piece: &&Piece<'_>| piece.line == cell.line || (!piece.apart && self.depth(piece.line) == depth);
+        let more = cell.pieces.iter().skip(1).take_while(goes_on).count();
+        parted(&cell.pieces, 1 + more)
     }
 }
 
-/// The value as it stands in the place of the one that was sent.
-fn replaced<'a>(cell: &Cell<'a>, page: &Page<'a>) -> Option<Written<'a>> {
-    let mut taken: Vec<Piece<'a>> = Vec::new();
-    for piece in &cell.pieces {
-        let goes_on = piece.line == cell.line || (!piece.apart && page.depth(piece.line) == page.depth(cell.line));
-        // Behind an empty label the first words are the value, wherever they stand.
-        if !goes_on && !taken.is_empty() {
-            break;
-        }
-        taken.push(*piece);
-    }
-    let text = taken.iter().map(|piece| piece.text).collect::<Vec<_>>().join(" ");
-    let (text, _) = line::written(&text);
-    Some(Written { text, taken, behind: None, replaced: true })
+/// The first pieces as a value, and the lines of the others.
+fn parted(pieces: &[Piece<'_>], count: usize) -> Written {
+    let (value, text) = pieces.split_at_checked(count).unwrap_or((pieces, &[]));
+    let value = value.iter().map(|piece| piece.text).collect::<Vec<_>>().join(" ");
+    (line::written(&value).0, text.iter().map(|piece| piece.line).collect())
 }
 
 fn piece<'a>(line: &Line<'a>, at: usize, apart: bool) -> Piece<'a> {
-    Piece { text: line.bare, at: line.at, line: at, starts_line: true, is_line: true, apart }
+    Piece { text: line.bare, line: at, starts_line: true, apart }
 }
 
 fn starts_later(text: &str, after: Option<FormField>) -> bool {
