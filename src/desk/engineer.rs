@@ -14,7 +14,7 @@ use crate::pure::grade::Priority;
 use crate::pure::notice::Notice;
 use crate::pure::quote::{self, Fragment};
 use crate::pure::thread::{Choice, Trust};
-use crate::pure::ticket::{Event, TextField, decide};
+use crate::pure::ticket::{Event, State, TextField, decide};
 use crate::pure::vet::Verdict;
 use crate::store::ledger::Outcome;
 use crate::store::person::Person;
@@ -115,10 +115,13 @@ async fn on_ticket(
         send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     }
     let nothing_understood = !is_command && use_of_text == UseOfText::Nothing;
-    if is_command || nothing_understood || is_held_inside {
+    let is_worked_on = matches!(row.core.state, State::New | State::Open | State::Pending { .. });
+    let offers = !is_command && use_of_text == UseOfText::Reply && is_worked_on && command::says_done(outward);
+    if is_command || nothing_understood || is_held_inside || offers {
         let kept_as_note = is_held_inside || (!plan.is_right() && !parsed.text.trim().is_empty());
         let mut told = plan.transcript(kept_as_note);
-        told.ask = missing_in_record(&row, &plan);
+        told.ask = if offers { vec!["resolve"] } else { missing_in_record(&row, &plan) };
+        told.help = told.help && !offers && !is_held_inside;
         cause.transcript = Some(told);
         cause.text = String::new();
         send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await?;

@@ -240,12 +240,20 @@ pub fn took_in(number: i64, language: Language) -> String {
     }
 }
 
-/// What the record of a ticket of the upper classes lacks, as a request to the engineer.
+/// What an engineer is asked for in a transcript: what the record of a ticket of the upper classes lacks, or whether an
+/// answer that says so has solved it.
 pub fn missing_in_record(field: &str, language: Language) -> Option<&'static str> {
     Some(match (language, field) {
         (Language::En, "cause") => "The cause: #cause TEXT",
         (Language::En, "diagnosis") => "What was found: #diagnosis TEXT",
         (Language::En, "verified") => "How we checked it ourselves: #verified TEXT",
+        (Language::En, "resolve") => {
+            "Is it solved? Then reply with #resolve: the answer that you just sent counts as the solution, and the requester \
+             is asked to confirm. If it is not, there is nothing to do."
+        }
+        (Language::ZhCn, "resolve") => {
+            "问题是否已解决？如已解决，请回复 #解决：刚发出的答复即作为处理结果，并请用户确认；如尚未解决，则不必理会。"
+        }
         (Language::ZhCn, "cause") => "故障原因：#故障原因 内容",
         (Language::ZhCn, "diagnosis") => "诊断结果：#诊断 内容",
         (Language::ZhCn, "verified") => "我方如何验证：#已验证 内容",
