@@ -6,7 +6,7 @@
 use super::{Checked, Step, wrong};
 use crate::desk::admit::Work;
 use crate::desk::target::find_target;
-use crate::desk::{requester, route, said, told};
+use crate::desk::{requester, route, said};
 use crate::pure::catalogue;
 use crate::pure::command::{self, CommandLine, Order, PendingOn, Target, Wrong};
 use crate::pure::form::{self, FormChange, FormField, FormReading, SentForm};
@@ -278,7 +278,7 @@ pub async fn conflict(
     };
     let eta = promise::open(tx, row.id).await?.map(|open| said::eta_in_form(work.desk, engineer, open.eta));
     let eta = eta.unwrap_or_default();
-    let values = [Language::En, Language::ZhCn].map(|l| told::form_values(row, assignee.as_ref(), &eta, l));
+    let values = [Language::En, Language::ZhCn].map(|l| said::form_values(row, assignee.as_ref(), &eta, l));
     let [en, zh] = values.each_ref().map(|values| values.of(change.field));
     if form::is_same(en, &change.sent) || form::is_same(zh, &change.sent) {
         return Ok(None);

@@ -157,6 +157,9 @@ struct Cell<'a> {
 /// What somebody wrote into a field, and the lines that are text and none of it.
 type Written = (String, Vec<usize>);
 
+/// One reading of a form: its last line, what is cut out, and what was written.
+type Found = (usize, Vec<(usize, usize)>, Vec<FormChange>);
+
 /// Where a head stands: its first line, the line that it ends on, and how many bytes of that line it takes.
 type Place = (usize, usize, usize);
 
@@ -215,7 +218,7 @@ impl<'a> Page<'a> {
     /// least is the one that is quoted. Answers with the last line of the form.
     fn nearest<'f>(&mut self, forms: impl Iterator<Item = &'f SentForm>, place: Place) -> Option<usize> {
         let (cuts, changes) = (std::mem::take(&mut self.cuts), std::mem::take(&mut self.changes));
-        let mut best: Option<(usize, Vec<(usize, usize)>, Vec<FormChange>)> = None;
+        let mut best: Option<Found> = None;
         for form in forms.take(FORMS_MAX) {
             let last = self.form(form, place);
             let found = (last, std::mem::take(&mut self.cuts), std::mem::take(&mut self.changes));
