@@ -9,6 +9,7 @@ mod people;
 mod promise;
 mod relation;
 mod state;
+mod undo;
 
 use super::admit::Work;
 use super::record;
@@ -89,6 +90,19 @@ impl Plan {
         self.steps.iter().filter_map(|s| s.checked.as_ref().ok()).map(|c| &c.order)
     }
 
+    /// How it is taken back; empty: it is not, or nothing changed.
+    fn undo(&self) -> [String; 2] {
+        let done = || self.steps.iter().filter_map(|s| s.checked.as_ref().ok());
+        let changes = |c: &Checked| (c.event.is_some() || c.deed.is_some()) && c.order != Order::Undo;
+        if !self.is_right() || self.orders().any(undo::never) {
+            return Default::default();
+        }
+        if done().any(changes) {
+            return ["#undo".to_owned(), "#撤销".to_owned()];
+        }
+        done().find_map(|c| c.undo.clone()).unwrap_or_default()
+    }
+
     /// What the transcript says.
     pub fn transcript(&self, kept_as_note: bool) -> TranscriptWords {
         let right = self.is_right();
@@ -102,20 +116,13 @@ impl Plan {
                 Err(wrong) => (step.line.clone(), false, [wrong.en.clone(), wrong.zh.clone()]),
             })
             .collect();
-        let undos: Vec<&[String; 2]> = if right {
-            self.steps.iter().rev().filter_map(|s| s.checked.as_ref().ok()?.undo.as_ref()).collect()
-        } else {
-            Vec::new()
-        };
-        let join =
-            |pick: fn(&[String; 2]) -> &String| undos.iter().map(|u| pick(u).as_str()).collect::<Vec<_>>().join("  ");
         TranscriptWords {
             lines,
             all_done: self.steps.iter().all(|s| s.checked.is_ok()),
             kept_as_note,
             ask: Vec::new(),
             help: self.orders().any(|o| matches!(o, Order::Help)) || self.steps.is_empty(),
-            undo: [join(|[en, _]| en), join(|[_, zh]| zh)],
+            undo: self.undo(),
         }
     }
 }
@@ -172,6 +179,11 @@ async fn check_line(
     (line, said): (&CommandLine, &Said<'_>),
 ) -> Result<Result<Checked, Wrong>, StoreError> {
     Ok(match typed(work, engineer, line) {
+        Ok(Order::Undo) if said.parsed.commands.len() + said.changes.len() > 1 => Err(wrong(
+            "#undo stands alone in its mail: it takes back all that the last one changed.",
+            "#撤销 须单独发送：它会撤销上一封命令邮件的全部修改。",
+        )),
+        Ok(Order::Undo) => undo::check(tx, work, (engineer, row)).await?,
         Ok(Order::Eta { when, because }) => {
             promise::check_eta(tx, work, (engineer, row, ticket), (when, because)).await?
         }
@@ -227,6 +239,11 @@ pub async fn carry_out(
     (row, plan, replies): (&mut TicketRow, &Plan, bool),
     cause: &mut Cause,
 ) -> anyhow::Result<()> {
+    let taken_back = plan.steps.iter().filter_map(|s| s.checked.as_ref().ok()).find(|c| c.order == Order::Undo);
+    if let Some(event) = taken_back.and_then(|checked| checked.event.as_ref()) {
+        return undo::carry_out(tx, work, (row, event), cause).await;
+    }
+    let begun = undo::begin(tx, row, plan.orders().find(|order| undo::never(order))).await?;
     let mut planned: Vec<&Checked> = Vec::new();
     let mut decisions: Vec<Decision> = Vec::new();
     let mut ticket = row.core.clone();
@@ -277,6 +294,7 @@ pub async fn carry_out(
     if let Some(actor) = cause.actor {
         let engineer = person::load(tx, actor, None).await?;
         hands::carry_out(tx, work, (&engineer, Some(row)), plan).await?;
+        undo::keep(tx, work, (row, &begun), actor).await?;
     }
     Ok(())
 }
@@ -364,13 +382,14 @@ async fn check_one(
         Order::Split => relation::check_split(asking, order),
         Order::Note(_) => Ok(Checked::nothing(order, ["The text stays inside.", "正文仅作内部备注，不发给用户。"])),
         Order::Help => Ok(Checked::nothing(order, ["The commands are listed below.", "命令列表见下。"])),
-        Order::Eta { .. } | Order::Show(_) | Order::List(_) | Order::Search(_) | Order::Why(_) | Order::Undo => {
-            Err(later())
-        }
+        Order::Eta { .. } | Order::Show(_) | Order::List(_) | Order::Search(_) | Order::Why(_) => Err(later()),
         // Checked before, each in its own place.
-        Order::Escalate { .. } | Order::Major(_) | Order::Vendor { .. } | Order::Part { .. } | Order::Away { .. } => {
-            Err(later())
-        }
+        Order::Undo
+        | Order::Escalate { .. }
+        | Order::Major(_)
+        | Order::Vendor { .. }
+        | Order::Part { .. }
+        | Order::Away { .. } => Err(later()),
         Order::Other(..) => Err(later()),
     })
 }

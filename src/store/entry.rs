@@ -331,10 +331,11 @@ async fn newest_texts(tx: &mut Tx, ticket: TicketId, writer: Option<PersonId>) -
 /// Texts that we sent on a ticket and that hold some words, newest first; at most 24.
 pub async fn sent_with(tx: &mut Tx, ticket: TicketId, words: &str) -> Result<Vec<String>, StoreError> {
     const TEXTS_MAX: i64 = 24;
+    // A sign of the pattern stands for itself behind an exclamation mark.
     let pattern: String =
-        words.chars().flat_map(|c| ['\\', c].into_iter().skip(usize::from(!"\\%_".contains(c)))).collect();
+        words.chars().flat_map(|c| ['!', c].into_iter().skip(usize::from(!"!%_".contains(c)))).collect();
     tx.all(
-        "SELECT text FROM sent WHERE ticket_id = $1 AND text LIKE $2 ESCAPE '\\' ORDER BY id DESC LIMIT $3",
+        "SELECT text FROM sent WHERE ticket_id = $1 AND text LIKE $2 ESCAPE '!' ORDER BY id DESC LIMIT $3",
         &[ticket.into(), format!("%{pattern}%").into(), TEXTS_MAX.into()],
     )
     .await?

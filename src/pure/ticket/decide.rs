@@ -78,6 +78,7 @@ fn follows(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> D
         }
         Event::RecordFilled { texts, occurred_at } => record::record_filled(ticket, texts, *occurred_at),
         Event::TimeSpent { minutes } => record::time_spent(ticket, *minutes),
+        Event::TakenBack { changes, timers } => record::taken_back(ticket, changes, timers),
         Event::MergeOrdered { into } => record::merge_ordered(ticket, *into),
         Event::ConfirmedByPhone => record::confirmed_by_phone(ticket, now),
         Event::Escalated { to, team, tier, by, why: _ } => roles::escalated(ticket, *to, (team, tier), *by),
