@@ -152,6 +152,9 @@ pub fn command(data: &[u8]) {
     command::duration_minutes(&text);
     command::effort_minutes(&text);
     form::find_head(&text);
+    let sent = form::sent_form(&text);
+    let reading = form::read(&text, sent.as_slice(), sent.as_ref(), &|_, text| text.len() < 9);
+    assert!(reading.rest.len() <= text.len());
 }
 
 /// Tokens in addresses, texts and ids: what proves itself is what we would mint, letter for letter.

@@ -14,6 +14,7 @@
 pub mod alert;
 pub mod blob;
 pub mod check;
+pub mod command_mail;
 pub mod digest;
 pub mod directory;
 pub mod entry;

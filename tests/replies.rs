@@ -3,7 +3,7 @@
 //!
 //! `sent` lets a desk send real notices in both languages; `words` makes up what people say; `styles` are the mail
 //! programs with their `heads`, `writing` turns a notice, a program and an answer into a raw mail, `oracle` knows what must be read in it.
-//! All chance comes from fixed seeds. `cargo test --test replies -- --nocapture` prints a table of style × position.
+//! `forms` fills in the form of the notices to engineers. All chance comes from fixed seeds. `cargo test --test replies -- --nocapture` prints a table of style × position.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
 // The desk and its people serve the stories as well.
@@ -33,5 +33,7 @@ mod writing;
 
 #[path = "replies/exact.rs"]
 mod exact;
+#[path = "replies/forms.rs"]
+mod forms;
 #[path = "replies/through_the_desk.rs"]
 mod through_the_desk;

@@ -1,7 +1,8 @@
 //! Stories: whole mails in, whole mails out, as people would tell them. One desk a story, in this process, on SQLite.
 //!
 //! `life` is what happens between a requester and an engineer; `silence` what time does, `clocks` and `promises` what is
-//! owed by when; `commands` what engineers can say, `fields` and `intake` what of it and of first mails fills the record;
+//! owed by when; `commands` what engineers can say, `grammar` each verb in each form, `form` what they fill in, `undo`
+//! what they take back, `fields` and `intake` what of it and of first mails fills the record;
 //! `merging` tickets that become one or two; `complaints` what went wrong and how it ends; `escalation` work that is
 //! passed on; `scope` what is not the desk's to do; `mended_a` what once went wrong; `major` major incidents and the hooks that
 //! wake people, `duty` what becomes of all that while somebody is away or silent; `evidence` who may do what,
@@ -38,6 +39,10 @@ mod escalation;
 mod evidence;
 #[path = "stories/fields.rs"]
 mod fields;
+#[path = "stories/form.rs"]
+mod form;
+#[path = "stories/grammar.rs"]
+mod grammar;
 #[path = "stories/held.rs"]
 mod held;
 #[path = "stories/incidents.rs"]
@@ -64,3 +69,5 @@ mod scope;
 mod silence;
 #[path = "stories/threading.rs"]
 mod threading;
+#[path = "stories/undo.rs"]
+mod undo;

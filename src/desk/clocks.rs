@@ -175,6 +175,14 @@ pub async fn promised(
     promise::insert(tx, row.id, (eta, reason), (because.0, now)).await
 }
 
+/// The promise is taken back: none stands in its place.
+pub async fn withdraw(tx: &mut Tx, row: &TicketRow, now: Timestamp, because: Because<'_>) -> Result<(), StoreError> {
+    match promise::open(tx, row.id).await? {
+        Some(open) => end_promise(tx, row, &open, (Fate::Replaced, now), because).await,
+        None => Ok(()),
+    }
+}
+
 async fn end_promise(
     tx: &mut Tx,
     row: &TicketRow,

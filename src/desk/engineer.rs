@@ -2,7 +2,7 @@
 //! mail is held (`desk/held.rs`).
 
 use super::admit::{Admitted, Work, settle};
-use super::orders::{self, Plan};
+use super::orders::{self, Plan, Said};
 use super::requester::{self, OnBehalf, Opening};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
@@ -11,12 +11,11 @@ use super::{audience, away, held, linked, route};
 use crate::pure::PersonId;
 use crate::pure::authority::{Act, Role, must_hold};
 use crate::pure::command::{self, Order};
-use crate::pure::form;
 use crate::pure::grade::Priority;
 use crate::pure::notice::Notice;
 use crate::pure::quote::{self, Fragment};
 use crate::pure::thread::{Choice, Trust};
-use crate::pure::ticket::{Event, TextField, decide};
+use crate::pure::ticket::{Event, State, TextField, decide};
 use crate::pure::vet::Verdict;
 use crate::store::ledger::Outcome;
 use crate::store::person::Person;
@@ -57,14 +56,14 @@ async fn on_ticket(
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let own = entry::own_texts(tx, row.id, engineer.id).await?;
     let own: Vec<&str> = own.iter().map(String::as_str).collect();
-    let fragments = quote::fragments_of_own(&work.parsed.mail.text, &known, &own);
-    let (unread, _) = without_form_answers(&quote::readable(&fragments));
+    let form = orders::form::read(tx, work, (engineer, &row)).await?;
+    let fragments = quote::fragments_of_own(&form.rest, &known, &own);
     let unquoted = command::parse(&quote::fresh(&fragments)).text.trim().to_owned();
     let answers = answers(tx, &row, &answered).await?;
     let readable = shown_outside(tx, (&row, answers.as_ref()), fragments).await?;
     let parsed = command::parse(&readable);
     let is_own = row.requester == engineer.id && row.core.assignee != Some(engineer.id);
-    if is_own && parsed.commands.is_empty() {
+    if is_own && parsed.commands.is_empty() && form.changes.is_empty() {
         // Answering as a user of the desk, not as its engineer.
         return as_requester(tx, work, sender, (engineer, row)).await;
     }
@@ -86,14 +85,15 @@ async fn on_ticket(
         ("", known) => Some(known.to_owned()),
         (text, _) => Some(text.to_owned()),
     };
-    let mut plan = orders::check(tx, work, (engineer, &row), (&parsed, solution, !outward.is_empty())).await?;
-    plan.refuse_form(&unread);
+    let said = Said { parsed: &parsed, changes: &form.changes, solution, outward: !outward.is_empty() };
+    let plan = orders::check(tx, work, (engineer, &row), &said).await?;
     let mut use_of_text = UseOfText::of(&plan, &parsed.text, is_note);
-    let only_files = parsed.commands.is_empty() && !work.parsed.mail.attachments.is_empty();
+    let is_command = !parsed.commands.is_empty() || !form.changes.is_empty();
+    let only_files = !is_command && !work.parsed.mail.attachments.is_empty();
     if use_of_text == UseOfText::Nothing && only_files && !is_note {
         use_of_text = UseOfText::Reply;
     }
-    let id = insert_entry(tx, work, &row, (engineer, &parsed, use_of_text, &basis, evidence.as_str())).await?;
+    let id = insert_entry(tx, work, &row, (engineer, &said, use_of_text, &basis, evidence.as_str())).await?;
     requester::keep_parts(tx, work, (row.id, id), evidence).await?;
     settle(
         tx,
@@ -131,40 +131,19 @@ async fn on_ticket(
         let decision = decide(&row.core, &event, &work.desk.policy, work.now);
         send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     }
-    let nothing_understood = parsed.commands.is_empty() && use_of_text == UseOfText::Nothing;
-    if !parsed.commands.is_empty() || !unread.is_empty() || nothing_understood || is_held_inside {
+    let nothing_understood = !is_command && use_of_text == UseOfText::Nothing;
+    let is_worked_on = matches!(row.core.state, State::New | State::Open | State::Pending { .. });
+    let offers = !is_command && use_of_text == UseOfText::Reply && is_worked_on && command::says_done(outward);
+    if is_command || nothing_understood || is_held_inside || offers {
         let kept_as_note = is_held_inside || (!plan.is_right() && !parsed.text.trim().is_empty());
         let mut told = plan.transcript(kept_as_note);
-        told.ask = missing_in_record(&row, &plan);
+        told.ask = if offers { vec!["resolve"] } else { missing_in_record(&row, &plan) };
+        told.help = told.help && !offers && !is_held_inside;
         cause.transcript = Some(told);
         cause.text = String::new();
         send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await?;
     }
     Ok(Admitted::FollowedUp(row.number))
-}
-
-/// What stands under a quoted line of the form, and the text without it: it is meant for the desk, not the requester.
-fn without_form_answers(readable: &str) -> (Vec<String>, String) {
-    let is_form = |line: &str| {
-        let inner = line.trim_start_matches(['>', ' ']);
-        form::LABELS.iter().any(|(_, en, zh)| {
-            [en, zh].iter().any(|l| inner.strip_prefix(**l).is_some_and(|rest| rest.starts_with([':', '：'])))
-        })
-    };
-    let (mut answers, mut kept) = (Vec::new(), Vec::new());
-    let mut under_form = false;
-    for line in readable.lines() {
-        if line.starts_with('>') {
-            under_form = is_form(line);
-        } else if line.trim().is_empty() {
-            under_form = false;
-        } else if under_form {
-            answers.push(line.trim().to_owned());
-            continue;
-        }
-        kept.push(line);
-    }
-    (answers, kept.join("\n"))
 }
 
 /// Whose mail it answers, where that is not the requester's: the writer of the mail that the notice told of which its
@@ -213,7 +192,7 @@ async fn shown_outside(
     // A changed line of the desk's own words (the form, an internal note) is meant for the desk.
     fragments.retain(|f| !f.is_changed() || f.answers().is_some_and(|original| known.contains(&letters(original))));
     let fresh = quote::fresh(&fragments);
-    let (_, readable) = without_form_answers(&quote::readable(&fragments));
+    let readable = quote::readable(&fragments);
     let shown =
         |line: &&str| !line.starts_with('>') || known.contains(&letters(line)) || fresh.lines().any(|l| l == *line);
     Ok(readable.lines().filter(shown).collect::<Vec<_>>().join("\n"))
@@ -278,9 +257,11 @@ async fn insert_entry(
     tx: &mut Tx,
     work: &Work<'_>,
     row: &TicketRow,
-    (engineer, parsed, use_of_text, basis, evidence): (&Person, &command::Parsed, UseOfText, &str, &str),
+    (engineer, said, use_of_text, basis, evidence): (&Person, &Said<'_>, UseOfText, &str, &str),
 ) -> anyhow::Result<crate::pure::EntryId> {
-    let commands: Vec<&str> = parsed.commands.iter().map(|c| c.line.as_str()).collect();
+    let parsed = said.parsed;
+    let written = parsed.commands.iter().map(|c| c.line.clone());
+    let commands: Vec<String> = written.chain(said.changes.iter().map(orders::form::as_command)).collect();
     let (kind, notice) = match use_of_text {
         UseOfText::Reply => ("reply", Notice::Reply.as_str()),
         UseOfText::Note | UseOfText::Vendor | UseOfText::Nothing => ("note", ""),
@@ -401,7 +382,8 @@ async fn open_with_commands(
     let Admitted::Opened(number) = admitted else { return Ok(admitted) };
     let Some(id) = crate::store::ticket::find_number(tx, number).await? else { return Ok(admitted) };
     let mut row = crate::store::ticket::load(tx, id).await?;
-    let plan = orders::check(tx, work, (engineer, &row), (parsed, None, false)).await?;
+    let said = Said { parsed, changes: &[], solution: None, outward: false };
+    let plan = orders::check(tx, work, (engineer, &row), &said).await?;
     let mut cause = Cause {
         actor: Some(engineer.id),
         what: work.cause(),

@@ -3,11 +3,13 @@
 
 pub mod deed;
 mod field;
+pub mod form;
 mod hands;
 mod people;
 mod promise;
 mod relation;
 mod state;
+mod undo;
 
 use super::admit::Work;
 use super::send::{self, Cause};
@@ -15,6 +17,7 @@ use super::target::find_target;
 use super::told::TranscriptWords;
 use super::{away, parts, record};
 use crate::pure::command::{self, CommandLine, Moment, Order, PendingOn, Verb, Wrong};
+use crate::pure::form::FormChange;
 use crate::pure::ticket::{Decision, Event, Ticket, apply, decide, tell_once};
 use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
@@ -35,11 +38,24 @@ struct Asking<'a> {
     ticket: &'a Ticket,
 }
 
-/// One command, checked.
+/// One command, or one field of the form, checked.
 #[derive(Debug, Clone)]
 struct Step {
     line: String,
     checked: Result<Checked, Wrong>,
+    /// What is wrong with it holds nothing else back.
+    alone: bool,
+}
+
+/// What a mail orders.
+#[derive(Debug, Clone)]
+pub struct Said<'a> {
+    pub parsed: &'a command::Parsed,
+    /// Fields of the form that were changed.
+    pub changes: &'a [FormChange],
+    pub solution: Option<String>,
+    /// The mail has text that goes out.
+    pub outward: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -66,7 +82,7 @@ pub struct Plan {
 impl Plan {
     /// Whether every command can be carried out.
     pub fn is_right(&self) -> bool {
-        self.steps.iter().all(|s| s.checked.is_ok())
+        self.steps.iter().all(|s| s.checked.is_ok() || s.alone)
     }
 
     /// The commands that were understood.
@@ -74,15 +90,17 @@ impl Plan {
         self.steps.iter().filter_map(|s| s.checked.as_ref().ok()).map(|c| &c.order)
     }
 
-    /// Values written under the form's fields, which this version does not read: said, and nothing is carried out.
-    pub fn refuse_form(&mut self, answers: &[String]) {
-        for line in answers {
-            let checked = Err(wrong(
-                "The form is not read by this version; write a command, such as #priority P2.",
-                "本版本尚不能读取表单修改，请改用命令，例如 #优先级 P2。",
-            ));
-            self.steps.push(Step { line: line.clone(), checked });
+    /// How it is taken back; empty: it is not, or nothing changed.
+    fn undo(&self) -> [String; 2] {
+        let done = || self.steps.iter().filter_map(|s| s.checked.as_ref().ok());
+        let changes = |c: &Checked| (c.event.is_some() || c.deed.is_some()) && c.order != Order::Undo;
+        if !self.is_right() || self.orders().any(undo::never) {
+            return Default::default();
         }
+        if done().any(changes) {
+            return ["#undo".to_owned(), "#撤销".to_owned()];
+        }
+        done().find_map(|c| c.undo.clone()).unwrap_or_default()
     }
 
     /// What the transcript says.
@@ -98,60 +116,58 @@ impl Plan {
                 Err(wrong) => (step.line.clone(), false, [wrong.en.clone(), wrong.zh.clone()]),
             })
             .collect();
-        let undos: Vec<&[String; 2]> = if right {
-            self.steps.iter().rev().filter_map(|s| s.checked.as_ref().ok()?.undo.as_ref()).collect()
-        } else {
-            Vec::new()
-        };
-        let join =
-            |pick: fn(&[String; 2]) -> &String| undos.iter().map(|u| pick(u).as_str()).collect::<Vec<_>>().join("  ");
         TranscriptWords {
             lines,
-            all_done: right,
+            all_done: self.steps.iter().all(|s| s.checked.is_ok()),
             kept_as_note,
             ask: Vec::new(),
             help: self.orders().any(|o| matches!(o, Order::Help)) || self.steps.is_empty(),
-            undo: [join(|[en, _]| en), join(|[_, zh]| zh)],
+            undo: self.undo(),
         }
     }
 }
 
-/// Checks the commands of a mail on a ticket, in order, each on the ticket as the ones before would leave it.
-/// `outward`: the mail has text that goes out.
+/// Checks what a mail orders on a ticket, in order, each on the ticket as the ones before would leave it: the commands,
+/// then the fields of the form.
 pub async fn check(
     tx: &mut Tx,
     work: &Work<'_>,
     (engineer, row): (&Person, &TicketRow),
-    (parsed, solution, outward): (&command::Parsed, Option<String>, bool),
+    said: &Said<'_>,
 ) -> Result<Plan, StoreError> {
     let mut ticket = row.core.clone();
-    let mut steps = Vec::with_capacity(parsed.commands.len());
-    let opens_part = parsed.commands.iter().any(|line| matches!(typed(work, engineer, line), Ok(Order::Part { .. })));
-    for line in &parsed.commands {
-        let asking = Asking { by: engineer, row, ticket: &ticket };
-        let refused = match typed(work, engineer, line) {
-            Ok(order) => people::is_about_oneself(tx, asking, &order).await?,
-            Err(_) => None,
-        };
-        let checked = match refused.map_or_else(|| typed(work, engineer, line), Err) {
-            Ok(Order::Resolve { .. } | Order::Close { .. }) if opens_part => Err(parts::not_yet()),
-            Ok(Order::Eta { when, because }) => {
-                promise::check_eta(tx, work, (engineer, row, &ticket), (when, because)).await?
+    let mut steps: Vec<Step> = Vec::with_capacity(said.parsed.commands.len() + said.changes.len());
+    let is_part = |line: &CommandLine| matches!(typed(work, engineer, line), Ok(Order::Part { .. }));
+    let opens_part = said.parsed.commands.iter().any(is_part);
+    for line in &said.parsed.commands {
+        let checked = check_line(tx, work, (engineer, row, &ticket), (line, said)).await?;
+        let checked = match checked {
+            Ok(Checked { order: Order::Resolve { .. } | Order::Close { .. }, .. }) if opens_part => {
+                Err(parts::not_yet())
             }
-            Ok(order) => match hands::check(tx, work, (engineer, row, &ticket), (&order, outward)).await? {
-                Some(checked) => checked,
-                None => check_one(tx, work, asking, (order, solution.is_some(), outward)).await?,
-            },
-            Err(wrong) => Err(wrong),
+            checked => checked,
         };
-        if let Ok(Checked { event: Some(event), .. }) = &checked {
-            let decision = decide(&ticket, event, &work.desk.policy, work.now);
-            ticket = apply(&ticket, &decision.changes);
-        }
-        steps.push(Step { line: line.line.clone(), checked });
+        ticket = after(work, ticket, &checked);
+        steps.push(Step { line: line.line.clone(), checked, alone: false });
     }
+    for field in form::sorted(said.changes) {
+        let line = form::shown(work, engineer, field);
+        let conflict = form::conflict(tx, work, (engineer, row), field).await?;
+        let alone = conflict.is_some();
+        let checked = match conflict {
+            Some(wrong) => Err(wrong),
+            None => match form::ordered(tx, work, (&ticket, said.changes), field).await? {
+                Err(wrong) => Err(wrong),
+                Ok(None) => Ok(Checked::nothing(form::nothing(), ["It is so already.", "已是该值，无需修改。"])),
+                Ok(Some(order)) => check_line(tx, work, (engineer, row, &ticket), (&order, said)).await?,
+            },
+        };
+        ticket = after(work, ticket, &checked);
+        steps.push(Step { line, checked, alone });
+    }
+    form::contradict(&mut steps, said.parsed.commands.len());
     let is_vendors = |step: &Step| step.checked.as_ref().is_ok_and(|c| matches!(c.order, Order::Vendor { .. }));
-    if outward && steps.iter().any(is_vendors) {
+    if said.outward && steps.iter().any(is_vendors) {
         for step in steps.iter_mut().filter(|step| step.checked.as_ref().is_ok_and(|c| is_for_requester(&c.order))) {
             step.checked = Err(wrong(
                 "The text of this mail goes to the vendor: write this, with what the requester is to read, in another mail.",
@@ -159,7 +175,46 @@ pub async fn check(
             ));
         }
     }
-    Ok(Plan { steps, solution })
+    Ok(Plan { steps, solution: said.solution.clone() })
+}
+
+/// The ticket as an order would leave it.
+fn after(work: &Work<'_>, ticket: Ticket, checked: &Result<Checked, Wrong>) -> Ticket {
+    match checked {
+        Ok(Checked { event: Some(event), .. }) => {
+            let decision = decide(&ticket, event, &work.desk.policy, work.now);
+            apply(&ticket, &decision.changes)
+        }
+        _ => ticket,
+    }
+}
+
+async fn check_line(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (engineer, row, ticket): (&Person, &TicketRow, &Ticket),
+    (line, said): (&CommandLine, &Said<'_>),
+) -> Result<Result<Checked, Wrong>, StoreError> {
+    let asking = Asking { by: engineer, row, ticket };
+    let refused = match typed(work, engineer, line) {
+        Ok(order) => people::is_about_oneself(tx, asking, &order).await?,
+        Err(_) => None,
+    };
+    Ok(match refused.map_or_else(|| typed(work, engineer, line), Err) {
+        Ok(Order::Undo) if said.parsed.commands.len() + said.changes.len() > 1 => Err(wrong(
+            "#undo stands alone in its mail: it takes back all that the last one changed.",
+            "#撤销 须单独发送：它会撤销上一封命令邮件的全部修改。",
+        )),
+        Ok(Order::Undo) => undo::check(tx, work, (engineer, row)).await?,
+        Ok(Order::Eta { when, because }) => {
+            promise::check_eta(tx, work, (engineer, row, ticket), (when, because)).await?
+        }
+        Ok(order) => match hands::check(tx, work, (engineer, row, ticket), (&order, said.outward)).await? {
+            Some(checked) => checked,
+            None => check_one(tx, work, asking, (order, said.solution.is_some(), said.outward)).await?,
+        },
+        Err(wrong) => Err(wrong),
+    })
 }
 
 /// Whether the text beside an order would be the requester's to read.
@@ -191,7 +246,7 @@ pub async fn without_ticket(
             )),
             Err(wrong) => Err(wrong),
         };
-        steps.push(Step { line: line.line.clone(), checked });
+        steps.push(Step { line: line.line.clone(), checked, alone: false });
     }
     Ok(Plan { steps, solution: None })
 }
@@ -209,6 +264,11 @@ pub async fn carry_out(
     (row, plan, replies): (&mut TicketRow, &Plan, bool),
     cause: &mut Cause,
 ) -> anyhow::Result<()> {
+    let taken_back = plan.steps.iter().filter_map(|s| s.checked.as_ref().ok()).find(|c| c.order == Order::Undo);
+    if let Some(event) = taken_back.and_then(|checked| checked.event.as_ref()) {
+        return undo::carry_out(tx, work, (row, event), cause).await;
+    }
+    let begun = undo::begin(tx, row, plan.orders().find(|order| undo::never(order))).await?;
     let mut planned: Vec<&Checked> = Vec::new();
     let mut decisions: Vec<Decision> = Vec::new();
     let mut ticket = row.core.clone();
@@ -262,6 +322,7 @@ pub async fn carry_out(
     if let Some(actor) = cause.actor {
         let engineer = person::load(tx, actor, None).await?;
         hands::carry_out(tx, work, (&engineer, Some(row)), plan).await?;
+        undo::keep(tx, work, (row, &begun), actor).await?;
     }
     Ok(())
 }
@@ -349,13 +410,14 @@ async fn check_one(
         Order::Split => relation::check_split(asking, order),
         Order::Note(_) => Ok(Checked::nothing(order, ["The text stays inside.", "正文仅作内部备注，不发给用户。"])),
         Order::Help => Ok(Checked::nothing(order, ["The commands are listed below.", "命令列表见下。"])),
-        Order::Eta { .. } | Order::Show(_) | Order::List(_) | Order::Search(_) | Order::Why(_) | Order::Undo => {
-            Err(later())
-        }
+        Order::Eta { .. } | Order::Show(_) | Order::List(_) | Order::Search(_) | Order::Why(_) => Err(later()),
         // Checked before, each in its own place.
-        Order::Escalate { .. } | Order::Major(_) | Order::Vendor { .. } | Order::Part { .. } | Order::Away { .. } => {
-            Err(later())
-        }
+        Order::Undo
+        | Order::Escalate { .. }
+        | Order::Major(_)
+        | Order::Vendor { .. }
+        | Order::Part { .. }
+        | Order::Away { .. } => Err(later()),
         Order::Other(..) => Err(later()),
     })
 }

@@ -1,16 +1,18 @@
 //! The words of targets, promises, delays and major incidents in a notice: what is due or was missed, what is expected and
-//! when, what was done last, and how it stands.
+//! when, what was done last, and how it stands. And the form that ends it.
 
+use super::Inner;
 use super::audience;
 use super::clocks::Due;
 use super::told::Telling;
 use crate::compose::words::{self, Words};
+use crate::pure::form::{self, FormHead, FormValues};
 use crate::pure::language::Language;
 use crate::pure::notice::Notice;
 use crate::pure::sla::{Level, TargetName};
 use crate::pure::ticket::{State, TimerKind};
-use crate::pure::wording;
-use crate::store::person;
+use crate::pure::{Timestamp, wording};
+use crate::store::person::{self, Person};
 use crate::store::ticket::{Target, TicketRow};
 use crate::store::{StoreError, Tx, entry, promise, ticket};
 
@@ -31,7 +33,7 @@ pub async fn about_clocks(
     // One whose time came while we waited for the requester says nothing any more.
     if let Some(open) = promise::open(tx, row.id).await?.filter(|open| open.eta > telling.now) {
         words.eta = clock_time(open.eta);
-        words.eta_form = open.eta.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+        words.eta_form = eta_in_form(telling.desk, telling.recipient, open.eta);
         if telling.notice == Notice::Status || (telling.notice == Notice::Delay && words.reason.is_empty()) {
             words.reason = open.reason;
         }
@@ -66,6 +68,43 @@ pub async fn about_clocks(
         about_last_step(tx, telling, row, (language, words)).await?;
     }
     Ok(())
+}
+
+/// The form as the engineer's notice ends with it.
+pub fn printed_form(
+    row: &TicketRow,
+    assignee: Option<&Person>,
+    eta: &str,
+    (tag, language): (&str, Language),
+) -> String {
+    let head = FormHead {
+        tag: tag.to_owned(),
+        number: u64::try_from(row.number).unwrap_or_default(),
+        revision: u64::try_from(row.revision).unwrap_or_default(),
+    };
+    form::print(&head, &form_values(row, assignee, eta, language), language)
+}
+
+/// What the form of a ticket says. `eta` as the form prints it.
+pub fn form_values(row: &TicketRow, assignee: Option<&Person>, eta: &str, language: Language) -> FormValues {
+    let core = &row.core;
+    FormValues {
+        state: wording::state(core.state, true, language).to_owned(),
+        priority: core.priority.as_str().to_owned(),
+        impact: core.impact.word(language).to_owned(),
+        urgency: core.urgency.word(language).to_owned(),
+        category: core.category.clone(),
+        team: core.team.clone(),
+        assignee: assignee.map(|p| p.name.clone()).unwrap_or_default(),
+        eta: eta.to_owned(),
+    }
+}
+
+/// A promise as the form shows it: in the zone in which the reader's answer is read.
+pub fn eta_in_form(desk: &Inner, reader: &Person, eta: Timestamp) -> String {
+    let engineer = desk.config.engineer(&reader.name);
+    let zone = engineer.and_then(|one| one.time_zone.as_ref()).unwrap_or(&desk.config.desk.time_zone);
+    eta.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// A warning shows what comes near, the notices of a breach what was missed.

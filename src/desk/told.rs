@@ -4,7 +4,6 @@ use super::send::{self, Cause, Tokens};
 use super::{Inner, said};
 use crate::compose::words::{self, Words};
 use crate::pure::command::PendingOn;
-use crate::pure::form::{self, FormHead, FormValues};
 use crate::pure::language::Language;
 use crate::pure::mail::Attachment;
 use crate::pure::notice::Notice;
@@ -234,7 +233,7 @@ async fn about_ticket(
     };
     words.close_by = close.map(|at| wording::clock_time(at, telling.now, zone, language)).unwrap_or_default();
     if telling.notice.is_for_staff() && telling.notice != Notice::VerifySender {
-        let form = printed_form(row, assignee.as_ref(), &words.eta_form, (&config.desk.tag, language));
+        let form = said::printed_form(row, assignee.as_ref(), &words.eta_form, (&config.desk.tag, language));
         words.form = if telling.recipient.staff { form } else { String::new() };
         words.form_lines = lines(&words.form);
         words.history = history(tx, telling, row, language).await?;
@@ -350,27 +349,6 @@ fn about_transcript(transcript: &TranscriptWords, language: Language, words: &mu
         let here = |row: &&crate::pure::command::VerbRow| super::orders::is_carried_out(row.verb);
         words.help = crate::pure::command::VERBS.iter().filter(here).map(row).collect();
     }
-}
-
-/// The form as the engineer's notice ends with it.
-fn printed_form(row: &TicketRow, assignee: Option<&Person>, eta: &str, (tag, language): (&str, Language)) -> String {
-    let core = &row.core;
-    let values = FormValues {
-        state: wording::state(core.state, true, language).to_owned(),
-        priority: core.priority.as_str().to_owned(),
-        impact: core.impact.word(language).to_owned(),
-        urgency: core.urgency.word(language).to_owned(),
-        category: core.category.clone(),
-        team: core.team.clone(),
-        assignee: assignee.map(|p| p.name.clone()).unwrap_or_default(),
-        eta: eta.to_owned(),
-    };
-    let head = FormHead {
-        tag: tag.to_owned(),
-        number: u64::try_from(row.number).unwrap_or_default(),
-        revision: u64::try_from(row.revision).unwrap_or_default(),
-    };
-    form::print(&head, &values, language)
 }
 
 async fn history(

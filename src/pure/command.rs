@@ -12,6 +12,7 @@ mod args;
 mod because;
 mod block;
 mod date;
+mod done;
 mod fold;
 mod people;
 mod roles;
@@ -26,6 +27,7 @@ use fold::Glyph;
 
 pub use amount::{duration_minutes, effort_minutes};
 pub use args::order;
+pub use done::says_done;
 pub use verbs::{VERBS, VerbRow, reference, row_of};
 pub use when::{Bare, Moment, when, when_bare};
 

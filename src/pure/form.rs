@@ -2,9 +2,16 @@
 //!
 //! The head names the ticket and its revision and reads the same in every language, so that the form is found again in
 //! an answer however it was quoted. The labels are in the reader's language. Values are printed as given, each on one
-//! line; what they mean, and which of them changed, is decided elsewhere.
+//! line; which of them an answer changes is read in `read`, what that means is decided elsewhere.
+
+mod line;
+mod read;
+#[cfg(test)]
+mod read_tests;
 
 use super::language::Language;
+
+pub use read::{FormChange, FormReading, SentForm, heads, read, sent_form};
 
 /// What the head of a form says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +76,32 @@ impl FormValues {
             FormField::Eta => &self.eta,
         }
     }
+
+    /// Sets the value of one field.
+    pub fn set(&mut self, field: FormField, value: &str) {
+        let place = match field {
+            FormField::State => &mut self.state,
+            FormField::Priority => &mut self.priority,
+            FormField::Impact => &mut self.impact,
+            FormField::Urgency => &mut self.urgency,
+            FormField::Category => &mut self.category,
+            FormField::Team => &mut self.team,
+            FormField::Assignee => &mut self.assignee,
+            FormField::Eta => &mut self.eta,
+        };
+        value.trim().clone_into(place);
+    }
+}
+
+impl FormField {
+    /// What the form calls it.
+    pub fn label(self, language: Language) -> &'static str {
+        let row = LABELS.iter().find(|(field, ..)| *field == self);
+        row.map_or("", |(_, en, zh)| match language {
+            Language::En => *en,
+            Language::ZhCn => *zh,
+        })
+    }
 }
 
 /// Prints a form: the head, then eight lines; lines end with LF, the last one too.
@@ -84,6 +117,11 @@ pub fn print(head: &FormHead, values: &FormValues, language: Language) -> String
         out.push('\n');
     }
     out
+}
+
+/// Whether two values are the same to people: whatever case, width and blanks.
+pub fn is_same(one: &str, other: &str) -> bool {
+    line::folded(one) == line::folded(other)
 }
 
 /// A line longer than this (characters) holds no head.

@@ -239,6 +239,11 @@ pub enum Event {
     TimeSpent {
         minutes: u32,
     },
+    /// What a command mail changed is put back as it was, with the clocks that ran then.
+    TakenBack {
+        changes: Vec<Change>,
+        timers: Vec<(TimerKind, Timestamp)>,
+    },
     /// `into` is a live ticket that does not end in this one.
     MergeOrdered {
         into: TicketId,
@@ -362,8 +367,8 @@ pub enum Change {
         value: String,
     },
     Occurred(Timestamp),
-    /// Minutes worked, to be added.
-    TimeSpent(u32),
+    /// Minutes worked, to be added; fewer than none where it is taken back.
+    TimeSpent(i64),
     Responded(Timestamp),
     ClosureCode(String),
     Rating(u8),

@@ -2,6 +2,7 @@
 //! Everything longer lives in templates.
 
 mod alert;
+mod why;
 
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
@@ -12,6 +13,7 @@ use super::language::Language;
 use super::ticket::{ClosedBy, State};
 
 pub use alert::{counted, grouped, storm};
+pub use why::{Why, why};
 
 /// A state as people read it.
 pub fn state(state: State, staff: bool, language: Language) -> &'static str {
@@ -240,12 +242,20 @@ pub fn took_in(number: i64, language: Language) -> String {
     }
 }
 
-/// What the record of a ticket of the upper classes lacks, as a request to the engineer.
+/// What an engineer is asked for in a transcript: what the record of a ticket of the upper classes lacks, or whether an
+/// answer that says so has solved it.
 pub fn missing_in_record(field: &str, language: Language) -> Option<&'static str> {
     Some(match (language, field) {
         (Language::En, "cause") => "The cause: #cause TEXT",
         (Language::En, "diagnosis") => "What was found: #diagnosis TEXT",
         (Language::En, "verified") => "How we checked it ourselves: #verified TEXT",
+        (Language::En, "resolve") => {
+            "Is it solved? Then reply with #resolve: the answer that you just sent counts as the solution, and the requester \
+             is asked to confirm. If it is not, there is nothing to do."
+        }
+        (Language::ZhCn, "resolve") => {
+            "问题是否已解决？如已解决，请回复 #解决：刚发出的答复即作为处理结果，并请用户确认；如尚未解决，则不必理会。"
+        }
         (Language::ZhCn, "cause") => "故障原因：#故障原因 内容",
         (Language::ZhCn, "diagnosis") => "诊断结果：#诊断 内容",
         (Language::ZhCn, "verified") => "我方如何验证：#已验证 内容",
@@ -323,91 +333,6 @@ pub fn ask_for_description(language: Language) -> [&'static str; 2] {
     match language {
         Language::En => ["What does not work, and what did you see", "Where it is, and a phone number to reach you at"],
         Language::ZhCn => ["出了什么问题，屏幕上有什么提示", "在什么位置，方便联系您的电话"],
-    }
-}
-
-/// Why a clock made something happen, as a line of the notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
-    /// `until` is over.
-    WaitOver,
-    /// The requester did not answer what was asked.
-    NoAnswer,
-    /// The requester did not confirm, and silence does not close this class.
-    SilenceStays,
-    /// What was asked is asked again.
-    AskedAgain,
-    /// The vendor has not answered in the time that they have.
-    VendorSilent,
-    /// Nobody on call has answered a major incident.
-    Unanswered,
-    /// An engineer's mailbox answers by itself.
-    OutOfOffice,
-    /// The requester asks for news, not for the first time, and nobody stirred since.
-    AskedTwice,
-    /// Monitoring: the problem is over, and somebody works on it.
-    AlertOver,
-    AlertBack,
-    AlertFlaps,
-    /// Monitoring: more problems joined the ticket.
-    AlertsGrew,
-    /// A hook that was to tell of a major incident cannot be called.
-    HookDead,
-    /// One of those whose tickets were merged into this one needs it no longer.
-    Withdrew,
-    /// The ticket that this one is a part of is closed.
-    WholeClosed,
-}
-
-/// The line for a clock's reason.
-pub fn why(why: Why, language: Language) -> &'static str {
-    match (language, why) {
-        (Language::En, Why::WaitOver) => "The wait is over: please go on.",
-        (Language::En, Why::NoAnswer) => {
-            "The requester did not answer what was asked; the ticket is resolved as no_answer."
-        }
-        (Language::En, Why::SilenceStays) => {
-            "The requester has not confirmed, and silence does not close a ticket of this class: please call them."
-        }
-        (Language::En, Why::AskedAgain) => "a reminder: we still need your answer to go on.",
-        (Language::En, Why::VendorSilent) => "The vendor has not answered in the agreed time: please call them.",
-        (Language::En, Why::Unanswered) => "Nobody on call has answered this major incident yet: please see to it.",
-        (Language::En, Why::OutOfOffice) => {
-            "This engineer's mailbox answers by itself: no new tickets go there until they write to the desk; please look at the open ones."
-        }
-        (Language::ZhCn, Why::VendorSilent) => "供应商未在约定时间内答复，请电话催办。",
-        (Language::ZhCn, Why::Unanswered) => "此重大事件尚无值班人员响应，请您立即介入。",
-        (Language::ZhCn, Why::OutOfOffice) => {
-            "该工程师的邮箱已设自动答复，在其再次来信之前不再向其派单；其在办工单请您关注。"
-        }
-        (Language::En, Why::HookDead) => {
-            "This hook cannot be called, so it has woken nobody: please call who must know of the major incident."
-        }
-        (Language::ZhCn, Why::HookDead) => "以下通知接口调用失败，未能提醒到人：请电话通知重大事件的相关人员。",
-        (Language::En, Why::Withdrew) => "Its writer needs it no longer; the ticket goes on for the others.",
-        (Language::ZhCn, Why::Withdrew) => "来信人曾报同一问题，现表示不再需要；工单为其他报障人继续处理。",
-        (Language::En, Why::WholeClosed) => "The ticket that this is a part of is closed: what is left to do here?",
-        (Language::ZhCn, Why::WholeClosed) => "本工单所属的主工单已关闭：请关闭本工单，或说明继续处理的原因。",
-        (Language::En, Why::AskedTwice) => {
-            "They have asked for news again, and nothing has been done on the ticket since: please write to them."
-        }
-        (Language::En, Why::AlertOver) => "Monitoring reports that the problem is over. The ticket is yours to close.",
-        (Language::En, Why::AlertBack) => "Monitoring reports the problem again, soon after it was over.",
-        (Language::En, Why::AlertFlaps) => {
-            "The problem comes and goes. The ticket stays open, and further changes are only counted."
-        }
-        (Language::En, Why::AlertsGrew) => "More alerts have joined this ticket.",
-        (Language::ZhCn, Why::AlertOver) => "监控提示故障已恢复；该工单已有人处理，请确认后自行结单。",
-        (Language::ZhCn, Why::AlertBack) => "监控提示该故障恢复后再次出现。",
-        (Language::ZhCn, Why::AlertFlaps) => {
-            "该故障反复出现又恢复（抖动），工单保持打开，之后的变化只计数、不再逐次通知。"
-        }
-        (Language::ZhCn, Why::AlertsGrew) => "又有告警并入本工单。",
-        (Language::ZhCn, Why::AskedTwice) => "用户再次询问进展，而上次询问之后尚无人处理，请尽快回复用户。",
-        (Language::ZhCn, Why::WaitOver) => "约定的等待时间已到，请继续处理。",
-        (Language::ZhCn, Why::NoAnswer) => "用户一直未补充所需信息，工单已按“无应答”解决。",
-        (Language::ZhCn, Why::SilenceStays) => "用户尚未确认，而此类工单不能因未回复而关闭，请电话回访。",
-        (Language::ZhCn, Why::AskedAgain) => "提醒您，我们仍需要您补充信息才能继续处理。",
     }
 }
 

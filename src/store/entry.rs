@@ -364,6 +364,30 @@ async fn newest_texts(tx: &mut Tx, ticket: TicketId, writer: Option<PersonId>) -
     .collect()
 }
 
+/// Texts that we sent on a ticket and that hold some words, newest first; at most 24.
+pub async fn sent_with(tx: &mut Tx, ticket: TicketId, words: &str) -> Result<Vec<String>, StoreError> {
+    const TEXTS_MAX: i64 = 24;
+    // A sign of the pattern stands for itself behind an exclamation mark.
+    let pattern: String =
+        words.chars().flat_map(|c| ['!', c].into_iter().skip(usize::from(!"!%_".contains(c)))).collect();
+    tx.all(
+        "SELECT text FROM sent WHERE ticket_id = $1 AND text LIKE $2 ESCAPE '!' ORDER BY id DESC LIMIT $3",
+        &[ticket.into(), format!("%{pattern}%").into(), TEXTS_MAX.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| row.text("text"))
+    .collect()
+}
+
+/// The text of a mail that we sent on a ticket.
+pub async fn sent_as(tx: &mut Tx, ticket: TicketId, message_id: &str) -> Result<Option<String>, StoreError> {
+    tx.optional("SELECT text FROM sent WHERE ticket_id = $1 AND message_id = $2", &[ticket.into(), message_id.into()])
+        .await?
+        .map(|row| row.text("text"))
+        .transpose()
+}
+
 /// What `writer` wrote to us on the ticket, newest first: quoted again where a reply answers a reply.
 pub async fn own_texts(tx: &mut Tx, ticket: TicketId, writer: PersonId) -> Result<Vec<String>, StoreError> {
     /// Texts that are aligned with at most.

@@ -17,8 +17,8 @@ pub use change::first_facts;
 use change::{fact, note_times};
 pub use hands::{in_hand, move_parts, parts};
 pub use related::{
-    Participant, Target, add_link, add_person, add_tag, drop_target, linked, links, people, remove_person, remove_tag,
-    set_affected, set_requester, set_target, tags, targets,
+    Participant, Target, add_link, add_person, add_tag, drop_target, linked, links, people, remove_link, remove_person,
+    remove_tag, set_affected, set_requester, set_target, tags, targets,
 };
 
 /// A ticket as it stands in the store.

@@ -19,7 +19,7 @@ const TIME_MAX: Duration = Duration::from_secs(if cfg!(debug_assertions) { 40 } 
 type Input = (&'static str, &'static str, &'static str);
 
 /// Texts: for quotes, signatures, intents, commands, languages, forms.
-const TEXTS: [Input; 24] = [
+const TEXTS: [Input; 27] = [
     ("", "\n", "x"),
     ("a", " ", "b"),
     ("", "x\n", ""),
@@ -42,6 +42,9 @@ const TEXTS: [Input; 24] = [
     ("", "not ", "solved"),
     ("", "不", "好了"),
     ("", "State: open\n", "DESK #1042 · revision 7"),
+    ("", "DESK #1042 · revision 7\n", "State: open"),
+    ("", "DESK #1042 · revision 7\nState: open\nx\n", ""),
+    ("", "> State: open Priority: x Impact:", ""),
     ("", "\u{200b}", "x"),
     ("", "http://x/<", ""),
 ];
@@ -132,6 +135,10 @@ fn read_text(text: &str) {
     language::detect(text);
     quote::forwarded(text);
     form::find_head(text);
+    form::heads(text);
+    let sent = form::sent_form("DESK #1042 · revision 7\nState: open\nPriority: P3\nETA:\n");
+    form::read(text, sent.as_slice(), sent.as_ref(), &|_, text| text.starts_with('x'));
+    command::says_done(text);
     sla::listed_days(text);
     token::claim_in_text(text);
     postdesk::pure::rules::labels(text);

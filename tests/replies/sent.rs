@@ -24,7 +24,7 @@ pub struct Sent {
 }
 
 impl Sent {
-    fn of(out: &Outgoing, to: Person, tongue: Tongue) -> Sent {
+    pub fn of(out: &Outgoing, to: Person, tongue: Tongue) -> Sent {
         let mail = &out.mail;
         Sent {
             notice: out.notice.clone(),

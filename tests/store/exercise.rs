@@ -11,7 +11,8 @@ use postdesk::store::ledger::{Arrived, Outcome};
 use postdesk::store::ticket::{Origin, Target};
 use postdesk::store::timer::Due;
 use postdesk::store::{
-    self, Identity, Store, Tx, blob, check, entry, journal, ledger, outbox, person, promise, ticket, timer,
+    self, Identity, Store, Tx, blob, check, command_mail, entry, journal, ledger, outbox, person, promise, ticket,
+    timer,
 };
 
 use super::world::{World, add_entry, arrive, arrive_at, deliver, fresh, row, staff};
@@ -34,6 +35,7 @@ pub async fn exercise(store: &Store) {
     entries(&mut tx, &world).await;
     facts(&mut tx).await;
     outgoing(&mut tx, &world).await;
+    command_mails(&mut tx, &world).await;
     budget(&mut tx, &world).await;
     hands::hands(&mut tx, &world).await;
     hands::hooks(&mut tx, &world).await;
@@ -201,6 +203,9 @@ async fn tickets(tx: &mut Tx, world: &World) {
     assert!(ticket::links(tx, pending.id).await.unwrap().is_empty());
     // Tags and people go as they came; a link leads to the first ticket of its kind.
     ticket::remove_tag(tx, open.id, "africa").await.unwrap();
+    ticket::add_link(tx, (pending.id, open.id), "unrelated", at(5)).await.unwrap();
+    ticket::remove_link(tx, (open.id, pending.id), "unrelated").await.unwrap();
+    assert!(ticket::links(tx, pending.id).await.unwrap().is_empty());
     assert_eq!(ticket::tags(tx, open.id).await.unwrap(), ["remote"]);
     ticket::remove_person(tx, open.id, world.alice.id, "watcher", at(6)).await.unwrap();
     assert_eq!(ticket::people(tx, open.id).await.unwrap().len(), 1);
@@ -368,6 +373,10 @@ async fn entries(tx: &mut Tx, world: &World) {
     assert_eq!(entry::known_texts(tx, open, None, &[]).await.unwrap()[0], "Please restart it.", "newest first");
     let answered = ["s1@desk.test".to_owned()];
     let known = entry::known_texts(tx, open, Some(world.wang.id), &answered).await.unwrap();
+    assert_eq!(entry::sent_with(tx, open, "restart").await.unwrap(), ["Please restart it."]);
+    assert_eq!(entry::sent_with(tx, open, "%").await.unwrap(), Vec::<String>::new(), "a sign, and no pattern");
+    let told = entry::sent_as(tx, open, "s1@desk.test").await.unwrap();
+    assert_eq!(told.as_deref(), Some("Please restart it."));
     assert_eq!(known.iter().filter(|text| *text == "Please restart it.").count(), 1, "once, though named and new");
     let own = entry::own_texts(tx, open, world.wang.id).await.unwrap();
     // Wang and alice wrote the same words, each once.
@@ -453,6 +462,21 @@ async fn outgoing(tx: &mut Tx, world: &World) {
     let later = outbox::insert(tx, &row(world.open.id, &world.wang, "n3@desk.test")).await.unwrap();
     assert_eq!(deliver(tx, Phase::Dead).await, later);
     assert_eq!(outbox::next_due(tx).await.unwrap(), None);
+}
+
+/// What an engineer's mail changed can be taken back once.
+async fn command_mails(tx: &mut Tx, world: &World) {
+    let (open, alice) = (world.open.id, world.alice.id);
+    assert!(command_mail::last(tx, open, alice).await.unwrap().is_none());
+    let none = command_mail::Mark { seq: 0, outbox: 0 };
+    let mark = command_mail::mark(tx, open).await.unwrap();
+    assert!(mark.seq > 0 && mark.outbox > 0, "{mark:?}");
+    command_mail::insert(tx, (open, alice, 1), "{}", (none, mark)).await.unwrap();
+    let last = command_mail::last(tx, open, alice).await.unwrap().unwrap();
+    assert_eq!((last.was.as_str(), last.before, last.after, last.undone), ("{}", none, mark, false));
+    assert!(!command_mail::mailed(tx, open, (none, mark)).await.unwrap().is_empty());
+    command_mail::set_undone(tx, last.id).await.unwrap();
+    assert!(command_mail::last(tx, open, alice).await.unwrap().unwrap().undone);
 }
 
 async fn budget(tx: &mut Tx, world: &World) {

@@ -404,3 +404,32 @@ async fn what_is_said_again_counts_again() {
         desk.end().await;
     }
 }
+
+/// Who says that it is done without saying so to the desk is offered the command, and nothing else happens.
+#[tokio::test]
+async fn done_without_a_command_is_offered_the_command() {
+    for (text, offer) in
+        [("The roller is clean, it is fixed. Please verify.", "#resolve"), ("已处理，请验证", "#resolve")]
+    {
+        let desk = TestDesk::open().await;
+        let ticket = opened(&desk, jam()).await;
+        let step = says(&desk, ALICE, &ticket.assigned, text).await.tells(&["reply wang", "transcript alice"]);
+        let transcript = &step.mail("transcript").text;
+        assert!(transcript.contains(offer) && lines(transcript).is_empty(), "{transcript}");
+        assert_eq!(desk.state(ticket.number).await, "open");
+        let step = says(&desk, ALICE, step.mail("transcript"), "#resolve").await;
+        assert!(step.mail("resolved").text.contains(text), "{}", step.mail("resolved").text);
+        says(&desk, ALICE, &ticket.assigned, "As I wrote, it is fixed.").await.tells(&["reply wang"]);
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_understood_is_said_with_the_list_of_commands() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let step = desk.gets(reply(&ticket.assigned).by(ALICE).top()).await.tells(&["transcript alice"]);
+    let text = &step.mail("transcript").text;
+    assert!(text.contains("nothing new in your mail") && text.contains("#take"), "{text}");
+    desk.end().await;
+}

@@ -23,24 +23,24 @@ fn undo(transcript: &str) -> String {
 
 #[tokio::test]
 async fn each_field_is_set_told_and_put_back() {
-    // (order, key of the ticket, value, the line that takes it back)
+    // (order, key of the ticket, value)
     let cases = [
-        ("#kind request", "kind", "request", "#kind incident"),
-        ("#类型：咨询", "kind", "question", "#kind incident"),
-        ("#subject Roller of LP-3 worn", "subject", "Roller of LP-3 worn", "#subject Label printer jams"),
-        ("#标题 三楼标签打印机卡纸", "subject", "三楼标签打印机卡纸", "#subject Label printer jams"),
-        ("#impact company", "impact", "company", "#impact individual"),
-        ("#影响范围：部门", "impact", "department", "#impact individual"),
-        ("#urgency high", "urgency", "high", "#urgency normal"),
-        ("#紧急程度 特急", "urgency", "critical", "#urgency normal"),
-        ("#category endpoint/printer", "category", "endpoint/printer", ""),
-        ("#分类 打印机", "category", "endpoint/printer", ""),
-        ("#cause hardware: the roller is worn", "cause", "hardware: the roller is worn", ""),
-        ("#故障原因 滚轴磨损", "cause", "滚轴磨损", ""),
-        ("#workaround use the one on the second floor", "workaround", "use the one on the second floor", ""),
-        ("#临时方案 先用二楼的", "workaround", "先用二楼的", ""),
+        ("#kind request", "kind", "request"),
+        ("#类型：咨询", "kind", "question"),
+        ("#subject Roller of LP-3 worn", "subject", "Roller of LP-3 worn"),
+        ("#标题 三楼标签打印机卡纸", "subject", "三楼标签打印机卡纸"),
+        ("#impact company", "impact", "company"),
+        ("#影响范围：部门", "impact", "department"),
+        ("#urgency high", "urgency", "high"),
+        ("#紧急程度 特急", "urgency", "critical"),
+        ("#category endpoint/printer", "category", "endpoint/printer"),
+        ("#分类 打印机", "category", "endpoint/printer"),
+        ("#cause hardware: the roller is worn", "cause", "hardware: the roller is worn"),
+        ("#故障原因 滚轴磨损", "cause", "滚轴磨损"),
+        ("#workaround use the one on the second floor", "workaround", "use the one on the second floor"),
+        ("#临时方案 先用二楼的", "workaround", "先用二楼的"),
     ];
-    for (order, key, value, back) in cases {
+    for (order, key, value) in cases {
         let desk = TestDesk::open().await;
         let ticket = opened(&desk, jam()).await;
         let before = desk.field(ticket.number, key).await;
@@ -49,11 +49,9 @@ async fn each_field_is_set_told_and_put_back() {
         assert!(line(transcript).starts_with('✓'), "{order}: {transcript}");
         assert_eq!(desk.field(ticket.number, key).await, value, "{order}");
         assert_eq!(desk.facts(ticket.number, key).await.len(), if before.is_empty() { 1 } else { 2 }, "{order}");
-        assert_eq!(undo(transcript), back, "{order}: {transcript}");
-        if !back.is_empty() {
-            says(&desk, ALICE, &ticket.assigned, back).await.tells(&["transcript alice"]);
-            assert_eq!(desk.field(ticket.number, key).await, before, "{order} and back");
-        }
+        assert_eq!(undo(transcript), "#undo", "{order}: {transcript}");
+        says(&desk, ALICE, &ticket.assigned, "#undo").await.tells(&["transcript alice"]);
+        assert_eq!(desk.field(ticket.number, key).await, before, "{order} and back");
         desk.end().await;
     }
 }
@@ -122,7 +120,7 @@ async fn tags_come_and_go_all_or_none() {
     let desk = TestDesk::open().await;
     let ticket = opened(&desk, jam()).await;
     let step = says(&desk, ALICE, &ticket.assigned, "#tag +hardware +third-floor").await;
-    assert_eq!(undo(&step.mail("transcript").text), "#tag -hardware -third-floor");
+    assert_eq!(undo(&step.mail("transcript").text), "#undo");
     let step = says(&desk, ALICE, &ticket.assigned, "#标签 ＋卡纸 －hardware").await;
     assert!(line(&step.mail("transcript").text).starts_with('✓'));
     assert_eq!(desk.ticket(ticket.number).await["tags"], serde_json::json!(["third-floor", "卡纸"]));
@@ -137,7 +135,7 @@ async fn copies_go_to_whom_an_engineer_names() {
     let desk = TestDesk::open().await;
     let ticket = opened(&desk, jam()).await;
     let step = says(&desk, ALICE, &ticket.assigned, "#cc chen@corp.test").await.tells(&["transcript alice"]);
-    assert_eq!(undo(&step.mail("transcript").text), "#uncc chen@corp.test");
+    assert_eq!(undo(&step.mail("transcript").text), "#undo");
     assert_eq!(desk.watchers(ticket.number).await, ["chen@corp.test"]);
     let step = says(&desk, ALICE, &ticket.assigned, "I have cleaned the roller.").await;
     let step = step.tells(&["reply chen", "reply wang"]);
@@ -191,7 +189,7 @@ async fn the_requester_is_put_right() {
     let desk = TestDesk::open().await;
     let ticket = opened(&desk, jam()).await;
     let step = says(&desk, ALICE, &ticket.assigned, "#报障人 zhao@corp.test").await;
-    assert_eq!(undo(&step.mail("transcript").text), "#requester wang@corp.test");
+    assert_eq!(undo(&step.mail("transcript").text), "#undo");
     let ack = step.tells(&["ack zhao", "transcript alice"]).mail("ack").clone();
     assert!(!ack.text.contains("jams with every label"), "what was written before is not sent: {}", ack.text);
     let step = says(&desk, ALICE, &ticket.assigned, "#resolve\n\nThe roller is clean.").await;
@@ -230,6 +228,6 @@ async fn outcomes_and_undo_in_the_language_of_the_engineer() {
     ] {
         assert!(text.contains(part), "{part} in {text}");
     }
-    assert!(text.contains("如需撤销，请回复：#类型 故障  #取消抄送 chen@corp.test  #标签 -卡纸  #影响 个人"), "{text}");
+    assert!(text.contains("如需撤销，请回复：#撤销"), "{text}");
     desk.end().await;
 }

@@ -132,7 +132,7 @@ async fn declared_by_an_engineer_and_raised_by_priority() {
     let assigned = step.tells(&["ack wang", "assigned_to_you alice"]).mail("assigned_to_you").clone();
     let step = says(&desk, ALICE, &assigned, "#major yes").await;
     let step = step.tells(&["major_incident bob", "major_incident lin", "transcript alice"]);
-    assert!(step.mail("transcript").text.contains("#major no"), "how to take it back");
+    assert!(step.mail("transcript").text.contains("#undo"), "how to take it back");
     let other = desk.gets(ZHAO.writes("系统慢", "系统很慢。")).await.mail("assigned_to_you").clone();
     let step = says(&desk, ALICE, &other, "#优先级 P1").await;
     step.tells(&["major_incident bob", "major_incident lin", "transcript alice"]);

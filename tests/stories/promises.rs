@@ -105,7 +105,7 @@ async fn a_later_promise_takes_the_place_of_the_first_and_can_be_undone() {
     assert_eq!(progress.text.matches("周四上午一到就给您换上").count(), 1, "{}", progress.text);
     assert!(progress.text.contains("预计完成：11月26日（周四）10:00"), "{}", progress.text);
     let undo = &step.mail("transcript").text;
-    assert!(undo.contains("#预计 2026-11-24 14:00 因为 配件中午到货"), "{undo}");
+    assert!(undo.contains("如需撤销，请回复：#撤销"), "{undo}");
     assert_eq!(fates(&desk, ticket.number).await, [(None, true), (None, false)]);
     // News is owed each working day all the same; but what was replaced is not broken.
     let over = desk.until("2026-11-24T15:00:00+08:00").await;

@@ -252,9 +252,8 @@ pub const VERBS: &[VerbRow] = &[
         .zh("#依据 [工单号]", "说明分级与分派的依据")
         .later(),
     row(Verb::Undo, "undo", &["撤销"])
-        .says("#undo", "undo your last command on this ticket")
-        .zh("#撤销", "撤销您对该工单的上一条命令")
-        .later(),
+        .says("#undo", "take back what your last command mail changed on this ticket")
+        .zh("#撤销", "撤销您上一封命令邮件对该工单的修改"),
     row(Verb::Help, "help", &["帮助"]).says("#help", "show this table").zh("#帮助", "显示本表"),
 ];
 
@@ -392,6 +391,13 @@ A date such as `3/4`, which may mean two days, is refused.
 
 Lengths of time: `45m`, `8h`, `2d`, `1h30m`.
 
+# The form
+
+Each notice to an engineer ends with a form: the head `DESK #1042 · revision 7` and one line a field. Change a value where it
+stands, or write the new one on the line under it, and send the mail back. `State` takes `open`, `pending requester` (or
+`vendor`, `change`, `schedule`), `resolved` and `closed because TEXT`; the other fields take what their commands take; an
+`Assignee` that is deleted goes back to the team. A field that somebody else has changed since is left alone and told.
+
 ";
 
 const HEAD_ZH: &str = "\
@@ -411,6 +417,12 @@ const TAIL_ZH: &str = "
 可能有两种读法的日期（如 `3/4`）不予接受。
 
 时长：`45分钟`、`2小时`、`1天`，也可写 `45m`、`8h`、`2d`、`1h30m`。
+
+# 表单
+
+发给工程师的每封通知末尾都有表单：首行 `DESK #1042 · revision 7`，以下每行一项。直接改值，或把新值写在该行下面，发回即可。
+“状态”可填：处理中、待用户反馈、待供应商处理、待变更实施、已约定时间、已解决、已关闭 因为 原因；其余各项与相应命令的写法相同；
+删去“处理人”即退回团队待分派。其间已被他人改动的项不会覆盖，并在“操作结果”中列出双方的值。
 ";
 
 #[cfg(test)]

@@ -44,6 +44,7 @@ fn is_act(event: &Event) -> bool {
         Event::CloseOrdered { .. } | Event::ReopenOrdered { .. } | Event::ConfirmedByPhone => false,
         Event::PriorityOrdered { .. } | Event::CategoryOrdered { .. } | Event::KindOrdered { .. } => false,
         Event::GradeOrdered { .. } | Event::RecordFilled { .. } | Event::TimeSpent { .. } => false,
+        Event::TakenBack { .. } => false,
         Event::MergeOrdered { .. } | Event::TookIn { .. } => false,
         Event::VendorWrote { .. } | Event::AskedForNews { .. } => false,
         Event::AlertOver | Event::AlertBack | Event::AlertFlaps => false,
@@ -101,6 +102,7 @@ fn follows(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> D
         }
         Event::RecordFilled { texts, occurred_at } => record::record_filled(ticket, texts, *occurred_at),
         Event::TimeSpent { minutes } => record::time_spent(ticket, *minutes),
+        Event::TakenBack { changes, timers } => record::taken_back(ticket, changes, timers),
         Event::MergeOrdered { into } => record::merge_ordered(ticket, *into),
         Event::TookIn { grade, fixed, major } => record::took_in(ticket, *grade, *fixed, *major),
         Event::ConfirmedByPhone => record::confirmed_by_phone(ticket, now),

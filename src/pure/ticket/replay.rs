@@ -31,7 +31,8 @@ const LAST: &[(&str, &str)] = &[
     ("minutes_spent", "minutes_spent"),
     ("occurred_at", "occurred_at"),
     ("responded", "responded_at"),
-    // Of imported tickets, whose times are older than their facts.
+    // Of imported tickets and of states that come back, whose times are older than their facts.
+    ("pending_since", "pending_since"),
     ("restored_at", "restored_at"),
     ("resolved_at", "resolved_at"),
     ("closed_at", "closed_at"),

@@ -264,6 +264,10 @@ fn every_cell() {
         (Event::RecordFilled { texts: vec![(TextField::Cause, "fuse".into())], occurred_at: Some(now()) }, ["-"; 8]),
         (Event::TimeSpent { minutes: 45 }, ["-"; 8]),
         (
+            Event::TakenBack { changes: vec![Change::TimeSpent(-45)], timers: vec![(TimerKind::NoAnswer, now())] },
+            ["-"; 8],
+        ),
+        (
             Event::MergeOrdered { into: TicketId(9) },
             ["-", "merged: merged", "merged: merged", "merged: merged", "merged: merged", "merged: merged", "-", "-"],
         ),

@@ -101,7 +101,7 @@ pub(super) fn note_times(row: &mut TicketRow, change: &Change) {
         Change::Rating(stars) => row.rating = Some(i64::from(*stars)),
         Change::Text { field, value } => row.set_text(*field, value),
         Change::Occurred(at) => row.occurred_at = Some(*at),
-        Change::TimeSpent(minutes) => row.minutes_spent = row.minutes_spent.saturating_add(i64::from(*minutes)),
+        Change::TimeSpent(minutes) => row.minutes_spent = row.minutes_spent.saturating_add(*minutes),
         Change::Tier(tier) => row.tier.clone_from(tier),
         Change::Vendor { name, reference } => {
             row.vendor.clone_from(name);
@@ -137,7 +137,7 @@ pub(super) fn fact((before, row): (&Ticket, &TicketRow), change: &Change, origin
         Change::Text { field, value } => (field.as_str(), hashed(row.text(*field)), hashed(value)),
         Change::Occurred(at) => ("occurred_at", time(row.occurred_at), time(Some(*at))),
         Change::TimeSpent(minutes) => {
-            let spent = row.minutes_spent.saturating_add(i64::from(*minutes));
+            let spent = row.minutes_spent.saturating_add(*minutes);
             ("minutes_spent", row.minutes_spent.to_string(), spent.to_string())
         }
         Change::Responded(at) => ("responded", String::new(), at.to_string()),

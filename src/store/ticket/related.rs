@@ -126,6 +126,17 @@ pub async fn add_link(
     Ok(())
 }
 
+/// Takes a link between two tickets away, both ways.
+pub async fn remove_link(tx: &mut Tx, (one, other): (TicketId, TicketId), kind: &str) -> Result<(), StoreError> {
+    tx.run(
+        "DELETE FROM ticket_link WHERE kind = $3
+             AND ((ticket_id = $1 AND other_id = $2) OR (ticket_id = $2 AND other_id = $1))",
+        &[one.into(), other.into(), kind.into()],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The links that start at a ticket: (kind, the other ticket's number).
 pub async fn links(tx: &mut Tx, ticket: TicketId) -> Result<Vec<(String, i64)>, StoreError> {
     tx.all(

@@ -3,7 +3,7 @@
 use super::{changes, close};
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
 use crate::pure::notice::{Audience, Notice};
-use crate::pure::ticket::{Change, ClosedBy, Decision, Effect, State, TextField, Ticket};
+use crate::pure::ticket::{Change, ClosedBy, Decision, Effect, State, TextField, Ticket, TimerKind};
 use crate::pure::{TicketId, Timestamp};
 
 /// Fields may be put right for as long as the ticket is one of its own, closed included.
@@ -52,7 +52,17 @@ pub fn record_filled(ticket: &Ticket, texts: &[(TextField, String)], occurred_at
 }
 
 pub fn time_spent(ticket: &Ticket, minutes: u32) -> Decision {
-    on_record(ticket, vec![Change::TimeSpent(minutes)])
+    on_record(ticket, vec![Change::TimeSpent(i64::from(minutes))])
+}
+
+/// What was changed is put back; the clocks of the state that comes back run as they did.
+pub fn taken_back(ticket: &Ticket, back: &[Change], timers: &[(TimerKind, Timestamp)]) -> Decision {
+    let mut decision = on_record(ticket, back.to_vec());
+    if decision.changes.iter().any(|change| matches!(change, Change::State(_))) {
+        decision.effects.push(Effect::ClearTimers);
+        decision.effects.extend(timers.iter().map(|(kind, at)| Effect::SetTimer(*kind, *at)));
+    }
+    decision
 }
 
 /// The ticket ends in another one; whoever reported it is told, and answers there from now on.

@@ -47,6 +47,7 @@ fn fields_change_while_the_ticket_is_one_of_its_own() {
         (grade(Priority::P2), 3),
         (Event::RecordFilled { texts, occurred_at: Some(now()) }, 2),
         (Event::TimeSpent { minutes: 45 }, 1),
+        (Event::TakenBack { changes: vec![Change::TimeSpent(-45)], timers: Vec::new() }, 1),
         (Event::PriorityOrdered { priority: Priority::P2, fixed: true }, 1),
         (Event::CategoryOrdered { category: "network".into() }, 1),
     ];

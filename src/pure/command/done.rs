@@ -1,0 +1,142 @@
+//! Whether an engineer's answer says that the work is done (已处理，请验证) without the command for it. Nothing is
+//! resolved by that; the engineer is offered the command. Linear in the text.
+
+use super::fold::fold;
+
+/// What says that it is done, within a clause; folded, lower case.
+const DONE: &[&str] = &[
+    "is fixed",
+    "been fixed",
+    "have fixed",
+    "i fixed",
+    "we fixed",
+    "fixed it",
+    "fixed the",
+    "is resolved",
+    "been resolved",
+    "have resolved",
+    "is solved",
+    "been solved",
+    "have solved",
+    "is restored",
+    "been restored",
+    "been completed",
+    "is done",
+    "been done",
+    "all done",
+    "works again",
+    "work again",
+    "working again",
+    "should work now",
+    "should be working",
+    "back to normal",
+    "处理好",
+    "处理完",
+    "处理了",
+    "修好",
+    "修复了",
+    "解决了",
+    "恢复正常",
+    "搞定",
+    "弄好了",
+    "可以用了",
+    "可以正常使用",
+];
+
+/// What says so right behind 已 or 已经.
+const DONE_ZH: &[&str] = &["处理", "修复", "解决", "恢复", "完成", "排除", "开通", "重置", "更换", "好了", "调整"];
+
+/// What asks the reader to look whether it is so.
+const VERIFY: &[&str] = &[
+    "请验证",
+    "请确认",
+    "请核实",
+    "请测试",
+    "请试",
+    "请再试",
+    "请您",
+    "麻烦试",
+    "please verify",
+    "please check",
+    "please test",
+    "please try",
+];
+
+/// With one of these a clause speaks of what is not, may be, or is to come.
+const NEVER: &[&str] = &[
+    "not ", "n't", "n’t", "will ", "'ll ", "if ", "when ", "once ", "unless", "until", "after ", "before ", "to be ",
+    "needs ", "would ", "cannot", "soon as", "未", "没", "不", "尚", "如果", "若", "是否", "等", "将", "会", "预计",
+    "之前", "以后", "之后", "后再", "待", "吗", "部分", "正在",
+];
+
+/// So many words make a clause of their own: "Done.", "Fixed now".
+const SHORT: &[&str] =
+    &["done", "fixed", "resolved", "solved", "done now", "fixed now", "resolved now", "it's fixed", "it's done"];
+
+/// Whether the text says, plainly and of now, that the work is done.
+pub fn says_done(text: &str) -> bool {
+    let text = fold(text).to_lowercase();
+    // Signs of full width are folded before.
+    let clauses: Vec<&str> = text.split(['.', '!', ';', ',', '\n', '。', '、']).map(str::trim).collect();
+    if text.contains('?') && !clauses.iter().any(|clause| VERIFY.iter().any(|word| clause.contains(word))) {
+        return false;
+    }
+    let asks = clauses.iter().any(|clause| VERIFY.iter().any(|word| clause.contains(word)));
+    clauses.iter().filter(|clause| !clause.contains('?')).any(|clause| {
+        let done =
+            SHORT.contains(clause) || DONE.iter().any(|word| clause.contains(word)) || is_done_in_chinese(clause, asks);
+        done && !NEVER.iter().any(|word| clause.contains(word))
+    })
+}
+
+/// 已处理; and 已换网线 where the reader is asked to look.
+fn is_done_in_chinese(clause: &str, asks: bool) -> bool {
+    let behind = clause.match_indices('已').filter_map(|(at, word)| clause.get(at + word.len()..));
+    behind.into_iter().any(|rest| {
+        let rest = rest.trim_start_matches(['经', '为', '您', '帮', '你', ' ']);
+        asks || DONE_ZH.iter().any(|word| rest.starts_with(word))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_that_say_so_and_answers_that_do_not() {
+        let done = [
+            "已处理，请验证",
+            "您好，打印机已经修复，请您再试一下。",
+            "已为您重置密码。",
+            "已换网线，请测试",
+            "问题解决了。",
+            "网络恢复正常，如有问题请回复。",
+            "Done.",
+            "Fixed, please verify.",
+            "Hello Ms Wang,\n\nthe printer is fixed. Thanks for your patience.",
+            "I have fixed the driver; it should work now.",
+            "The VPN works again.",
+        ];
+        for text in done {
+            assert!(says_done(text), "{text}");
+        }
+        let open = [
+            "",
+            "尚未处理，请稍候。",
+            "已收到，马上处理。",
+            "处理好以后我会告诉您。",
+            "问题还没有解决。",
+            "是否已解决？",
+            "已联系供应商，等待回复。",
+            "I will tell you when it is fixed.",
+            "Is it fixed?",
+            "It is not solved yet.",
+            "If the printer works again, tell me.",
+            "I have looked at it and come over at two.",
+            "The part has to be done by the vendor.",
+        ];
+        for text in open {
+            assert!(!says_done(text), "{text}");
+        }
+    }
+}

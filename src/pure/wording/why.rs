@@ -1,0 +1,88 @@
+//! Why somebody is told of something that is not theirs to do every day.
+
+use crate::pure::language::Language;
+
+/// Why a clock made something happen, as a line of the notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// `until` is over.
+    WaitOver,
+    /// The requester did not answer what was asked.
+    NoAnswer,
+    /// The requester did not confirm, and silence does not close this class.
+    SilenceStays,
+    /// What was asked is asked again.
+    AskedAgain,
+    /// The vendor has not answered in the time that they have.
+    VendorSilent,
+    /// Nobody on call has answered a major incident.
+    Unanswered,
+    /// An engineer's mailbox answers by itself.
+    OutOfOffice,
+    /// The requester asks for news, not for the first time, and nobody stirred since.
+    AskedTwice,
+    /// Monitoring: the problem is over, and somebody works on it.
+    AlertOver,
+    AlertBack,
+    AlertFlaps,
+    /// Monitoring: more problems joined the ticket.
+    AlertsGrew,
+    /// A hook that was to tell of a major incident cannot be called.
+    HookDead,
+    /// One of those whose tickets were merged into this one needs it no longer.
+    Withdrew,
+    /// The ticket that this one is a part of is closed.
+    WholeClosed,
+}
+
+/// The line for a clock's reason.
+pub fn why(why: Why, language: Language) -> &'static str {
+    match (language, why) {
+        (Language::En, Why::WaitOver) => "The wait is over: please go on.",
+        (Language::En, Why::NoAnswer) => {
+            "The requester did not answer what was asked; the ticket is resolved as no_answer."
+        }
+        (Language::En, Why::SilenceStays) => {
+            "The requester has not confirmed, and silence does not close a ticket of this class: please call them."
+        }
+        (Language::En, Why::AskedAgain) => "a reminder: we still need your answer to go on.",
+        (Language::En, Why::VendorSilent) => "The vendor has not answered in the agreed time: please call them.",
+        (Language::En, Why::Unanswered) => "Nobody on call has answered this major incident yet: please see to it.",
+        (Language::En, Why::OutOfOffice) => {
+            "This engineer's mailbox answers by itself: no new tickets go there until they write to the desk; please look at the open ones."
+        }
+        (Language::ZhCn, Why::VendorSilent) => "供应商未在约定时间内答复，请电话催办。",
+        (Language::ZhCn, Why::Unanswered) => "此重大事件尚无值班人员响应，请您立即介入。",
+        (Language::ZhCn, Why::OutOfOffice) => {
+            "该工程师的邮箱已设自动答复，在其再次来信之前不再向其派单；其在办工单请您关注。"
+        }
+        (Language::En, Why::HookDead) => {
+            "This hook cannot be called, so it has woken nobody: please call who must know of the major incident."
+        }
+        (Language::ZhCn, Why::HookDead) => "以下通知接口调用失败，未能提醒到人：请电话通知重大事件的相关人员。",
+        (Language::En, Why::Withdrew) => "Its writer needs it no longer; the ticket goes on for the others.",
+        (Language::ZhCn, Why::Withdrew) => "来信人曾报同一问题，现表示不再需要；工单为其他报障人继续处理。",
+        (Language::En, Why::WholeClosed) => "The ticket that this is a part of is closed: what is left to do here?",
+        (Language::ZhCn, Why::WholeClosed) => "本工单所属的主工单已关闭：请关闭本工单，或说明继续处理的原因。",
+        (Language::En, Why::AskedTwice) => {
+            "They have asked for news again, and nothing has been done on the ticket since: please write to them."
+        }
+        (Language::En, Why::AlertOver) => "Monitoring reports that the problem is over. The ticket is yours to close.",
+        (Language::En, Why::AlertBack) => "Monitoring reports the problem again, soon after it was over.",
+        (Language::En, Why::AlertFlaps) => {
+            "The problem comes and goes. The ticket stays open, and further changes are only counted."
+        }
+        (Language::En, Why::AlertsGrew) => "More alerts have joined this ticket.",
+        (Language::ZhCn, Why::AlertOver) => "监控提示故障已恢复；该工单已有人处理，请确认后自行结单。",
+        (Language::ZhCn, Why::AlertBack) => "监控提示该故障恢复后再次出现。",
+        (Language::ZhCn, Why::AlertFlaps) => {
+            "该故障反复出现又恢复（抖动），工单保持打开，之后的变化只计数、不再逐次通知。"
+        }
+        (Language::ZhCn, Why::AlertsGrew) => "又有告警并入本工单。",
+        (Language::ZhCn, Why::AskedTwice) => "用户再次询问进展，而上次询问之后尚无人处理，请尽快回复用户。",
+        (Language::ZhCn, Why::WaitOver) => "约定的等待时间已到，请继续处理。",
+        (Language::ZhCn, Why::NoAnswer) => "用户一直未补充所需信息，工单已按“无应答”解决。",
+        (Language::ZhCn, Why::SilenceStays) => "用户尚未确认，而此类工单不能因未回复而关闭，请电话回访。",
+        (Language::ZhCn, Why::AskedAgain) => "提醒您，我们仍需要您补充信息才能继续处理。",
+    }
+}
