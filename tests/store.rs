@@ -95,17 +95,20 @@ async fn everything_works_on_postgresql_and_no_statement_is_left_out() {
     let server = Postgres::start_with(&["log_statement=all"]);
     exercise::exercise(&postgres_on(&server).await.store).await;
     let log = squeezed(&server.log());
-    let mut asked = 0;
+    let (mut asked, mut never) = (0, Vec::new());
     for path in ["src/store.rs", "src/store"] {
         for sql in statements(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path)) {
             // The only statement that is made for one database.
             if sql.contains("sqlite_version()") {
                 continue;
             }
-            assert!(log.contains(&sql), "never run by the suite: {sql}");
             asked += 1;
+            if !log.contains(&sql) {
+                never.push(sql);
+            }
         }
     }
+    assert!(never.is_empty(), "never run by the suite: {never:#?}");
     assert!(asked > 80, "only {asked} statements were found in src/store");
 }
 

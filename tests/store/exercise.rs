@@ -373,6 +373,7 @@ async fn entries(tx: &mut Tx, world: &World) {
     assert_eq!(entry::known_texts(tx, open, None, &[]).await.unwrap()[0], "Please restart it.", "newest first");
     let answered = ["s1@desk.test".to_owned()];
     let known = entry::known_texts(tx, open, Some(world.wang.id), &answered).await.unwrap();
+    assert_eq!(entry::sent_text(tx, "s1@desk.test").await.unwrap(), None, "that one was about a ticket");
     assert_eq!(entry::sent_with(tx, open, "restart").await.unwrap(), ["Please restart it."]);
     assert_eq!(entry::sent_with(tx, open, "%").await.unwrap(), Vec::<String>::new(), "a sign, and no pattern");
     let told = entry::sent_as(tx, open, "s1@desk.test").await.unwrap();

@@ -19,6 +19,7 @@ pub async fn hands(tx: &mut Tx, world: &World) {
     let kept = ticket::load(tx, row.id).await.unwrap();
     assert_eq!((kept.tier.as_str(), kept.vendor.as_str(), kept.vendor_reference.as_str()), ("2", "acme", "SR-7"));
     assert!(kept.core.major);
+    assert_eq!(ticket::step_generation(tx, row.id).await.unwrap(), kept.generation + 1);
     // Parts are found by their link.
     assert!(ticket::parts(tx, row.id).await.unwrap().is_empty());
     ticket::add_link(tx, (world.pending.id, row.id), "part_of", at(51)).await.unwrap();
@@ -27,6 +28,8 @@ pub async fn hands(tx: &mut Tx, world: &World) {
     assert_eq!(ticket::parts(tx, row.id).await.unwrap(), [world.pending.id]);
     // A ticket that is merged into its own part leaves none.
     assert_eq!(ticket::move_parts(tx, (row.id, world.pending.id), at(52)).await.unwrap(), Vec::<i64>::new());
+    let staff = person::staff_addresses(tx).await.unwrap();
+    assert!(staff.contains(&world.alice.address) && !staff.contains(&world.wang.address), "{staff:?}");
     // Work in hand, and an absence.
     let nobody = ticket::in_hand(tx, world.wang.id).await.unwrap();
     assert!(nobody.is_empty(), "{nobody:?}");

@@ -123,7 +123,18 @@ fn close(lines: &[Line<'_>], aligned: &mut Alignment<'_>, gap: &Gap, marked: boo
             Fit::Similar => aligned.replace(*line, *ours),
         }
     }
-    for (line, ours) in replaced(gap.side, (&body, &known), &fits) {
+    let mut found = replaced(gap.side, (&body, &known), &fits);
+    // A line of ours of which only the end is missing stands there: the author's line may be in the place of the next.
+    let is_end = |(first, _): &(usize, usize)| aligned.known.line_of(*first).is_some_and(|(_, l)| l.tokens.0 < *first);
+    if let Some((end, whole)) = known.split_first()
+        && found.is_empty()
+        && is_end(end)
+        && fits.iter().all(|(_, k, _)| *k > 0)
+    {
+        let fits: Vec<(usize, usize, Fit)> = fits.into_iter().map(|(b, k, fit)| (b, k - 1, fit)).collect();
+        found = replaced(gap.side, (&body, whole), &fits);
+    }
+    for (line, ours) in found {
         aligned.replace(line, ours);
     }
 }
