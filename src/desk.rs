@@ -28,6 +28,7 @@ mod linked;
 mod orders;
 mod parts;
 mod people;
+mod phone;
 mod reading;
 mod record;
 mod reload;

@@ -26,7 +26,7 @@ pub const MAY_NAME: &[(&str, &str)] = &[
     ("pure::assign", "pure pure::grade"),
     ("pure::authority", ""),
     ("pure::bounce", "pure::mail"),
-    ("pure::catalogue", ""),
+    ("pure::catalogue", "pure::language"),
     ("pure::command", "pure::grade"),
     ("pure::consent", ""),
     ("pure::digest", "pure pure::grade pure::sla"),

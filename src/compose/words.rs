@@ -144,6 +144,8 @@ pub struct Ticket {
     pub priority_label: String,
     pub kind_label: String,
     pub category: String,
+    /// As people read it.
+    pub category_name: String,
     pub team: String,
     /// 1, 1.5, 2, 3, 4 or vendor.
     pub tier: String,
@@ -165,6 +167,8 @@ pub struct Ticket {
     /// How we checked it ourselves.
     pub verified: String,
     pub closure_code: String,
+    /// As people read it.
+    pub closure_name: String,
     /// The number of the ticket that this one was merged into; 0: none.
     pub merged_into: i64,
     pub merged_into_subject: String,

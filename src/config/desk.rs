@@ -88,6 +88,8 @@ pub struct IdentityConfig {
     pub dkim: Option<Keys>,
     /// Domains whose ARC seals are believed, lower case.
     pub arc_sealers: Vec<String>,
+    /// The domains of the desk's own people, lower case; empty: nobody is told apart by their domain.
+    pub domains: Vec<String>,
 }
 
 /// Where the keys of signatures are asked for.
@@ -230,6 +232,7 @@ pub fn read_identity(root: &Table<'_>) -> IdentityConfig {
         token_key_file: root.source().state_dir().join("token.key"),
         dkim: None,
         arc_sealers: Vec::new(),
+        domains: Vec::new(),
     };
     if let Some(table) = root.table("identity") {
         identity.authserv_id = table.word("authserv_id").map(|id| id.to_lowercase());
@@ -237,6 +240,7 @@ pub fn read_identity(root: &Table<'_>) -> IdentityConfig {
         identity.token_key_file = table.generated("token_key_file", "token.key");
         identity.dkim = table.find("dkim").and_then(|found| read_keys(&found, &table));
         identity.arc_sealers = table.words("arc_sealers").iter().map(|word| word.to_ascii_lowercase()).collect();
+        identity.domains = table.words("domains").iter().map(|word| word.to_ascii_lowercase()).collect();
         if identity.dkim.is_none() && !identity.arc_sealers.is_empty() {
             table.fault("`identity.arc_sealers` needs our own check of signatures", "set dkim = \"system\"");
         }

@@ -30,7 +30,7 @@ pub fn effective_json(config: &Config) -> Value {
                 Keys::Server(address) => address.to_string(),
                 Keys::File(path) => format!("file:{}", path.display()),
             }),
-            "arc_sealers": config.identity.arc_sealers,
+            "arc_sealers": config.identity.arc_sealers, "domains": config.identity.domains,
         },
         "mailboxes": config.mailboxes.iter().map(mailbox).collect::<Vec<_>>(),
         "smtp": smtp(&config.smtp),

@@ -58,6 +58,7 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, offshoot: &Offshoot<'_>, cause: 
         at: work.now,
     };
     let mut row = ticket::insert(tx, &new).await?;
+    row.restricted = from.restricted;
     ticket::add_person(tx, row.id, (from.requester, from.requester_address_id), "requester", work.now).await?;
     insert_entry(tx, work, &row, offshoot).await?;
     record(tx, work, (&row, offshoot), cause).await?;

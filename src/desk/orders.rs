@@ -15,7 +15,7 @@ use super::admit::Work;
 use super::send::{self, Cause};
 use super::target::find_target;
 use super::told::TranscriptWords;
-use super::{away, parts, record};
+use super::{away, parts, phone, record};
 use crate::pure::command::{self, CommandLine, Moment, Order, PendingOn, Verb, Wrong};
 use crate::pure::form::FormChange;
 use crate::pure::ticket::{Decision, Event, Ticket, apply, decide, tell_once};
@@ -209,12 +209,23 @@ async fn check_line(
         Ok(Order::Eta { when, because }) => {
             promise::check_eta(tx, work, (engineer, row, ticket), (when, because)).await?
         }
+        Ok(Order::Resolve { .. })
+            if phone::is_owed(tx, &work.desk.config, row).await? && !says_called(work, engineer, said) =>
+        {
+            Err(phone::wrong())
+        }
         Ok(order) => match hands::check(tx, work, (engineer, row, ticket), (&order, said.outward)).await? {
             Some(checked) => checked,
             None => check_one(tx, work, asking, (order, said.solution.is_some(), said.outward)).await?,
         },
         Err(wrong) => Err(wrong),
     })
+}
+
+/// Whether the mail itself says that its requester was called.
+fn says_called(work: &Work<'_>, engineer: &Person, said: &Said<'_>) -> bool {
+    let orders = said.parsed.commands.iter().filter_map(|line| typed(work, engineer, line).ok());
+    orders.into_iter().any(|order| phone::verifies(&order))
 }
 
 /// Whether the text beside an order would be the requester's to read.

@@ -96,6 +96,7 @@ pub async fn open(
         at: work.now,
     };
     let mut row = ticket::insert(tx, &new).await?;
+    row.restricted = parent.restricted;
     let text = format!("{text}\n\n[{} #{}] {}", config.desk.tag, parent.number, parent.subject);
     let note = entry::NewEntry {
         kind: "note",

@@ -1,7 +1,7 @@
 //! The words of a notice: everything a template may name, in the recipient's language, zone and form of address.
 
 use super::send::{self, Cause, Tokens};
-use super::{Inner, said};
+use super::{Inner, phone, said};
 use crate::compose::words::{self, Words};
 use crate::pure::command::PendingOn;
 use crate::pure::language::Language;
@@ -9,7 +9,7 @@ use crate::pure::mail::Attachment;
 use crate::pure::notice::Notice;
 use crate::pure::sla::{self, Clock};
 use crate::pure::ticket::{State, TimerKind};
-use crate::pure::{PersonId, Timestamp, wording};
+use crate::pure::{PersonId, Timestamp, catalogue, wording};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx, entry, journal, ticket, timer};
@@ -186,6 +186,7 @@ async fn about_ticket(
         priority_label: core.priority.word(language).to_owned(),
         kind_label: core.kind.word(language).to_owned(),
         category: core.category.clone(),
+        category_name: catalogue::category_name(&core.category, language),
         team: if core.team == crate::config::ONLY_TEAM { String::new() } else { core.team.clone() },
         assignee: assignee.as_ref().map(|p| p.full_name.clone()).unwrap_or_default(),
         assignee_title: assignee.as_ref().map(|p| p.title.clone()).unwrap_or_default(),
@@ -203,6 +204,7 @@ async fn about_ticket(
         steps: row.steps.clone(),
         verified: row.verified.clone(),
         closure_code: core.closure_code.clone(),
+        closure_name: catalogue::closure_name(&core.closure_code, language),
         closed_by: closed_by.map(|by| by.as_str().to_owned()).unwrap_or_default(),
         closed_by_label: closed_by.map(|by| wording::closed_by(by, language)).unwrap_or_default().to_owned(),
         reopen_count: i64::from(core.reopen_count),
@@ -236,6 +238,11 @@ async fn about_ticket(
         let form = said::printed_form(row, assignee.as_ref(), &words.eta_form, (&config.desk.tag, language));
         words.form = if telling.recipient.staff { form } else { String::new() };
         words.form_lines = lines(&words.form);
+        if phone::is_owed(tx, config, row).await? {
+            let space = if words.warning.is_empty() || language == Language::ZhCn { "" } else { " " };
+            words.warning.push_str(space);
+            words.warning.push_str(phone::caution(language));
+        }
         words.history = history(tx, telling, row, language).await?;
     }
     Ok(())

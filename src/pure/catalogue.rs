@@ -5,6 +5,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::language::Language;
+
 /// The categories: path, Chinese name of its last part.
 pub const CATEGORIES: &[(&str, &str)] = &[
     ("network", "网络"),
@@ -45,6 +47,13 @@ pub const CATEGORIES: &[(&str, &str)] = &[
 /// The category whose tickets only their own people read.
 const RESTRICTED: &str = "security";
 
+/// The categories under which passwords and permissions are asked for.
+const HANDED_OUT: &[&str] = &["application/access", "database/access"];
+
+/// The words of such a request in a subject.
+const KEYS: &[&str] =
+    &["password", "passwd", "permission", "access right", "密码", "口令", "权限", "解锁账号", "账号解锁"];
+
 /// Why things broke: code, Chinese name.
 pub const CAUSES: &[(&str, &str)] = &[
     ("hardware", "硬件"),
@@ -76,6 +85,39 @@ const LIKENESS_MIN: f64 = 0.6;
 /// Whether tickets of a category are restricted, as shipped.
 pub fn is_restricted(category: &str) -> bool {
     category.split('/').next() == Some(RESTRICTED)
+}
+
+/// Whether what is asked for under a category is a password or a permission.
+pub fn hands_out(category: &str) -> bool {
+    HANDED_OUT.contains(&category)
+}
+
+/// Whether a subject asks for a password or a permission, in English or Chinese.
+pub fn asks_for_keys(subject: &str) -> bool {
+    let subject = folded(subject);
+    KEYS.iter().any(|word| subject.contains(word))
+}
+
+/// The name of a category as people read it: its path, in Chinese where the parts are shipped ones.
+pub fn category_name(path: &str, language: Language) -> String {
+    if language == Language::En {
+        return path.replace('/', " / ");
+    }
+    let mut known = String::new();
+    let parts = path.split('/').map(|part| {
+        known = if known.is_empty() { part.to_owned() } else { format!("{known}/{part}") };
+        CATEGORIES.iter().find(|(shipped, _)| *shipped == known).map_or(part, |(_, name)| *name).to_owned()
+    });
+    parts.collect::<Vec<_>>().join(" / ")
+}
+
+/// A closure code as people read it; a desk's own code as it stands.
+pub fn closure_name(code: &str, language: Language) -> String {
+    match (CLOSURES.iter().find(|(shipped, _)| *shipped == code), language) {
+        (Some((_, name)), Language::ZhCn) => (*name).to_owned(),
+        (Some((shipped, _)), Language::En) => shipped.replace('_', " "),
+        (None, _) => code.to_owned(),
+    }
 }
 
 fn folded(word: &str) -> String {
@@ -164,5 +206,27 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), CATEGORIES.len());
+    }
+
+    #[test]
+    fn names_as_people_read_them() {
+        for (path, en, zh) in [
+            ("endpoint/printer", "endpoint / printer", "终端 / 打印机"),
+            ("network", "network", "网络"),
+            ("canteen/coffee", "canteen / coffee", "canteen / coffee"),
+        ] {
+            assert_eq!(category_name(path, Language::En), en);
+            assert_eq!(category_name(path, Language::ZhCn), zh);
+        }
+        assert_eq!(closure_name("worked_around", Language::En), "worked around");
+        assert_eq!(closure_name("worked_around", Language::ZhCn), "变通解决");
+        assert_eq!(closure_name("K-17", Language::ZhCn), "K-17");
+    }
+
+    #[test]
+    fn requests_for_keys() {
+        assert!(asks_for_keys("Password reset, please") && asks_for_keys("申请ＥＲＰ权限"));
+        assert!(!asks_for_keys("The printer jams"));
+        assert!(hands_out("application/access") && !hands_out("application/erp") && !hands_out(""));
     }
 }

@@ -139,3 +139,25 @@ async fn what_touches_security_is_restricted() {
     assert!(!desk.row(number).await.restricted);
     desk.end().await;
 }
+
+#[tokio::test]
+async fn what_comes_of_a_restricted_ticket_is_restricted_and_no_hook_tells_its_subject() {
+    let rule = "[[rule]]\nname = \"phishing\"\nwhen = { any_text = [\"phishing\"] }\n\
+                then = { category = \"security/phishing\" }\n[[hook]]\nname = \"chat\"\nprogram = [\"/bin/true\"]\n";
+    let desk = TestDesk::with(rule).await;
+    let step = desk.gets(WANG.writes("A phishing mail from Zhao", "I clicked on it.")).await;
+    let (number, told) = (step.opened(), step.mail("assigned_to_you").clone());
+    let open = desk.gets(WANG.writes("Coffee", "The coffee is cold.")).await.opened();
+    says(&desk, ALICE, &told, "#split\n\nThe second attachment as well.").await;
+    assert!(
+        desk.row(number).await.restricted && desk.row(open + 1).await.restricted && !desk.row(open).await.restricted
+    );
+    let secret = "SELECT COUNT(*) AS n FROM hook_call WHERE body LIKE '%phishing mail from%'";
+    let public = "SELECT COUNT(*) AS n FROM hook_call WHERE body LIKE '%Coffee%'";
+    assert_eq!(desk.count(secret).await, 0);
+    assert!(desk.count(public).await > 0);
+    // Nor does what a restricted one was merged into stay open to all.
+    says(&desk, ALICE, &told, &format!("#merge {open}")).await;
+    assert!(desk.row(open).await.restricted);
+    desk.end().await;
+}

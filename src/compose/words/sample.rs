@@ -206,6 +206,8 @@ fn english_ticket() -> Ticket {
         merged_into_subject: "Printers on the third floor".into(),
         related: "follows ticket 1003".into(),
         closed_by_label: "confirmed by the requester".into(),
+        category_name: "endpoint / printer".into(),
+        closure_name: "solved".into(),
         last_activity: "Mon 23 Nov 2026 15:03".into(),
         ..ticket()
     }
@@ -274,6 +276,8 @@ fn chinese_ticket() -> Ticket {
         merged_into_subject: "三楼打印机故障".into(),
         related: "接续工单 1003".into(),
         closed_by_label: "用户确认".into(),
+        category_name: "终端 / 打印机".into(),
+        closure_name: "已解决".into(),
         last_activity: "2026年11月23日（周一）15:03".into(),
         ..ticket()
     }

@@ -149,6 +149,7 @@ async fn requester(
 /// Everybody who waits for this ticket waits for the other one from now on, and its assignee is told what came.
 async fn merge(tx: &mut Tx, work: &Work<'_>, (row, into): (&TicketRow, TicketId), cause: &Cause) -> anyhow::Result<()> {
     let mut target = ticket::load(tx, into).await?;
+    target.restricted |= row.restricted;
     let there: Vec<_> = ticket::people(tx, into).await?;
     for one in ticket::people(tx, row.id).await? {
         let role = match one.role.as_str() {
