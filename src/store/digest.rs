@@ -80,11 +80,11 @@ pub async fn take_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Waiting>, S
     rows.iter().map(waiting).collect()
 }
 
-/// All tickets that are not solved.
+/// All tickets that are not solved, with what is due next; what stands still is not due.
 pub async fn work(tx: &mut Tx) -> Result<Vec<Work>, StoreError> {
     tx.all(
         "SELECT t.number, t.subject, t.priority, t.team, t.assignee_id, t.restricted,
-             (SELECT MIN(g.due_at) FROM target g WHERE g.ticket_id = t.id AND g.met_at IS NULL) AS due_at
+             (SELECT MIN(g.due_at) FROM target g WHERE g.ticket_id = t.id AND g.met_at IS NULL AND g.paused = 0) AS due_at
          FROM ticket t WHERE t.desk_id = $1 AND t.state IN ('new', 'open', 'pending') ORDER BY t.number",
         &[tx.desk.0.into()],
     )

@@ -74,3 +74,15 @@ async fn nobody_is_told_that_there_is_nothing() {
     desk.until("2026-11-30T12:00:00+08:00").await.tells(&[]);
     desk.end().await;
 }
+
+#[tokio::test]
+async fn what_waits_for_its_requester_is_not_due() {
+    let desk = TestDesk::with_digests("").await;
+    let ticket = opened(&desk, WANG.writes("Label printer jams", "The label printer jams with every label.")).await;
+    says(&desk, ALICE, &ticket.assigned, "#pending requester\n\nWhich printer is it?").await;
+    desk.until("2026-11-24T08:59:00+08:00").await;
+    let step = desk.until("2026-11-24T09:01:00+08:00").await;
+    let subject = &digest_of(&step, ALICE.address).unwrap().mail.subject;
+    assert!(subject.contains("1 of yours") && !subject.contains("1 due"), "{subject}");
+    desk.end().await;
+}
