@@ -20,7 +20,7 @@ pub const CHECK_SECONDS_MAX: u64 = 5;
 #[derive(Clone)]
 pub struct Checker {
     #[cfg(feature = "dkim")]
-    library: Arc<library::Library>,
+    verifier: Arc<library::Library>,
 }
 
 impl Checker {
@@ -30,7 +30,7 @@ impl Checker {
     /// Err: what is wrong with the keys' place, for the operator.
     pub fn open(keys: &Keys) -> Result<Checker, String> {
         #[cfg(feature = "dkim")]
-        return Ok(Checker { library: Arc::new(library::Library::open(keys)?) });
+        return Ok(Checker { verifier: Arc::new(library::Library::open(keys)?) });
         #[cfg(not(feature = "dkim"))]
         Err(format!("[identity] dkim = {keys:?}: this build cannot check signatures; build it with --features dkim"))
     }
@@ -39,10 +39,10 @@ impl Checker {
     pub async fn check(&self, raw: Vec<u8>, from: &str) -> Findings {
         #[cfg(feature = "dkim")]
         {
-            let (library, from) = (Arc::clone(&self.library), from.to_owned());
+            let (verifier, from) = (Arc::clone(&self.verifier), from.to_owned());
             let limit = std::time::Duration::from_secs(CHECK_SECONDS_MAX);
             // A task of its own: a panic of the library is a finding less.
-            let check = tokio::spawn(async move { library.check(&raw, &from).await });
+            let check = tokio::spawn(async move { verifier.check(&raw, &from).await });
             let stop = check.abort_handle();
             match tokio::time::timeout(limit, check).await {
                 Ok(Ok(found)) => found,
