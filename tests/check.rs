@@ -10,32 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A configuration with nothing wrong in it.
-const SOUND: &str = r#"[desk]
-name = "IT Service Desk"
-address = "support@desk.test"
-time_zone = "Asia/Shanghai"
-
-[[mailbox]]
-kind = "maildir"
-path = "in"
-
-[smtp]
-kind = "maildir"
-path = "out"
-
-[[team]]
-name = "desktop"
-
-[[team]]
-name = "network"
-tier = 2
-
-[[engineer]]
-name = "alice"
-address = "alice@desk.test"
-team = "desktop"
-
-"#;
+const SOUND: &str = concat!(include_str!("support/small.toml"), "\n");
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check")

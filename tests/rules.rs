@@ -12,39 +12,11 @@ use serde_json::Value;
 /// How long the daemon may take over anything that is asked here.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-const CONFIGURATION: &str = r#"rules = ["rules.toml"]
-
-[desk]
-name = "IT Service Desk"
-address = "support@desk.test"
-time_zone = "Asia/Shanghai"
-
-[[mailbox]]
-kind = "maildir"
-name = "support"
-path = "in"
-
-[smtp]
-kind = "maildir"
-path = "out"
-
-[[team]]
-name = "desktop"
-
-[[team]]
-name = "network"
-tier = 2
-
-[[engineer]]
-name = "alice"
-address = "alice@desk.test"
-team = "desktop"
-
-[[engineer]]
-name = "bob"
-address = "bob@desk.test"
-team = "network"
-"#;
+const CONFIGURATION: &str = concat!(
+    "rules = [\"rules.toml\"]\n\n",
+    include_str!("support/small.toml"),
+    "\n[[engineer]]\nname = \"bob\"\naddress = \"bob@desk.test\"\nteam = \"network\"\n"
+);
 
 const VPN: &str = r#"
 [[rule]]

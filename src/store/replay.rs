@@ -6,7 +6,7 @@ use super::journal::{self, ticket_stream};
 use super::ticket::{self, TicketRow};
 use super::{StoreError, Tx, promise};
 use crate::pure::ticket::{TextField, replay};
-use crate::pure::{PersonId, TicketId, Timestamp};
+use crate::pure::{TicketId, Timestamp};
 
 /// What of a ticket is not what its journal tells, one text a column; empty when all is.
 pub async fn faults(tx: &mut Tx, id: TicketId) -> Result<Vec<String>, StoreError> {
@@ -37,25 +37,18 @@ pub async fn faults(tx: &mut Tx, id: TicketId) -> Result<Vec<String>, StoreError
 fn columns(row: &TicketRow) -> BTreeMap<&'static str, String> {
     use crate::pure::ticket::State;
     let core = &row.core;
-    let person = |p: Option<PersonId>| p.map(|p| p.0.to_string()).unwrap_or_default();
     let time = |at: Option<Timestamp>| at.map(|at| at.to_string()).unwrap_or_default();
     let (on, since) = match core.state {
         State::Pending { on, since, .. } => (on.as_str(), since.to_string()),
         _ => ("", String::new()),
     };
-    let mut columns = BTreeMap::from([
+    let mut columns = BTreeMap::from(ticket::graded(row));
+    columns.extend([
         ("state", core.state.as_str().to_owned()),
         ("pending_on", on.to_owned()),
         ("pending_since", since),
-        ("kind", core.kind.as_str().to_owned()),
-        ("impact", core.impact.as_str().to_owned()),
-        ("urgency", core.urgency.as_str().to_owned()),
-        ("priority", core.priority.as_str().to_owned()),
-        ("category", core.category.clone()),
-        ("team", core.team.clone()),
-        ("tier", row.tier.clone()),
-        ("assignee_id", person(core.assignee)),
-        ("owner_id", person(core.owner)),
+        ("assignee_id", ticket::person(core.assignee)),
+        ("owner_id", ticket::person(core.owner)),
         ("vendor", row.vendor.clone()),
         ("major", core.major.to_string()),
         ("closed_by", row.closed_by.clone()),

@@ -15,6 +15,7 @@ use crate::pure::ticket::{Change, ClosedBy, State, Ticket};
 use crate::pure::{PersonId, TicketId, Timestamp};
 pub use change::first_facts;
 use change::{fact, note_times};
+pub(super) use change::{graded, person};
 pub use hands::{in_hand, move_parts, parts};
 pub use related::{
     Participant, Target, add_link, add_person, add_tag, drop_target, linked, links, people, remove_link, remove_person,

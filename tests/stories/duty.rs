@@ -9,11 +9,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::{Step, TestDesk};
 use crate::life::{opened, says};
+use crate::major::{BOSS, ROLES, outage};
 use crate::people::{ALICE, BOB, Draft, LIN, Person, WANG, ZHAO, ZHOU, reply};
 
 const ACME: Person = Person { name: "ACME Support", address: "care@acme.test" };
-/// Somebody of the management, who is no engineer.
-const BOSS: Person = Person { name: "Boss", address: "boss@corp.test" };
 
 const VENDOR: &str = r#"
 [[vendor]]
@@ -23,25 +22,8 @@ addresses = ["care@acme.test"]
 answer = { span = "4h", clock = "always" }
 "#;
 
-/// Bob is on call; somebody of the management is no engineer.
-const ROLES: &str = r#"
-[[role]]
-name = "management"
-addresses = ["boss@corp.test"]
-
-[[rota]]
-name = "nights"
-engineers = ["bob", "liwei"]
-start = "2026-11-23 09:00"
-every = "1d"
-"#;
-
 fn jam() -> Draft {
     WANG.writes("Label printer jams", "The label printer LP-3 jams with every label.")
-}
-
-fn outage() -> Draft {
-    WANG.writes("Nobody can log in", "Impact: whole company\nUrgency: critical\n\nNobody can log in since nine.")
 }
 
 fn count(told: &[String], wanted: &str) -> usize {

@@ -12,9 +12,10 @@ use crate::life::says;
 use crate::people::{ALICE, Draft, LIN, Person, WANG, ZHAO, reply};
 
 /// Somebody of the management, who is no engineer.
-const BOSS: Person = Person { name: "Boss", address: "boss@corp.test" };
+pub const BOSS: Person = Person { name: "Boss", address: "boss@corp.test" };
 
-const ROLES: &str = r#"
+/// Bob is on call; somebody of the management is no engineer.
+pub const ROLES: &str = r#"
 [[role]]
 name = "management"
 addresses = ["boss@corp.test"]
@@ -26,7 +27,7 @@ start = "2026-11-23 09:00"
 every = "1d"
 "#;
 
-fn outage() -> Draft {
+pub fn outage() -> Draft {
     let text = "Impact: whole company\nUrgency: critical\n\nNobody can log in since nine.";
     WANG.writes("Nobody can log in", text)
 }

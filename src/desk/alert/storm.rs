@@ -3,6 +3,8 @@
 //! A group's ticket gets its first reports as entries, a note that counts and names its problems, and one notice in
 //! `notice_every`, by a timer. It is over when all of its problems are.
 
+use jiff::SignedDuration;
+
 use super::{Admitted, ENTRIES_MAX, happen, language, leave, note, open, record, row_of, stamps};
 use crate::desk::Inner;
 use crate::desk::admit::Work;
@@ -109,14 +111,12 @@ async fn grow(
     sender: &Sender,
     (mut group, row): (rows::Alert, TicketRow),
 ) -> anyhow::Result<Admitted> {
-    let limits = &work.desk.config.monitoring;
-    group.seen += 1;
-    group.last_at = work.now;
+    let notice_every = count(&mut group, work);
     let admitted = record(tx, work, sender, (&row, group.seen <= ENTRIES_MAX)).await?;
     if group.seen <= NOTE_EVERY || group.seen % NOTE_EVERY == 0 {
         write_note(tx, work, &mut group).await?;
     }
-    let due_at = group.told_at.saturating_add(limits.notice_every)?;
+    let due_at = group.told_at.saturating_add(notice_every)?;
     let is_over = matches!(row.core.state, State::Resolved { .. } | State::Closed { .. });
     let (id, revision) = (row.id, row.revision);
     if is_over && rows::is_group_on(tx, &group.key).await? {
@@ -140,19 +140,24 @@ async fn over(
     sender: &Sender,
     (mut group, row): (rows::Alert, TicketRow),
 ) -> anyhow::Result<Admitted> {
-    let limits = &work.desk.config.monitoring;
-    group.seen += 1;
-    group.last_at = work.now;
+    let notice_every = count(&mut group, work);
     let admitted = record(tx, work, sender, (&row, true)).await?;
     write_note(tx, work, &mut group).await?;
     // The end is told; what comes and goes within the time of one notice is not told again.
-    let again = row.core.reopen_count > 0 && work.now.duration_since(group.told_at) < limits.notice_every;
+    let again = row.core.reopen_count > 0 && work.now.duration_since(group.told_at) < notice_every;
     if !again {
         group.told_at = work.now;
     }
     rows::save(tx, &group).await?;
     happen(tx, work, sender, (row, Event::AlertOver, wording::Why::AlertOver, !again)).await?;
     Ok(admitted)
+}
+
+/// One report more, at this moment. Gives how far apart a group's notices stand.
+fn count(group: &mut rows::Alert, work: &Work<'_>) -> SignedDuration {
+    group.seen += 1;
+    group.last_at = work.now;
+    work.desk.config.monitoring.notice_every
 }
 
 async fn write_note(tx: &mut Tx, work: &Work<'_>, group: &mut rows::Alert) -> anyhow::Result<()> {

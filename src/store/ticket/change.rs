@@ -53,20 +53,9 @@ impl TicketRow {
 /// The facts that a ticket begins with: what its row holds as it is opened, so that whoever tells the journal again has
 /// it too. Columns that hold nothing are left out; of texts it is the hash.
 pub fn first_facts(row: &TicketRow) -> Vec<(&'static str, String)> {
-    let core = &row.core;
-    let person = |p: Option<PersonId>| p.map(|p| p.0.to_string()).unwrap_or_default();
-    let mut facts = vec![
-        ("opened", row.number.to_string()),
-        ("kind", core.kind.as_str().to_owned()),
-        ("impact", core.impact.as_str().to_owned()),
-        ("urgency", core.urgency.as_str().to_owned()),
-        ("priority", core.priority.as_str().to_owned()),
-        ("category", core.category.clone()),
-        ("team", core.team.clone()),
-        ("tier", row.tier.clone()),
-        ("assignee", person(core.assignee)),
-        ("owner", person(core.owner)),
-    ];
+    let mut facts = vec![("opened", row.number.to_string())];
+    facts.extend(graded(row));
+    facts.extend([("assignee", person(row.core.assignee)), ("owner", person(row.core.owner))]);
     for field in TextField::ALL {
         // A code is no person's text.
         let value = if field == TextField::CauseCode { row.cause_code.clone() } else { hashed(row.text(field)) };
@@ -74,6 +63,25 @@ pub fn first_facts(row: &TicketRow) -> Vec<(&'static str, String)> {
     }
     facts.retain(|(_, value)| !value.is_empty());
     facts
+}
+
+/// How a ticket is classed and graded, and where it lies, in the journal's words.
+pub(in crate::store) fn graded(row: &TicketRow) -> [(&'static str, String); 7] {
+    let core = &row.core;
+    [
+        ("kind", core.kind.as_str().to_owned()),
+        ("impact", core.impact.as_str().to_owned()),
+        ("urgency", core.urgency.as_str().to_owned()),
+        ("priority", core.priority.as_str().to_owned()),
+        ("category", core.category.clone()),
+        ("team", core.team.clone()),
+        ("tier", row.tier.clone()),
+    ]
+}
+
+/// A person in the journal's words; nothing for nobody.
+pub(in crate::store) fn person(id: Option<PersonId>) -> String {
+    id.map(|p| p.0.to_string()).unwrap_or_default()
 }
 
 /// What stands in the journal for a text; nothing for none.
