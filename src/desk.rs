@@ -29,6 +29,7 @@ mod orders;
 mod parts;
 mod people;
 mod phone;
+mod readers;
 mod reading;
 mod record;
 mod reload;

@@ -24,6 +24,7 @@ pub mod mail;
 pub mod notice;
 pub mod outbox;
 pub mod quote;
+pub mod readers;
 pub mod rota;
 pub mod rules;
 pub mod search;

@@ -42,6 +42,7 @@ pub const MAY_NAME: &[(&str, &str)] = &[
     ("pure::notice", ""),
     ("pure::outbox", "pure"),
     ("pure::quote", ""),
+    ("pure::readers", "pure"),
     ("pure::rota", "pure"),
     ("pure::rules", "pure::grade"),
     ("pure::search", ""),

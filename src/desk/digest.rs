@@ -1,10 +1,10 @@
 //! The digest of the morning: composed when an engineer's working day begins, with the notices that waited for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::audience::Recipient;
 use super::send::{self, Cause};
-use super::{Desk, Inner};
+use super::{Desk, Inner, readers};
 use crate::compose::words;
 use crate::config::{Config, Engineer};
 use crate::pure::digest::{self, Reader, Work};
@@ -16,7 +16,7 @@ use crate::pure::{PersonId, Timestamp, wording};
 use crate::store::digest as rows;
 use crate::store::journal::{self, Fact};
 use crate::store::ticket::TicketRow;
-use crate::store::{Tx, person};
+use crate::store::{Tx, person, ticket};
 
 /// Tickets of one list that a digest names.
 const LINES_MAX: usize = 20;
@@ -114,6 +114,26 @@ impl Desk {
     }
 }
 
+/// Those of the restricted tickets that an engineer does not read, by number.
+async fn unread(
+    tx: &mut Tx,
+    desk: &Inner,
+    restricted: BTreeSet<i64>,
+    (id, now): (PersonId, Timestamp),
+) -> anyhow::Result<BTreeSet<i64>> {
+    let engineer = person::load(tx, id, None).await?;
+    let mut found = BTreeSet::new();
+    for number in restricted {
+        if let Some(on) = ticket::find_number(tx, number).await? {
+            let row = ticket::load(tx, on).await?;
+            if !readers::may_read(tx, desk, &row, (&engineer, now)).await? {
+                found.insert(number);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// The words of a digest; None: there is nothing to tell.
 async fn compose(
     tx: &mut Tx,
@@ -132,9 +152,16 @@ async fn compose(
     for other in found.breaching.iter().chain(&found.team).filter_map(|one| one.assignee).filter(|other| *other != id) {
         names.insert(other, person::load(tx, other, None).await?.full_name);
     }
+    let listed = work.iter().filter(|one| one.restricted).map(|one| one.number);
+    let listed = listed.chain(waiting.iter().filter(|one| one.restricted).map(|one| one.number));
+    let hidden = unread(tx, desk, listed.collect(), (id, now)).await?;
+    let shown = |number: i64, subject: &str| match hidden.contains(&number) {
+        true => wording::restricted(language).to_owned(),
+        false => subject.to_owned(),
+    };
     let line = |one: &&Work| words::DigestLine {
         mark: format!("#{}", one.number),
-        subject: if one.restricted && one.assignee != Some(id) { String::new() } else { one.subject.clone() },
+        subject: shown(one.number, &one.subject),
         priority: one.priority.as_str().to_owned(),
         due: one.due.map(|due| wording::clock_time(due, now, zone, language)).unwrap_or_default(),
         overdue: one.due.is_some_and(|due| due <= now),
@@ -148,7 +175,7 @@ async fn compose(
         .take(LINES_MAX)
         .map(|one| words::DigestLine {
             mark: format!("#{}", one.number),
-            subject: one.subject.clone(),
+            subject: shown(one.number, &one.subject),
             count: one.notices,
             ..words::DigestLine::default()
         })

@@ -14,7 +14,7 @@ pub struct Work {
     pub assignee: Option<PersonId>,
     /// When the next of its targets is due.
     pub due: Option<Timestamp>,
-    /// Only those who work on it read what it is about.
+    /// It has its own readers.
     pub restricted: bool,
 }
 

@@ -94,6 +94,14 @@ pub fn inside(language: Language) -> &'static str {
     }
 }
 
+/// What stands in place of the subject of a ticket that its reader may not read.
+pub fn restricted(language: Language) -> &'static str {
+    match language {
+        Language::En => "restricted",
+        Language::ZhCn => "受限",
+    }
+}
+
 /// A coming or recent time: "16:00 today (Mon 23 Nov)", "今天（11月23日 周一）16:00". Midnight is the end of the day before
 /// it, "24:00 today": nobody takes "00:00 on Thursday" for the end of Wednesday.
 pub fn clock_time(at: Timestamp, now: Timestamp, zone: &TimeZone, language: Language) -> String {

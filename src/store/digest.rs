@@ -10,6 +10,7 @@ use crate::pure::{PersonId, TicketId, Timestamp};
 pub struct Waiting {
     pub number: i64,
     pub subject: String,
+    pub restricted: bool,
     pub notices: i64,
 }
 
@@ -68,14 +69,16 @@ pub async fn add_line(
 pub async fn take_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Waiting>, StoreError> {
     let rows = tx
         .all(
-            "SELECT t.number, t.subject, COUNT(l.id) AS notices FROM digest_line l JOIN ticket t ON t.id = l.ticket_id
-             WHERE l.person_id = $1 GROUP BY t.number, t.subject ORDER BY t.number",
+            "SELECT t.number, t.subject, t.restricted, COUNT(l.id) AS notices
+             FROM digest_line l JOIN ticket t ON t.id = l.ticket_id
+             WHERE l.person_id = $1 GROUP BY t.number, t.subject, t.restricted ORDER BY t.number",
             &[person.into()],
         )
         .await?;
     tx.run("DELETE FROM digest_line WHERE person_id = $1", &[person.into()]).await?;
     let waiting = |row: &super::Row| -> Result<Waiting, StoreError> {
-        Ok(Waiting { number: row.int("number")?, subject: row.text("subject")?, notices: row.int("notices")? })
+        let (number, subject, restricted) = (row.int("number")?, row.text("subject")?, row.flag("restricted")?);
+        Ok(Waiting { number, subject, restricted, notices: row.int("notices")? })
     };
     rows.iter().map(waiting).collect()
 }
