@@ -24,6 +24,8 @@ use crate::pure::notice::{AutoSubmitted, Notice};
 use words::Words;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+/// The template of all notices of a ticket that their recipient does not read.
+const WITHHELD: &str = "_withheld";
 /// Longest subject that we send, in characters.
 const SUBJECT_CHARS_MAX: usize = 200;
 /// Attachments that one mail carries together, in octets; larger ones are named in its text.
@@ -101,15 +103,16 @@ impl Composer {
 
     /// The words of a notice. An override that fails on these data is passed over.
     pub fn render(&self, notice: Notice, language: Language, words: &Words) -> anyhow::Result<Rendered> {
+        let name = if words.withheld.is_empty() { notice.as_str() } else { WITHHELD };
         if let Some(tera) = &self.overridden {
-            match render(tera, notice.as_str(), language, words) {
+            match render(tera, name, language, words) {
                 Ok(rendered) => return Ok(rendered),
                 Err(e) => {
                     tracing::error!(notice = notice.as_str(), error = %one_line(&e), "an overriding template failed; the built-in text serves");
                 }
             }
         }
-        render(&self.built_in, notice.as_str(), language, words)
+        render(&self.built_in, name, language, words)
     }
 }
 
@@ -149,8 +152,7 @@ fn tera_of(templates: impl IntoIterator<Item = (String, String)>) -> anyhow::Res
 fn check(tera: &Tera) -> Vec<String> {
     let mut faults = Vec::new();
     for language in [Language::En, Language::ZhCn] {
-        for notice in Notice::ALL {
-            let name = notice.as_str();
+        for name in Notice::ALL.into_iter().map(Notice::as_str).chain([WITHHELD]) {
             for sample in [words::sample(name, language), Words::default()] {
                 if let Err(e) = render(tera, name, language, &sample) {
                     faults.push(format!("{}/{name}: {}", language.tag(), one_line(&e)));

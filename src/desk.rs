@@ -45,6 +45,7 @@ mod timers;
 mod told;
 mod triage;
 mod trial;
+mod withheld;
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;

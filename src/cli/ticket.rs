@@ -182,6 +182,7 @@ async fn journal_of(tx: &mut Tx, id: TicketId) -> Result<Value, StoreError> {
                 | "owner"
                 | "requester"
                 | "watcher_added"
+                | "watcher_came"
                 | "watcher_removed"
                 | "affected_added"
                 | "affected"

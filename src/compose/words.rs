@@ -99,6 +99,9 @@ pub struct Words {
     pub warning: String,
     /// The ticket that a stranger's mail answered, as `#1041`.
     pub may_belong_to: String,
+    /// What happened, in two words, where the recipient does not read the ticket: the notice then says no more than its
+    /// number, its priority and its clock. Empty: the notice has all its words.
+    pub withheld: String,
     pub held: Held,
     pub major: Major,
     pub digest: Digest,

@@ -1,13 +1,15 @@
 //! Mails of engineers: replies, notes, commands, fresh mails, forwards. Without proof nothing of it has any effect: the
 //! mail is held (`desk/held.rs`).
 
+mod unread;
+
 use super::admit::{Admitted, Work, settle};
 use super::orders::{self, Plan, Said};
 use super::requester::{self, OnBehalf, Opening};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
-use super::{audience, away, held, linked, route};
+use super::{audience, away, held, linked, readers, route};
 use crate::pure::PersonId;
 use crate::pure::authority::{Act, Role, must_hold};
 use crate::pure::command::{self, Order};
@@ -25,9 +27,9 @@ use crate::store::{Tx, entry};
 /// A mail of one of the staff.
 pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice) -> anyhow::Result<Admitted> {
     let Some(engineer) = sender.person.clone() else { anyhow::bail!("an engineer without a person") };
-    let (row, outward) = match choice {
-        Choice::FollowUp { ticket, outward, .. } => (Some(route::follow_merges(tx, ticket).await?), outward),
-        Choice::New { .. } => (None, true),
+    let (row, outward, may_belong_to) = match choice {
+        Choice::FollowUp { ticket, outward, .. } => (Some(route::follow_merges(tx, ticket).await?), outward, None),
+        Choice::New { may_belong_to } => (None, true, may_belong_to),
     };
     let (evidence, _) = sender.evidence(row.as_ref().map(|r| r.number));
     if must_hold(Role::Engineer, evidence) {
@@ -38,9 +40,18 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice
     }
     away::is_back(tx, work, &engineer).await?;
     match row {
-        Some(row) => on_ticket(tx, work, sender, (&engineer, row, outward)).await,
-        None => fresh_mail(tx, work, sender, &engineer).await,
+        Some(row) if readers::may_read(tx, work.desk, &row, (&engineer, work.now)).await? => {
+            on_ticket(tx, work, sender, (&engineer, row, outward)).await
+        }
+        Some(row) if !is_about_themselves(work) => unread::admit(tx, work, sender, (&engineer, row)).await,
+        _ => fresh_mail(tx, work, sender, (&engineer, may_belong_to)).await,
     }
+}
+
+/// Whether a mail holds commands about its writer and nothing else: it belongs to no ticket, whatever it answers.
+fn is_about_themselves(work: &Work<'_>) -> bool {
+    let parsed = command::parse(&quote::fresh(&quote::fragments(&work.parsed.mail.text, &[])));
+    !parsed.commands.is_empty() && parsed.text.trim().is_empty() && orders::is_personal(&parsed)
 }
 
 /// An engineer's mail on a ticket. Unless it is meant `outward`, its words stay inside: it came here by what other mails
@@ -314,23 +325,28 @@ async fn as_requester(
 
 /// An engineer's mail on no ticket: a forward opens one for the user, a bare command is answered, the rest is the
 /// engineer's own request.
-async fn fresh_mail(tx: &mut Tx, work: &Work<'_>, sender: &Sender, engineer: &Person) -> anyhow::Result<Admitted> {
+async fn fresh_mail(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    sender: &Sender,
+    (engineer, may_belong_to): (&Person, Option<i64>),
+) -> anyhow::Result<Admitted> {
+    let opening = Opening { may_belong_to, ..Opening::default() };
     let mail = &work.parsed.mail;
     let fragments = quote::fragments(&mail.text, &[]);
     let parsed = command::parse(&quote::fresh(&fragments));
     if let Some(original) = forwarded(work) {
-        let admitted =
-            requester::open(tx, work, sender, &Opening { on_behalf: Some(original), ..Opening::default() }).await?;
+        let admitted = requester::open(tx, work, sender, &Opening { on_behalf: Some(original), ..opening }).await?;
         if let Admitted::Opened(number) = admitted {
             tell_opened(tx, work, (engineer, number)).await?;
         }
         return Ok(admitted);
     }
     if parsed.commands.is_empty() {
-        return requester::open(tx, work, sender, &Opening::default()).await;
+        return requester::open(tx, work, sender, &opening).await;
     }
     if !parsed.text.trim().is_empty() && !orders::is_personal(&parsed) {
-        return open_with_commands(tx, work, sender, (engineer, &parsed)).await;
+        return open_with_commands(tx, work, sender, (engineer, &parsed, opening)).await;
     }
     let plan = orders::without_ticket(tx, work, engineer, &parsed).await?;
     if plan.is_right() {
@@ -361,9 +377,9 @@ async fn open_with_commands(
     tx: &mut Tx,
     work: &Work<'_>,
     sender: &Sender,
-    (engineer, parsed): (&Person, &command::Parsed),
+    (engineer, parsed, opening): (&Person, &command::Parsed, Opening),
 ) -> anyhow::Result<Admitted> {
-    let mut opening = Opening { text: Some(parsed.text.clone()), ..Opening::default() };
+    let mut opening = Opening { text: Some(parsed.text.clone()), ..opening };
     // A call or a walk-in: the ticket is that person's from the first moment.
     let named = parsed
         .commands

@@ -63,7 +63,10 @@ async fn body(
         .map(|p| json!({ "name": p.name, "full_name": p.full_name, "address": p.address, "phone": p.phone }))
         .collect();
     // What only its own people read goes to no chat room.
-    let subject = if row.restricted { "" } else { row.subject.as_str() };
+    let (subject, category) = match row.restricted {
+        true => (wording::restricted(config.desk.language), ""),
+        false => (row.subject.as_str(), core.category.as_str()),
+    };
     let mark = format!("[{} #{}]", config.desk.tag, row.number);
     let text = format!(
         "{} {mark} {} {}",
@@ -75,7 +78,7 @@ async fn body(
         "schema": 1, "desk": config.desk.name, "event": notice.as_str(), "at": now.to_string(), "text": text,
         "ticket": {
             "number": row.number, "subject": subject, "restricted": row.restricted, "state": core.state.as_str(), "kind": core.kind.as_str(),
-            "priority": core.priority.as_str(), "category": core.category, "team": core.team, "tier": row.tier,
+            "priority": core.priority.as_str(), "category": category, "team": core.team, "tier": row.tier,
             "assignee": assignee, "owner": owner, "major": core.major, "created_at": row.created_at.to_string(),
         },
         "recipients": told,

@@ -97,7 +97,9 @@ pub async fn open(
     };
     let mut row = ticket::insert(tx, &new).await?;
     row.restricted = parent.restricted;
-    let text = format!("{text}\n\n[{} #{}] {}", config.desk.tag, parent.number, parent.subject);
+    // The team reads its part; what the whole is about stays with the readers of the whole.
+    let whole = if parent.restricted { "" } else { parent.subject.as_str() };
+    let text = format!("{text}\n\n[{} #{}] {whole}", config.desk.tag, parent.number).trim_end().to_owned();
     let note = entry::NewEntry {
         kind: "note",
         person: Some(engineer.id),

@@ -1,8 +1,10 @@
 //! Who on the staff reads a ticket, by the configuration and the store: the rule is `pure::readers`. Who stands in for
 //! somebody absent reads what they read.
 
+use super::sender::{self, Sender};
 use super::{Inner, roles};
 use crate::pure::Timestamp;
+use crate::pure::authority::Role;
 use crate::pure::readers::{self, Guarded, Reader};
 use crate::store::person::{self, Person};
 use crate::store::ticket::{self, TicketRow};
@@ -46,4 +48,16 @@ pub async fn may_read(
     let guarded =
         Guarded { restricted: true, team: &core.team, assignee: core.assignee, owner: core.owner, watchers: &watchers };
     Ok(readers::may_read(&reader, &guarded))
+}
+
+/// What a sender is on a ticket. An engineer who does not read it is none there, but like anybody else who takes part in
+/// it or whom a mail of ours told of it, or who does not.
+pub async fn role(tx: &mut Tx, desk: &Inner, sender: &Sender, row: &TicketRow) -> Result<Role, StoreError> {
+    let role = sender::role(tx, sender.person.as_ref(), row).await?;
+    let Some(engineer) = sender.person.as_ref().filter(|_| role == Role::Engineer) else { return Ok(role) };
+    if may_read(tx, desk, row, (engineer, desk.clock.now())).await? {
+        return Ok(role);
+    }
+    let takes_part = ticket::people(tx, row.id).await?.iter().any(|one| one.person == engineer.id);
+    Ok(if takes_part || sender.has_token_of(row.number) { Role::Watcher } else { Role::Stranger })
 }

@@ -62,7 +62,7 @@ pub async fn fill(
         texts.extend(named.map(|name| (TextField::Ci, name.to_owned())));
     }
     let occurred_at = said.occurred_at.as_deref().and_then(|text| occurred(work, text));
-    row.restricted = is_restricted(config, &row.core.category);
+    row.restricted |= is_restricted(config, &row.core.category);
     carry_out(tx, work, row, Event::RecordFilled { texts, occurred_at }, cause).await?;
     affected(tx, work, row, (&said, evidence), cause).await?;
     // Nobody is asked about what is over, or sent elsewhere with questions.

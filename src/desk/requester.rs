@@ -275,6 +275,9 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     read.intent = Intent { kind: IntentKind::None, evidence: String::new() };
     let origin = if opening.monitoring.is_some() { MONITORING } else { "user" };
     let mut row = insert_ticket(tx, work, &intake, &read, (&person, &subject, origin)).await?;
+    if let Some(followed) = opening.follows {
+        row.restricted = ticket::load(tx, followed).await?.restricted;
+    }
     let id = insert_entry(tx, work, (row.id, "mail"), &read, (&writer, evidence, &basis)).await?;
     keep_parts(tx, work, (row.id, id), evidence).await?;
     ticket::add_person(tx, row.id, (person.id, person.address_id), "requester", work.now).await?;

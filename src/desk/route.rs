@@ -7,7 +7,7 @@
 
 use super::admit::Work;
 use super::sender::{self, Sender};
-use super::{Inner, Parsed};
+use super::{Inner, Parsed, readers};
 use crate::pure::TicketId;
 use crate::pure::authority::{Act, Evidence, Role, permits};
 use crate::pure::mail::Address;
@@ -28,6 +28,7 @@ const MERGES_MAX: usize = 20;
 struct Arriving<'a> {
     parsed: &'a Parsed,
     sender: &'a Sender,
+    desk: &'a Inner,
     /// Proof can be had here: a border is configured that tells of it.
     border: bool,
     candidates: Vec<Candidate>,
@@ -36,7 +37,7 @@ struct Arriving<'a> {
 /// Where a mail goes: a ticket, or a new one that may belong to the ticket of the given number.
 pub async fn route(tx: &mut Tx, desk: &Inner, parsed: &Parsed, sender: &Sender) -> Result<Choice, StoreError> {
     let border = desk.has_border();
-    let mut arriving = Arriving { parsed, sender, border, candidates: Vec::new() };
+    let mut arriving = Arriving { parsed, sender, desk, border, candidates: Vec::new() };
     for key in &parsed.keys {
         match (&key.claim, key.by) {
             (Some(claim), by) => {
@@ -84,7 +85,7 @@ impl Arriving<'_> {
     ) -> Result<(), StoreError> {
         let row = follow_merges(tx, found).await?;
         let is_proved = !self.border || kind.is_none_or(IdKind::is_proved);
-        let role = sender::role(tx, self.sender.person.as_ref(), &row).await?;
+        let role = readers::role(tx, self.desk, self.sender, &row).await?;
         let requester = person::addresses(tx, row.requester).await?;
         let writes_to_requester = self.visible().any(|a| requester.contains(&a));
         let may_join = match (role, trust) {

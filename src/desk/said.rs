@@ -158,7 +158,10 @@ pub async fn about_others(
     if let State::Merged { into } = row.core.state {
         let into = ticket::load(tx, into).await?;
         words.ticket.merged_own = into.requester == telling.recipient.id;
-        (words.ticket.merged_into, words.ticket.merged_into_subject) = (into.number, into.subject);
+        // No hint of what others reported in confidence.
+        let hides = into.restricted && !words.ticket.merged_own;
+        let subject = if hides { String::new() } else { into.subject };
+        (words.ticket.merged_into, words.ticket.merged_into_subject) = (into.number, subject);
     }
     if let (Some(actor), true) = (telling.cause.actor, telling.notice.is_for_staff())
         && let Some(writer) = audience::correspondent(tx, row, actor).await?

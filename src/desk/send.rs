@@ -10,7 +10,7 @@ use super::clocks;
 use super::gate::{gate, is_counted, withhold};
 use super::roles::{vendor_answers_by, waits_for_vendor};
 use super::told::{self, Telling};
-use super::{Inner, digest, hooks, parts, roles};
+use super::{Inner, digest, hooks, parts, roles, withheld};
 use crate::clock;
 use crate::compose::{self, Head};
 use crate::pure::language::Language;
@@ -224,6 +224,7 @@ async fn deliver(
     if allowed.is_empty() {
         return Ok(());
     }
+    let allowed = withheld::readers_first(tx, desk, row, (notice, allowed, now)).await?;
     metrics::counter!("postdesk_notices_total", "notice" => notice.as_str())
         .increment(u64::try_from(allowed.len()).unwrap_or(0));
     // A receipt for somebody unproved holds nothing that they chose, their name included.
@@ -232,7 +233,8 @@ async fn deliver(
     let visible: Vec<Visible> = allowed.iter().map(|r| (name(&r.person), r.person.address.clone(), r.copy)).collect();
     let mut entry_id = cause.reply_entry.filter(|_| notice == Notice::Reply);
     for recipient in &allowed {
-        let telling = Telling { desk, row, notice, recipient: &recipient.person, now, cause };
+        let withheld = withheld::is_withheld(tx, desk, row, (notice, &recipient.person, now)).await?;
+        let telling = Telling { desk, row, notice, recipient: &recipient.person, now, cause, withheld };
         let token = Tokens::of(desk, &telling);
         let (language, words) = told::words(tx, &telling, &token).await?;
         let rendered = token.alone_in(desk.composer.render(notice, language, &words)?);
@@ -387,7 +389,7 @@ async fn queue(
 
 /// The files that a notice takes along: those of the mail whose text it carries, as far as they fit.
 fn carried(telling: &Telling<'_>) -> Vec<Attachment> {
-    if !told::carries_text(telling.notice) {
+    if telling.withheld || !told::carries_text(telling.notice) {
         return Vec::new();
     }
     let (fitting, _) = told::fitting(&telling.cause.attachments);
@@ -423,8 +425,8 @@ async fn threading(tx: &mut Tx, telling: &Telling<'_>) -> anyhow::Result<Vec<Str
         return Ok(ids);
     }
     if let Some(row) = telling.row {
-        // A vendor's client has never seen the requester's mail, and is not to know its id.
-        if !telling.is_for_vendor() {
+        // A vendor's client has never seen the requester's mail, and is not to know its id; nor is who does not read it.
+        if !telling.is_for_vendor() && !telling.withheld {
             ids.extend(entry::thread_ids(tx, row.id).await?.into_iter().take(1));
         }
         let earlier = entry::sent_to(tx, row.id, telling.recipient.address_id).await?;

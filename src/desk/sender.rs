@@ -44,23 +44,31 @@ impl Sender {
         if self.authentication == AuthResult::Fail {
             return (Evidence::Claimed, "the border says dmarc=fail".to_owned());
         }
-        let of_ticket = |p: &&Proof| match p.purpose() {
-            Purpose::Reply | Purpose::Note => {
-                number.is_none_or(|n| n == p.number() || self.merged.get(&p.number()) == Some(&n))
-            }
-            // Good for releasing what is held, and for nothing else.
-            Purpose::Verify | Purpose::Bounce => false,
-        };
         if self.released {
             return (Evidence::Token, "released by the engineer's own answer".to_owned());
         }
-        if self.proofs.iter().any(|p| of_ticket(&p)) {
+        if self.proofs.iter().any(|proof| self.is_proof_on(proof, number)) {
             return (Evidence::Token, "a reply token minted for this sender".to_owned());
         }
         if self.authentication == AuthResult::Pass {
             return (Evidence::Verified, self.vouched_by.to_owned());
         }
         (Evidence::Claimed, "a bare From".to_owned())
+    }
+
+    /// Whether the mail bears a token of a ticket that was minted for its sender.
+    pub fn has_token_of(&self, number: i64) -> bool {
+        self.proofs.iter().any(|proof| self.is_proof_on(proof, Some(number)))
+    }
+
+    fn is_proof_on(&self, proof: &Proof, number: Option<i64>) -> bool {
+        match proof.purpose() {
+            Purpose::Reply | Purpose::Note => {
+                number.is_none_or(|n| n == proof.number() || self.merged.get(&proof.number()) == Some(&n))
+            }
+            // Good for releasing what is held, and for nothing else.
+            Purpose::Verify | Purpose::Bounce => false,
+        }
     }
 
     /// The held mail that this mail answers for, and what that rests on.

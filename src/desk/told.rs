@@ -1,7 +1,7 @@
 //! The words of a notice: everything a template may name, in the recipient's language, zone and form of address.
 
 use super::send::{self, Cause, Tokens};
-use super::{Inner, phone, said};
+use super::{Inner, phone, said, withheld};
 use crate::compose::words::{self, Words};
 use crate::pure::command::PendingOn;
 use crate::pure::language::Language;
@@ -32,6 +32,8 @@ pub struct Telling<'a> {
     pub recipient: &'a Person,
     pub now: Timestamp,
     pub cause: &'a Cause,
+    /// The recipient does not read the ticket.
+    pub withheld: bool,
 }
 
 impl Telling<'_> {
@@ -145,7 +147,7 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> Resul
             received_at: wording::clock_time(held.received_at, telling.now, zone, language),
         };
     }
-    Ok((language, words))
+    Ok((language, if telling.withheld { withheld::cut(words, telling.notice, language) } else { words }))
 }
 
 /// Who is to be turned to instead: what the rule is called that sent the notice.

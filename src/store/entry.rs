@@ -329,7 +329,10 @@ pub async fn known_texts(
     const ANSWERED_MAX: usize = 4;
     let mut known = Vec::new();
     for id in answered.iter().take(ANSWERED_MAX) {
-        let sql = "SELECT text FROM sent WHERE ticket_id = $1 AND message_id = $2 ORDER BY id";
+        // Whoever answers on a ticket that was merged into this one quotes what was sent there.
+        let sql = "SELECT text FROM sent WHERE message_id = $2 AND (ticket_id = $1 OR ticket_id IN (
+                       SELECT ticket_id FROM ticket_link WHERE other_id = $1 AND kind = 'merged_into'))
+                   ORDER BY id";
         let found = tx.all(sql, &[ticket.into(), id.as_str().into()]).await?;
         known.extend(found.iter().map(|row| row.text("text")).collect::<Result<Vec<String>, StoreError>>()?);
     }

@@ -149,7 +149,8 @@ async fn requester(
 /// Everybody who waits for this ticket waits for the other one from now on, and its assignee is told what came.
 async fn merge(tx: &mut Tx, work: &Work<'_>, (row, into): (&TicketRow, TicketId), cause: &Cause) -> anyhow::Result<()> {
     let mut target = ticket::load(tx, into).await?;
-    target.restricted |= row.restricted;
+    // Who only looked on at what everybody may read is not let in by it.
+    let looks_on = |role: &str| role == "watcher" && target.restricted && !row.restricted;
     let there: Vec<_> = ticket::people(tx, into).await?;
     for one in ticket::people(tx, row.id).await? {
         let role = match one.role.as_str() {
@@ -158,15 +159,17 @@ async fn merge(tx: &mut Tx, work: &Work<'_>, (row, into): (&TicketRow, TicketId)
             other => other,
         };
         let has = |role: &str| there.iter().any(|p| p.person == one.person && p.role == role);
-        if has("requester") || has("affected") || has(REPORTER) || has(role) {
+        if has("requester") || has("affected") || has(REPORTER) || has(role) || looks_on(role) {
             continue;
         }
         ticket::add_person(tx, into, (one.person, one.address_id), role, work.now).await?;
-        note(tx, (into, work.now), cause, (&format!("{role}_added"), one.person.0.to_string())).await?;
+        let came = if role == "watcher" { "watcher_came".to_owned() } else { format!("{role}_added") };
+        note(tx, (into, work.now), cause, (&came, one.person.0.to_string())).await?;
         if role == REPORTER {
             ticket::remove_person(tx, into, one.person, "watcher", work.now).await?;
         }
     }
+    target.restricted |= row.restricted;
     for part in ticket::move_parts(tx, (row.id, into), work.now).await? {
         note(tx, (into, work.now), cause, ("has_part", part.to_string())).await?;
     }

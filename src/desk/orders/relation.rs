@@ -3,6 +3,8 @@
 use super::deed::Deed;
 use super::state::{ended, merged};
 use super::{Asking, Checked, people, wrong};
+use crate::desk::admit::Work;
+use crate::desk::readers;
 use crate::desk::route::follow_merges;
 use crate::pure::command::{Order, Wrong};
 use crate::pure::ticket::{Event, State};
@@ -42,21 +44,39 @@ pub async fn check_tags(tx: &mut Tx, asking: Asking<'_>, order: Order) -> Result
     Ok(Ok(Checked::of_deed(order, Deed::Tags { add, remove }, outcome, undo)))
 }
 
-/// The ticket of a number, if there is one that is not this one.
-async fn other(tx: &mut Tx, asking: Asking<'_>, number: u64) -> Result<Result<TicketRow, Wrong>, StoreError> {
+/// What is said of a number that no ticket has, and of one whose ticket the engineer does not read: the same, so that
+/// nobody learns by asking which numbers there are.
+pub fn missing(number: i64) -> Wrong {
+    Wrong {
+        en: format!("There is no ticket {number} that you may read."),
+        zh: format!("没有您可以查看的工单 {number}。"),
+    }
+}
+
+/// The ticket of a number, if there is one that is not this one and that the engineer reads.
+async fn other(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (asking, number): (Asking<'_>, u64),
+) -> Result<Result<TicketRow, Wrong>, StoreError> {
     let number = i64::try_from(number).unwrap_or(i64::MAX);
-    let Some(id) = ticket::find_number(tx, number).await? else {
-        return Ok(Err(Wrong { en: format!("There is no ticket {number}."), zh: format!("没有工单 {number}。") }));
-    };
+    let Some(id) = ticket::find_number(tx, number).await? else { return Ok(Err(missing(number))) };
     if id == asking.row.id {
         return Ok(Err(wrong("That is this very ticket.", "这就是本工单。")));
     }
-    Ok(Ok(ticket::load(tx, id).await?))
+    let row = ticket::load(tx, id).await?;
+    let reads = readers::may_read(tx, work.desk, &row, (asking.by, work.now)).await?;
+    Ok(if reads { Ok(row) } else { Err(missing(number)) })
 }
 
-pub async fn check_link(tx: &mut Tx, asking: Asking<'_>, order: Order) -> Result<Result<Checked, Wrong>, StoreError> {
+pub async fn check_link(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    asking: Asking<'_>,
+    order: Order,
+) -> Result<Result<Checked, Wrong>, StoreError> {
     let Order::Link(number) = &order else { return Ok(Err(wrong("", ""))) };
-    let other = match other(tx, asking, *number).await? {
+    let other = match other(tx, work, (asking, *number)).await? {
         Ok(other) => other,
         Err(wrong) => return Ok(Err(wrong)),
     };
@@ -71,17 +91,25 @@ pub async fn check_link(tx: &mut Tx, asking: Asking<'_>, order: Order) -> Result
 }
 
 /// Into a live ticket that does not end in this one.
-pub async fn check_merge(tx: &mut Tx, asking: Asking<'_>, order: Order) -> Result<Result<Checked, Wrong>, StoreError> {
+pub async fn check_merge(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    asking: Asking<'_>,
+    order: Order,
+) -> Result<Result<Checked, Wrong>, StoreError> {
     if let Some(wrong) = ended(asking.ticket) {
         return Ok(Err(wrong));
     }
     let Order::Merge(number) = &order else { return Ok(Err(wrong("", ""))) };
-    let named = match other(tx, asking, *number).await? {
+    let named = match other(tx, work, (asking, *number)).await? {
         Ok(named) => named,
         Err(wrong) => return Ok(Err(wrong)),
     };
     let into = follow_merges(tx, named.id).await?;
     let (named, number) = (named.number, into.number);
+    if into.id != asking.row.id && !readers::may_read(tx, work.desk, &into, (asking.by, work.now)).await? {
+        return Ok(Err(missing(named)));
+    }
     if into.id == asking.row.id {
         return Ok(Err(Wrong {
             en: format!("Ticket {named} is merged into this one; it cannot go the other way as well."),

@@ -1,0 +1,290 @@
+//! Restricted tickets: who reads them, what the others are told, and what an engineer is there who does not read them.
+
+use postdesk::pure::mail::Mail;
+
+use crate::commands::lines;
+use crate::desk::{Outgoing, Step, TestDesk};
+use crate::life::says;
+use crate::people::{ALICE, BOB, CHEN, Draft, Person, WANG, ZHAO, ZHOU, reply};
+
+/// Somebody of the management, who is no engineer.
+const BOSS: Person = Person { name: "Boss", address: "boss@corp.test" };
+/// Somebody whom an engineer brings in.
+const AUDIT: Person = Person { name: "Audit", address: "audit@corp.test" };
+
+const PHISHING: &str = r#"
+[[rule]]
+name = "phishing"
+when = { any_text = ["phishing", "钓鱼"] }
+then = { category = "security/phishing" }
+
+[[role]]
+name = "management"
+addresses = ["boss@corp.test"]
+
+[[rota]]
+name = "nights"
+engineers = ["bob", "liwei"]
+start = "2026-11-23 09:00"
+every = "1d"
+"#;
+
+/// What nobody but the readers may find in any part of a mail.
+const FACTS: [&str; 8] = ["phishing", "Phishing", "passwords", "Wang", "wang", "security", "desktop", "Alice"];
+
+fn leak() -> Draft {
+    WANG.writes("Phishing mail from Zhao", "The passwords of the whole floor are gone.")
+}
+
+fn to<'a>(step: &'a Step, notice: &str, local: &str) -> &'a Outgoing {
+    let found = step.sent.iter().find(|m| m.notice == notice && m.envelope_to.starts_with(local));
+    found.unwrap_or_else(|| panic!("no {notice} to {local}: {:?}", step.told()))
+}
+
+/// The mail says that there is a restricted ticket of this number and priority, and nothing of what it is about.
+fn is_withheld(sent: &Outgoing, number: i64, word: &str) {
+    let raw = String::from_utf8_lossy(&sent.raw);
+    let head = raw.split_once("\r\n\r\n").unwrap().0.replace("\r\n ", " ");
+    // All copies show the same people.
+    let head: String = head.lines().filter(|line| !line.starts_with("To:")).collect();
+    for fact in FACTS {
+        let shown = [&sent.mail.subject, &sent.mail.text, &sent.html, &head];
+        for part in shown {
+            assert!(!part.contains(fact), "{fact:?} in {part}");
+        }
+    }
+    assert!(
+        sent.mail.subject.contains(word) && sent.mail.text.contains(word),
+        "{}\n{}",
+        sent.mail.subject,
+        sent.mail.text
+    );
+    assert!(sent.mail.text.contains(&number.to_string()) && sent.mail.attachments.is_empty(), "{}", sent.mail.text);
+    assert!(!sent.mail.text.contains("#take") && !sent.mail.text.contains("revision"), "{}", sent.mail.text);
+}
+
+async fn restricted(desk: &TestDesk, draft: Draft) -> (i64, Mail) {
+    let step = desk.gets(draft).await;
+    let number = step.opened();
+    assert!(desk.row(number).await.restricted);
+    (number, step.mail("assigned_to_you").clone())
+}
+
+#[tokio::test]
+async fn a_major_incident_that_few_may_read() {
+    let desk = TestDesk::with(PHISHING).await;
+    let text = "Impact: whole company\nUrgency: critical\n\nThe passwords of the whole floor are gone.";
+    let step = desk.gets(WANG.writes("Phishing mail from Zhao", text)).await;
+    let step = step.tells(&["ack wang", "assigned_to_you alice", "major_incident bob", "major_incident lin"]);
+    let number = step.opened();
+    assert!(step.mail("ack").subject.contains("Phishing mail from Zhao"), "it is her own");
+    assert!(step.mail("assigned_to_you").text.contains("passwords of the whole floor"));
+    // The incident manager reads it, whoever is on call does not.
+    assert!(to(&step, "major_incident", "lin").mail.text.contains("passwords of the whole floor"));
+    let begun = to(&step, "major_incident", "bob");
+    is_withheld(begun, number, "restricted");
+    assert!(begun.mail.subject.starts_with("Major incident: restricted"), "{}", begun.mail.subject);
+    assert!(begun.mail.text.contains("P1") && begun.mail.text.contains("10:30"), "{}", begun.mail.text);
+
+    let step = desk.until("2026-11-23T10:30:00+08:00").await;
+    is_withheld(to(&step, "escalated", "boss"), number, "restricted");
+    is_withheld(to(&step, "escalated", "liwei"), number, "受限");
+    is_withheld(to(&step, "major_incident", "bob"), number, "restricted");
+    assert!(to(&step, "major_incident", "lin").mail.subject.contains("Phishing mail"));
+
+    // What the clocks tell management is their lateness.
+    let step = desk.until("2026-11-23T13:00:00+08:00").await;
+    let late = to(&step, "breach", "boss");
+    is_withheld(late, number, "restricted");
+    assert!(late.mail.text.contains("Due:"), "{}", late.mail.text);
+
+    // What management answers is with those who work on it.
+    let asked = to(&step, "breach", "boss").mail.clone();
+    says(&desk, BOSS, &asked, "Do you need help?").await.tells(&["new_entry alice"]);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn an_engineer_who_does_not_read_it_is_none_there() {
+    let desk = TestDesk::with(PHISHING).await;
+    let (number, told) = restricted(&desk, leak()).await;
+    // Bob had it for a while.
+    let step = says(&desk, ALICE, &told, "#assign bob").await;
+    let had = step.mail("assigned_to_you").clone();
+    assert!(had.text.contains("passwords of the whole floor"), "who gets it reads it: {}", had.text);
+    says(&desk, BOB, &had, "#assign alice").await;
+
+    let step = says(&desk, BOB, &had, "#resolve\n\nI have changed all of them.").await;
+    let step = step.tells(&["new_entry alice", "transcript bob"]);
+    let transcript = step.outgoing("transcript");
+    is_told_nothing(transcript);
+    assert!(lines(&transcript.mail.text)[0].starts_with('✗'), "{}", transcript.mail.text);
+    assert!(transcript.mail.text.contains("you are not among those who read it"), "{}", transcript.mail.text);
+    assert!(step.mail("new_entry").text.contains("I have changed all of them"));
+    assert_ne!(desk.state(number).await, "resolved");
+
+    // Nor do his words alone go to the requester; commands alone are nobody's to read.
+    says(&desk, BOB, &had, "Have you changed yours?").await.tells(&["new_entry alice", "transcript bob"]);
+    let step = says(&desk, BOB, &had, "#priority P1\n#subject Leak").await.tells(&["transcript bob"]);
+    is_told_nothing(step.outgoing("transcript"));
+    assert_eq!(desk.field(number, "priority").await, "P3");
+    assert_eq!(desk.texts(number, "reply").await, Vec::<String>::new());
+    // What is about himself has nothing to do with the ticket.
+    let step = says(&desk, BOB, &had, "#away until tomorrow 09:00").await.tells(&["transcript bob"]);
+    assert!(lines(&step.mail("transcript").text)[0].starts_with('✓'), "{}", step.mail("transcript").text);
+    desk.end().await;
+}
+
+fn is_told_nothing(transcript: &Outgoing) {
+    for fact in FACTS {
+        let shown = [&transcript.mail.subject, &transcript.html, &transcript.mail.text];
+        // The commands are his own words.
+        assert!(!shown.iter().any(|part| part.contains(fact)), "{fact:?} in {}", transcript.mail.text);
+    }
+}
+
+#[tokio::test]
+async fn an_engineer_who_does_not_read_it_in_chinese() {
+    let desk = TestDesk::with(PHISHING).await;
+    let (number, told) = restricted(&desk, ZHAO.writes("收到钓鱼邮件", "财务部的口令可能泄露了。")).await;
+    let had = says(&desk, ALICE, &told, "#assign zhoulei").await.mail("assigned_to_you").clone();
+    assert!(had.text.contains("口令可能泄露"), "{}", had.text);
+    says(&desk, ZHOU, &had, "#转派 alice").await;
+    let step = says(&desk, ZHOU, &had, "#解决\n\n已处理。").await.tells(&["new_entry alice", "transcript zhoulei"]);
+    let text = &step.mail("transcript").text;
+    assert!(text.contains("您不在可查看人员之列") && !text.contains("钓鱼") && !text.contains("赵敏"), "{text}");
+    assert!(step.mail("transcript").subject.contains("受限"), "{}", step.mail("transcript").subject);
+    assert_ne!(desk.state(number).await, "resolved");
+    desk.end().await;
+}
+
+/// A number that stands in a subject proves nothing, and is no way in: the mail is a ticket of its own.
+#[tokio::test]
+async fn a_number_alone_leads_nobody_to_it() {
+    let desk = TestDesk::with(&format!("[identity]\nauthserv_id = \"mx.desk.test\"\n{PHISHING}")).await;
+    let (number, _) = restricted(&desk, leak().verified()).await;
+    let subject = format!("Re: something [DESK #{number}]");
+    let step = desk.gets(BOB.writes(&subject, "What is this one about?").verified()).await;
+    let step = step.tells(&["ack bob", "assigned_to_you alice"]);
+    assert_ne!(step.opened(), number);
+    assert_eq!(desk.texts(number, "note").await, Vec::<String>::new());
+    // Alice reads it, and needs no more than the number.
+    let step = desk.gets(ALICE.writes(&subject, "#note\n\nSeen.").verified()).await;
+    assert!(matches!(step.outcome, Some(postdesk::desk::Admitted::FollowedUp(n)) if n == number), "{:?}", step.outcome);
+    // Once it is the network team's, he and his colleagues read it.
+    let on = desk.gets(ALICE.writes(&subject, "#assign @network").verified()).await;
+    assert!(on.told().contains(&"transcript alice".to_owned()), "{:?}", on.told());
+    let step = desk.gets(ZHOU.writes(&subject, "#note\n\n我来看看。").verified()).await;
+    assert!(matches!(step.outcome, Some(postdesk::desk::Admitted::FollowedUp(n)) if n == number), "{:?}", step.outcome);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn a_ticket_that_one_may_not_read_is_not_there() {
+    let desk = TestDesk::with(PHISHING).await;
+    let (secret, _) = restricted(&desk, leak()).await;
+    let step = desk.gets(CHEN.writes("Coffee", "The coffee is cold.")).await;
+    let (number, told) = (step.opened(), step.mail("assigned_to_you").clone());
+    let had = says(&desk, ALICE, &told, "#assign bob").await.mail("assigned_to_you").clone();
+    let zh = says(&desk, BOB, &had, "#assign zhoulei").await.mail("assigned_to_you").clone();
+    for verb in ["#link", "#merge"] {
+        let mut said = Vec::new();
+        for asked in [secret, 9999] {
+            let step = says(&desk, BOB, &had, &format!("{verb} {asked}")).await.tells(&["transcript bob"]);
+            let text = step.mail("transcript").text.clone();
+            assert!(text.contains(&format!("There is no ticket {asked} that you may read.")), "{text}");
+            said.push(lines(&text)[0].replace(&asked.to_string(), "N"));
+        }
+        assert_eq!(said[0], said[1], "nobody learns which numbers there are");
+    }
+    let step = says(&desk, ZHOU, &zh, &format!("#关联 {secret}")).await;
+    let text = &step.mail("transcript").text;
+    assert!(text.contains(&format!("没有您可以查看的工单 {secret}。")), "{text}");
+    // Who reads it links it, and is told what it is.
+    let step = says(&desk, ALICE, &told, &format!("#link {secret}")).await;
+    assert!(step.mail("transcript").text.contains("Phishing mail from Zhao"), "{}", step.mail("transcript").text);
+    assert_eq!(desk.ticket(number).await["links"][0]["number"], secret);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn watchers_from_outside_hear_that_there_is_something() {
+    let desk = TestDesk::with(&format!("[identity]\nauthserv_id = \"mx.desk.test\"\n{PHISHING}")).await;
+    let (number, told) = restricted(&desk, leak().cc(&[CHEN]).verified()).await;
+    says(&desk, ALICE, &told, "#cc audit@corp.test").await;
+    let step = says(&desk, ALICE, &told, "All passwords have been changed.").await;
+    let step = step.tells(&["reply audit", "reply chen", "reply wang"]);
+    assert!(to(&step, "reply", "wang").mail.text.contains("All passwords"));
+    assert!(to(&step, "reply", "audit").mail.text.contains("All passwords"), "brought in by the engineer");
+    let copy = to(&step, "reply", "chen");
+    assert!(!copy.mail.text.contains("passwords") && !copy.mail.subject.contains("Phishing"), "{}", copy.mail.text);
+    assert!(copy.mail.text.contains(&number.to_string()) && copy.mail.subject.contains("restricted"));
+    // The entry holds the words, whoever of them came first.
+    assert_eq!(desk.texts(number, "reply").await, ["All passwords have been changed."]);
+    says(&desk, AUDIT, &to(&step, "reply", "audit").mail, "Thank you.").await;
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn what_grows_out_of_it_tells_no_more() {
+    let hook = "[[hook]]\nname = \"chat\"\nprogram = [\"/bin/true\"]\n";
+    let desk = TestDesk::with(&format!("{PHISHING}{hook}")).await;
+    let (number, told) = restricted(&desk, leak()).await;
+    // A part is for its team; what the whole is about is not.
+    let step = says(&desk, ALICE, &told, "#split @network block the sender's address").await;
+    let part = to(&step, "assigned_to_you", "bob");
+    assert!(part.mail.text.contains("block the sender's address") && part.mail.text.contains(&number.to_string()));
+    assert!(!part.mail.text.contains("Phishing") && !part.html.contains("Phishing"), "{}", part.mail.text);
+    // Another reporter, whose ticket went into it, is not told what the first one wrote.
+    let step = desk.gets(ZHAO.writes("奇怪的邮件", "让我输入口令。")).await;
+    let other = step.mail("assigned_to_you").clone();
+    let step =
+        says(&desk, ALICE, &other, &format!("#merge {number}")).await.tells(&["merged zhao", "transcript alice"]);
+    assert!(!step.mail("merged").text.contains("Phishing"), "{}", step.mail("merged").text);
+    // No hook tells what it is about.
+    for secret in ["Phishing", "security/phishing"] {
+        let sql = match secret {
+            "Phishing" => "SELECT COUNT(*) AS n FROM hook_call WHERE body LIKE '%Phishing%'",
+            _ => "SELECT COUNT(*) AS n FROM hook_call WHERE body LIKE '%security/phishing%'",
+        };
+        assert_eq!(desk.count(sql).await, 0, "{secret}");
+    }
+    assert!(desk.count("SELECT COUNT(*) AS n FROM hook_call WHERE body LIKE '%restricted%'").await > 0);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn a_late_answer_to_it_is_restricted_as_well() {
+    let desk = TestDesk::with(PHISHING).await;
+    let (number, told) = restricted(&desk, leak()).await;
+    let step = says(&desk, ALICE, &told, "#resolve\n\nThe sender is blocked.").await;
+    let asked = step.mail("resolved").clone();
+    let closed = says(&desk, WANG, &asked, "Yes, it is solved.").await.mail("closed").clone();
+    desk.advance(24 * 20).await;
+    let step = desk.gets(reply(&closed).by(WANG).saying("It has come again, from another sender.").top()).await;
+    let late = step.opened();
+    assert_ne!(late, number);
+    assert!(desk.row(late).await.restricted);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn whoever_only_looked_on_is_not_let_in_by_a_merge() {
+    let desk = TestDesk::with(PHISHING).await;
+    let (number, _) = restricted(&desk, leak()).await;
+    let step = desk.gets(CHEN.writes("Strange mail", "Somebody asks for money.")).await;
+    let other = step.mail("assigned_to_you").clone();
+    let had = says(&desk, ALICE, &other, "#assign bob").await.mail("assigned_to_you").clone();
+    says(&desk, BOB, &had, "#watch").await;
+    says(&desk, ALICE, &other, &format!("#merge {number}")).await;
+    let step = says(&desk, BOB, &had, "#priority P1").await;
+    let step = step.tells(&["transcript bob"]);
+    assert!(lines(&step.mail("transcript").text)[0].starts_with('✗'), "{}", step.mail("transcript").text);
+    // Lin decides about incidents, and reads everything.
+    assert!(desk.watchers(number).await.is_empty());
+    let step = says(&desk, ALICE, &other, "#cc bob@desk.test").await;
+    assert!(lines(&step.mail("transcript").text)[0].starts_with('✓'), "{}", step.mail("transcript").text);
+    let step = says(&desk, BOB, &had, "#priority P2").await;
+    assert!(lines(&step.mail("transcript").text)[0].starts_with('✓'), "brought in: {}", step.mail("transcript").text);
+    desk.end().await;
+}
