@@ -3,11 +3,12 @@
 
 use super::admit::Work;
 use super::send::{self, Cause};
-use super::{clocks, intake};
+use super::{clocks, intake, route};
 use crate::pure::grade::{Impact, Kind, Urgency};
+use crate::pure::intent::IntentKind;
 use crate::pure::language::Language;
 use crate::pure::rules::Facts;
-use crate::pure::ticket::{Event, State, Ticket, decide};
+use crate::pure::ticket::{Event, State, Ticket, decide, takes_answers};
 use crate::pure::vet::Verdict;
 use crate::pure::{PersonId, TicketId, wording};
 use crate::store::journal::{self, Fact};
@@ -165,8 +166,13 @@ pub async fn complain(tx: &mut Tx, work: &Work<'_>, row: &TicketRow, cause: &Cau
     if let Some(last) = facts.iter().rposition(|f| f.fact.kind == "complaint")
         && !facts.iter().skip(last).any(is_resolution)
     {
-        let number = facts.get(last).and_then(|f| f.fact.new.parse().ok());
-        return complain_again(tx, work, number, cause).await;
+        let number = facts.get(last).and_then(|f| f.fact.new.parse().ok()).unwrap_or_default();
+        if let Some(id) = ticket::find_number(tx, number).await? {
+            let about = route::follow_merges(tx, id).await?;
+            if takes_answers(about.core.state, &work.desk.policy, work.now) {
+                return complain_again(tx, work, about, cause).await;
+            }
+        }
     }
     let language = Language::of_tag(&row.language).unwrap_or(work.desk.config.desk.language);
     let offshoot = Offshoot {
@@ -182,13 +188,13 @@ pub async fn complain(tx: &mut Tx, work: &Work<'_>, row: &TicketRow, cause: &Cau
     Ok(())
 }
 
-/// A second thought about the same solution: its words, if it has any, belong to the complaint that is there.
-async fn complain_again(tx: &mut Tx, work: &Work<'_>, number: Option<i64>, cause: &Cause) -> anyhow::Result<()> {
-    let Some(id) = ticket::find_number(tx, number.unwrap_or_default()).await? else { return Ok(()) };
-    let mut row = ticket::load(tx, id).await?;
+/// A second thought about the same solution: its words, if it has any, belong to the complaint that is there. Where that
+/// was thought to be done with, it is not: the complaint is open again.
+async fn complain_again(tx: &mut Tx, work: &Work<'_>, mut row: TicketRow, cause: &Cause) -> anyhow::Result<()> {
+    let is_over = !matches!(row.core.state, State::New | State::Open | State::Pending { .. });
     let words: String = cause.text.chars().filter(|c| c.is_alphabetic()).collect();
     let is_bare = ["", "分", "星", "star", "stars"].contains(&words.to_lowercase().as_str());
-    if is_bare || !matches!(row.core.state, State::New | State::Open | State::Pending { .. }) {
+    if is_bare && !is_over {
         return Ok(());
     }
     let Some(writer) = cause.actor else { return Ok(()) };
@@ -205,7 +211,11 @@ async fn complain_again(tx: &mut Tx, work: &Work<'_>, number: Option<i64>, cause
         ..entry::NewEntry::default()
     };
     entry::insert(tx, row.id, &new, work.now).await?;
-    let decision = decide(&row.core, &Event::WatcherWrote, &work.desk.policy, work.now);
+    let event = match is_over {
+        true => Event::RequesterWrote { intent: IntentKind::Reject, decides: true, rating: None },
+        false => Event::WatcherWrote,
+    };
+    let decision = decide(&row.core, &event, &work.desk.policy, work.now);
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), cause).await
 }
 

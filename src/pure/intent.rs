@@ -120,8 +120,71 @@ pub fn as_asked(found: IntentKind, fresh: &str) -> IntentKind {
     }
 }
 
+/// Words that a mark goes on with: what somebody thinks of a service. Any other word may be what the digit counts.
+const OPINIONS: [&str; 59] = [
+    "thanks",
+    "thank",
+    "thx",
+    "very",
+    "great",
+    "good",
+    "excellent",
+    "perfect",
+    "nice",
+    "fast",
+    "quick",
+    "slow",
+    "ok",
+    "okay",
+    "fine",
+    "bad",
+    "poor",
+    "terrible",
+    "awful",
+    "too",
+    "well",
+    "super",
+    "happy",
+    "satisfied",
+    "unhappy",
+    "dissatisfied",
+    "but",
+    "because",
+    "so",
+    "it",
+    "service",
+    "all",
+    "for",
+    "and",
+    "many",
+    "quite",
+    "really",
+    "很",
+    "非常",
+    "好",
+    "不错",
+    "满意",
+    "不满",
+    "谢",
+    "感谢",
+    "多谢",
+    "太",
+    "快",
+    "慢",
+    "差",
+    "一般",
+    "还",
+    "挺",
+    "服务",
+    "态度",
+    "赞",
+    "棒",
+    "就是",
+    "但",
+];
+
 /// The mark in an answer to "how did we do?": the first line is one, or begins with one and goes on with its reason
-/// (`2 分，等了三天`, `4 - quick`). None where the fault is said to be back, or where the digit counts a list.
+/// (`2 分，等了三天`, `4 - quick`, `5 很好`). None where the fault is said to be back, or where the digit counts something.
 pub fn rated_as_asked(fresh: &str) -> Option<u8> {
     let clauses = clauses(fresh, MAX_CHARS);
     if clauses.iter().any(|c| c.find(&words::STILL_BROKEN).is_some()) {
@@ -136,7 +199,18 @@ pub fn rated_as_asked(fresh: &str) -> Option<u8> {
     let closes = |text: &str| {
         text.is_empty() || text.starts_with([',', '，', ';', '；', ':', '：', '-', '–', '—', '!', '！', '。'])
     };
-    (after.is_some_and(|a| !a.starts_with(char::is_alphanumeric)) || closes(rest)).then_some(stars)
+    let lists = |line: &str| line.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    if fresh.lines().filter(|line| lists(line)).count() > 1 {
+        return None;
+    }
+    let opinion = rest.to_lowercase();
+    let goes_on = |word: &&&str| match opinion.strip_prefix(**word) {
+        // An English word ends where its letters do; Chinese has no such ends.
+        Some(more) => !word.is_ascii() || !more.starts_with(char::is_alphanumeric),
+        None => false,
+    };
+    let opines = OPINIONS.iter().find(goes_on).is_some();
+    (after.is_some_and(|a| !a.starts_with(char::is_alphanumeric)) || closes(rest) || opines).then_some(stars)
 }
 
 /// Whether a short answer says that the old fault is gone and that there is a new one: two matters in one mail.

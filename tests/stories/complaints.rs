@@ -52,7 +52,9 @@ async fn a_poor_rating_opens_a_complaint_for_somebody_else() {
 
 #[tokio::test]
 async fn a_good_rating_is_kept_with_its_words() {
-    for rating in ["5", "4 分，很快，谢谢", "3"] {
+    for rating in
+        ["5", "4 分，很快，谢谢", "3", "5 very good", "5 Great service, well done", "5 很好", "4 快", "5 thanks"]
+    {
         let desk = TestDesk::open().await;
         let (ticket, asked) = resolved(&desk, jam()).await;
         let closed = says(&desk, WANG, &asked, "Works now, thanks!").await.mail("closed").clone();
@@ -63,6 +65,45 @@ async fn a_good_rating_is_kept_with_its_words() {
         assert_eq!(desk.tickets().await, 1);
         desk.end().await;
     }
+}
+
+/// What begins with a digit may count things; then it is a matter of its own.
+#[tokio::test]
+async fn a_digit_that_counts_is_no_mark() {
+    let others = [
+        "3 printers are down now.",
+        "2 new laptops, please",
+        "3 台电脑要重装",
+        "1. The roller\n2. The tray",
+        "5 minutes ago",
+    ];
+    for text in others {
+        let desk = TestDesk::open().await;
+        let (ticket, asked) = resolved(&desk, jam()).await;
+        let closed = says(&desk, WANG, &asked, "Works now, thanks!").await.mail("closed").clone();
+        let step = says(&desk, WANG, &closed, text).await;
+        assert!(step.told().iter().any(|told| told.ends_with("_to_you alice")), "{text}: {:?}", step.told());
+        assert_eq!(desk.field(ticket.number, "rating").await, "", "{text}");
+        desk.end().await;
+    }
+}
+
+/// Whoever is told that their complaint is done with, and does not think so, is heard.
+#[tokio::test]
+async fn a_complaint_that_was_closed_too_soon() {
+    let desk = TestDesk::open().await;
+    let (ticket, asked) = resolved(&desk, jam()).await;
+    let closed = says(&desk, WANG, &asked, "Works now, thanks!").await.mail("closed").clone();
+    let told = says(&desk, WANG, &closed, "1, slow").await.mail("assigned_to_you").clone();
+    says(&desk, LIN, &told, "#close because talked to Wang").await;
+    let complaint = ticket.number + 1;
+    assert_eq!(desk.state(complaint).await, "closed");
+    let step = says(&desk, WANG, &closed, "1, and nobody talked to me at all, a disgrace").await;
+    assert!(step.told().contains(&"reopened_to_you lin".to_owned()), "{:?}", step.told());
+    assert_eq!(desk.state(complaint).await, "open");
+    assert!(desk.texts(complaint, "mail").await.last().unwrap().contains("nobody talked to me"));
+    assert_eq!(desk.tickets().await, 2);
+    desk.end().await;
 }
 
 #[tokio::test]
