@@ -7,17 +7,31 @@ use crate::pure::command::{Order, Wrong};
 use crate::pure::language::Language;
 use crate::store::person;
 use crate::store::ticket::TicketRow;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, entry};
 
 /// Whether a ticket is not to be resolved before somebody has spoken to its requester by phone.
 pub async fn is_owed(tx: &mut Tx, config: &Config, row: &TicketRow) -> Result<bool, StoreError> {
-    if names_phone(&row.verified)
-        || !(catalogue::hands_out(&row.core.category) || catalogue::asks_for_keys(&row.subject))
-    {
+    if config.identity.domains.is_empty() || row.verified.lines().any(names_phone) {
         return Ok(false);
     }
     let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
-    Ok(!requester.staff && is_outside(config, &requester.address))
+    if requester.staff || !is_outside(config, &requester.address) {
+        return Ok(false);
+    }
+    if catalogue::hands_out(&row.core.category) || catalogue::asks_for_keys(&row.subject) {
+        return Ok(true);
+    }
+    // What they asked for themselves; what an engineer wrote on the ticket asks for nothing.
+    let asked = entry::load(tx, row.id).await?;
+    Ok(asked.iter().any(|e| e.kind == "mail" && !e.from_staff && catalogue::text_asks_for_keys(&e.text)))
+}
+
+/// What `#verified` leaves in the record: the call stays in it, whatever else is found out later.
+pub fn with_call(old: &str, new: String) -> String {
+    match old.lines().find(|line| names_phone(line)).filter(|_| !new.lines().any(names_phone)) {
+        Some(call) => format!("{call}\n{new}"),
+        None => new,
+    }
 }
 
 /// Whether an order says that somebody was called.
@@ -46,15 +60,17 @@ pub fn caution(language: Language) -> &'static str {
     }
 }
 
-/// The words of `#verified phone`, and of a sentence that says the same.
+/// The words of `#verified phone`, and of what begins so: "by phone, ext. 12". A headphone that works is no call.
 fn names_phone(text: &str) -> bool {
-    let text = text.to_lowercase();
-    ["phone", "电话"].iter().any(|word| text.contains(word))
+    let text = text.trim().to_lowercase();
+    let rest = text.strip_prefix("by ").unwrap_or(&text);
+    let english = rest.strip_prefix("phone").is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    let rest = text.trim_start_matches(['已', '经', '通', '过']);
+    english || rest.starts_with("电话") && !rest.starts_with("电话机") && !rest.starts_with("电话线")
 }
 
 /// Whether the domain of an address is none of the desk's own people's. A desk that does not name these tells nobody apart.
 fn is_outside(config: &Config, address: &str) -> bool {
     let domain = address.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase());
-    let own = &config.identity.domains;
-    !own.is_empty() && domain.is_none_or(|domain| !own.contains(&domain))
+    domain.is_none_or(|domain| !config.identity.domains.contains(&domain))
 }

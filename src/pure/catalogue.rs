@@ -54,6 +54,35 @@ const HANDED_OUT: &[&str] = &["application/access", "database/access"];
 const KEYS: &[&str] =
     &["password", "passwd", "permission", "access right", "密码", "口令", "权限", "解锁账号", "账号解锁"];
 
+/// Beside one of `KEYS` in a sentence: it is asked for, not only spoken of.
+const HANDED: &[&str] = &[
+    "reset",
+    "forgot",
+    "new password",
+    "new passwd",
+    "unlock",
+    "send",
+    "grant",
+    "give",
+    "need",
+    "change",
+    "request",
+    "重置",
+    "忘",
+    "申请",
+    "开通",
+    "找回",
+    "修改",
+    "授予",
+    "授权",
+    "解锁",
+    "发我",
+    "发给",
+    "改一下",
+];
+/// Sentences of a mail that are looked at for `KEYS`.
+const SENTENCES_MAX: usize = 60;
+
 /// Why things broke: code, Chinese name.
 pub const CAUSES: &[(&str, &str)] = &[
     ("hardware", "硬件"),
@@ -96,6 +125,15 @@ pub fn hands_out(category: &str) -> bool {
 pub fn asks_for_keys(subject: &str) -> bool {
     let subject = folded(subject);
     KEYS.iter().any(|word| subject.contains(word))
+}
+
+/// Whether a sentence of a mail asks for a password or a permission: who only tells of one, or cannot print after having
+/// typed it, asks for neither.
+pub fn text_asks_for_keys(text: &str) -> bool {
+    text.split(['.', '!', '?', ';', '。', '！', '？', '；', '\n']).take(SENTENCES_MAX).map(folded).any(|sentence| {
+        let holds = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
+        holds(KEYS) && holds(HANDED)
+    })
 }
 
 /// The name of a category as people read it: its path, in Chinese where the parts are shipped ones.
@@ -227,6 +265,9 @@ mod tests {
     fn requests_for_keys() {
         assert!(asks_for_keys("Password reset, please") && asks_for_keys("申请ＥＲＰ权限"));
         assert!(!asks_for_keys("The printer jams"));
+        assert!(text_asks_for_keys("Hello,\nplease reset my password and send the new one here."));
+        assert!(text_asks_for_keys("您好。我忘记了ERP口令，请处理。") && text_asks_for_keys("申请开通采购模块的权限"));
+        assert!(!text_asks_for_keys("I typed my password. Now the printer jams, please send somebody."));
         assert!(hands_out("application/access") && !hands_out("application/erp") && !hands_out(""));
     }
 }

@@ -38,6 +38,27 @@ async fn a_permission_asked_for_from_outside_in_chinese() {
     desk.end().await;
 }
 
+/// An innocent subject changes nothing; nor does any word that has "phone" in it count as a call.
+#[tokio::test]
+async fn what_the_mail_asks_for_counts_and_only_a_call_is_one() {
+    let desk = TestDesk::with(INSIDE).await;
+    let step = desk.gets(WANG.writes("Hello", "Please reset my password and send the new one here.")).await;
+    let (number, told) = (step.opened(), step.mail("assigned_to_you").clone());
+    assert!(told.text.contains("Verify by phone: this asks for a password"), "{}", told.text);
+    for no_call in ["the headphone socket works", "telephones are fine", "电话线正常"] {
+        let text = format!("#verified {no_call}\n#resolve\n\nYour new password is in the safe.");
+        let step = says(&desk, ALICE, &told, &text).await.tells(&["transcript alice"]);
+        assert!(step.mail("transcript").text.contains("then write #verified phone"), "{no_call}");
+        assert_ne!(desk.state(number).await, "resolved");
+    }
+    // The call stays in the record beside what is found out after it.
+    says(&desk, ALICE, &told, "#verified by phone, ext. 8021").await;
+    says(&desk, ALICE, &told, "#verified she can log in").await;
+    assert_eq!(desk.row(number).await.verified, "by phone, ext. 8021\nshe can log in");
+    says(&desk, ALICE, &told, "#resolve\n\nDone.").await.tells(&["resolved wang", "transcript alice"]);
+    desk.end().await;
+}
+
 #[tokio::test]
 async fn nobody_is_outside_where_no_domain_is_named_and_other_requests_need_no_call() {
     for (config, subject) in [("", "My password"), (INSIDE, "The printer jams")] {

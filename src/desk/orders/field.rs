@@ -3,6 +3,7 @@
 use super::state::merged;
 use super::{Asking, Checked, wrong};
 use crate::desk::admit::Work;
+use crate::desk::phone;
 use crate::pure::catalogue;
 use crate::pure::command::{Order, PriorityOrder, Wrong};
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
@@ -146,10 +147,10 @@ pub fn check_text(asking: Asking<'_>, order: Order) -> Result<Checked, Wrong> {
             let language = Language::of_tag(&asking.row.language).unwrap_or(Language::En);
             wording::checked_by_us(language).to_owned()
         }
+        Order::Verified(text) => phone::with_call(asking.row.text(field), crate::compose::plain(text)),
         Order::Subject(text)
         | Order::Diagnosis(text)
         | Order::Steps(text)
-        | Order::Verified(text)
         | Order::Cause(text)
         | Order::Workaround(text) => crate::compose::plain(text),
         _ => String::new(),
