@@ -5,7 +5,7 @@
 
 mod source;
 
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 
 use super::progress::Progress;
@@ -103,22 +103,24 @@ async fn records(
     let fault = |e: std::io::Error| Failure::new(EXIT_NO, format!("{}: {e}", path.display()));
     let mut progress = Progress::new("tickets", 0);
     let mut faults = 0;
-    for (place, line) in std::io::BufReader::new(std::fs::File::open(path).map_err(fault)?).lines().enumerate() {
-        let line = line.map_err(fault)?;
-        if line.trim().is_empty() {
-            continue;
-        }
+    let mut lines = std::io::BufReader::new(std::fs::File::open(path).map_err(fault)?);
+    for place in 0_usize.. {
+        let Some(line) = line(&mut lines).map_err(fault)? else { break };
         let told = |what: String| eprintln!("postdesk: {}:{}: {what}", path.display(), place + 1);
-        let record = match serde_json::from_str::<Record>(&line) {
-            Ok(record) if line.len() <= LINE_BYTES_MAX => record,
-            Ok(_) => {
-                told("the line is too long; divide the ticket".to_owned());
+        let read = match line {
+            Line::Blank => continue,
+            Line::TooLong => Err("the line is too long; divide the ticket".to_owned()),
+            Line::Whole(octets) => serde_json::from_slice::<Record>(&octets)
+                .map_err(|e| format!("is no ticket: {e}; write one JSON object a line in UTF-8, as `export` does")),
+        };
+        let record = match read {
+            Ok(record) => record,
+            Err(why) => {
+                told(why);
                 faults += 1;
-                continue;
-            }
-            Err(e) => {
-                told(format!("is no ticket: {e}; write one JSON object a line, as `export` does"));
-                faults += 1;
+                if faults >= FAULTS_MAX {
+                    return Err(too_many());
+                }
                 continue;
             }
         };
@@ -136,10 +138,35 @@ async fn records(
             }
         }
         if faults >= FAULTS_MAX {
-            return Err(Failure::new(EXIT_DATA, "too many lines are wrong; the rest was not read"));
+            return Err(too_many());
         }
         progress.step();
     }
     progress.end();
     Ok(if faults == 0 { EXIT_DONE } else { EXIT_DATA })
+}
+
+fn too_many() -> Failure {
+    Failure::new(EXIT_DATA, "too many lines are wrong; the rest was not read")
+}
+
+/// A line of a file, read no further than a record may be long.
+enum Line {
+    Blank,
+    TooLong,
+    Whole(Vec<u8>),
+}
+
+/// The next line; None at the end of the file.
+fn line(file: &mut impl BufRead) -> std::io::Result<Option<Line>> {
+    let mut octets = Vec::new();
+    let limit = LINE_BYTES_MAX as u64 + 1;
+    if file.by_ref().take(limit).read_until(b'\n', &mut octets)? == 0 {
+        return Ok(None);
+    }
+    if octets.last() != Some(&b'\n') && octets.len() > LINE_BYTES_MAX {
+        file.skip_until(b'\n')?;
+        return Ok(Some(Line::TooLong));
+    }
+    Ok(Some(if octets.trim_ascii().is_empty() { Line::Blank } else { Line::Whole(octets) }))
 }
