@@ -291,6 +291,20 @@ fn history_comes_in_silently_once_and_goes_out_again() {
     let ledger: Value = serde_json::from_str(home.done(&["ledger", "--json"]).lines().next().unwrap()).unwrap();
     assert_eq!((ledger["received"].as_i64(), ledger["duplicates"].as_i64()), (Some(3), Some(0)), "{ledger}");
 
+    // Nobody has judged old mails: rules can be tried on them, but not found right or wrong by them.
+    home.write("rules.toml", VPN.replace("network/vpn", "network/wan"));
+    let table = home.done(&["rules", "backtest"]);
+    assert!(table.contains("nobody has chosen anything in these tickets"), "{table}");
+    let object: Value = serde_json::from_str(&home.done(&["rules", "backtest", "--json"])).unwrap();
+    let rule = &object["rules"][0];
+    assert_eq!(
+        (&rule["fired"], &rule["disagreed"], &rule["not_chosen"]),
+        (&3.into(), &0.into(), &3.into()),
+        "{object}"
+    );
+    assert!(object["fields"].as_array().unwrap().iter().all(|f| f["chosen"] == 0), "{object}");
+    home.write("rules.toml", VPN);
+
     // JSON lines into another desk: the same tickets; then an mbox of the same mails: all known.
     home.done(&["export", "all.jsonl"]);
     home.done(&["export", "--mbox", "all.mbox"]);
@@ -326,6 +340,12 @@ fn tickets_of_other_systems_come_as_lines() {
 {"subject":"No one","requester":{"address":"nobody"}}
 not json
 "#;
+    // A line that is no UTF-8 is told like any other, and does not end the file.
+    let (first, rest) = lines.split_once('\n').unwrap();
+    home.write("old.jsonl", [b"{\"subject\":\"\xff\"}\n", lines.as_bytes()].concat());
+    let (_, told) = failed(&home.run(&["import", "old.jsonl"]));
+    assert!(told.contains("old.jsonl:1: is no ticket") && told.contains("old.jsonl:4: "), "{told}");
+    assert_eq!(home.tickets().len(), 2, "{first}\n{rest}");
     home.write("old.jsonl", lines);
     let (code, told) = failed(&home.run(&["import", "old.jsonl"]));
     assert_eq!(code, Some(65));

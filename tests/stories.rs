@@ -8,7 +8,7 @@
 //! wake people, `duty` what becomes of all that while somebody is away or silent; `evidence` who may do what,
 //! `held` what an engineer without proof may do; `incidents` and `injection` the cases of
 //! RELIABILITY.md by their numbers; `threading` what belongs together; `budgets` what is never answered; `content` what
-//! mails hold; `bad_input` what they should not look like.
+//! mails hold; `bad_input` what they should not look like; `backtest` what a replay of all that counts.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
 
@@ -17,6 +17,8 @@ mod desk;
 #[path = "support/people.rs"]
 mod people;
 
+#[path = "stories/backtest.rs"]
+mod backtest;
 #[path = "stories/bad_input.rs"]
 mod bad_input;
 #[path = "stories/budgets.rs"]

@@ -134,14 +134,15 @@ fn table(found: &Backtest) -> String {
     let mut out = format!("{tickets} tickets replayed through {} rules", found.rules.len());
     out.push_str(&if *unreadable > 0 { format!("; {unreadable} mails cannot be read\n\n") } else { "\n\n".to_owned() });
     out.push_str(&format!(
-        "{:<10} {:>14} {:>18} {:>14} {:>14}\n",
-        "field", "right then", "with these rules", "becomes right", "becomes wrong"
+        "{:<10} {:>7} {:>14} {:>18} {:>14} {:>14}\n",
+        "field", "chosen", "right then", "with these rules", "becomes right", "becomes wrong"
     ));
     for (field, count) in FIELDS.iter().zip(&found.fields) {
         out.push_str(&format!(
-            "{field:<10} {:>14} {:>18} {:>14} {:>14}\n",
-            share(count.right_then, *tickets),
-            share(count.right_now, *tickets),
+            "{field:<10} {:>7} {:>14} {:>18} {:>14} {:>14}\n",
+            count.chosen,
+            share(count.right_then, count.chosen),
+            share(count.right_now, count.chosen),
             count.better,
             count.worse
         ));
@@ -151,14 +152,22 @@ fn table(found: &Backtest) -> String {
             out.push_str(&format!("  becomes wrong  {}\n", in_words(sample)));
         }
     }
+    if found.fields.iter().all(|count| count.chosen == 0) {
+        out.push_str("  nobody has chosen anything in these tickets: the rules cannot be judged by them, only tried\n");
+    }
     let width = found.rules.keys().map(|name| name.chars().count()).max().unwrap_or(0).clamp(4, 40);
-    out.push_str(&format!("\n{:<width$} {:>7} {:>7} {:>9}  for instance\n", "rule", "fired", "agreed", "disagreed"));
+    out.push_str(&format!(
+        "\n{:<width$} {:>7} {:>7} {:>9} {:>10}  for instance\n",
+        "rule", "fired", "agreed", "disagreed", "not chosen"
+    ));
     let mut rules: Vec<(&String, &RuleCount)> = found.rules.iter().filter(|(_, count)| count.fired > 0).collect();
     rules.sort_by_key(|(name, count)| (std::cmp::Reverse(count.disagreed), std::cmp::Reverse(count.fired), *name));
     for (name, count) in rules {
         let sample = count.samples.first().map(in_words).unwrap_or_default();
-        let RuleCount { fired, agreed, disagreed, .. } = count;
-        out.push_str(format!("{name:<width$} {fired:>7} {agreed:>7} {disagreed:>9}  {sample}").trim_end());
+        let RuleCount { fired, agreed, disagreed, unchosen, .. } = count;
+        out.push_str(
+            format!("{name:<width$} {fired:>7} {agreed:>7} {disagreed:>9} {unchosen:>10}  {sample}").trim_end(),
+        );
         out.push('\n');
     }
     let silent: Vec<&str> = found.rules.iter().filter(|(_, c)| c.fired == 0).map(|(name, _)| name.as_str()).collect();
@@ -169,7 +178,7 @@ fn table(found: &Backtest) -> String {
     let mut unruled: Vec<(&String, &usize)> = found.unruled.iter().collect();
     unruled.sort_by_key(|(what, count)| (std::cmp::Reverse(**count), *what));
     for (what, count) in unruled.into_iter().take(UNRULED_MAX) {
-        out.push_str(&format!("  {count:>6}  people chose {what}\n"));
+        out.push_str(&format!("  {count:>6}  {what}\n"));
     }
     out
 }
@@ -194,7 +203,7 @@ fn object(found: &Backtest) -> Value {
         .iter()
         .zip(&found.fields)
         .map(|(field, c)| {
-            json!({ "field": field, "right_then": c.right_then, "right_now": c.right_now, "becomes_right": c.better,
+            json!({ "field": field, "chosen": c.chosen, "right_then": c.right_then, "right_now": c.right_now, "becomes_right": c.better,
                 "becomes_wrong": c.worse, "right_samples": samples(&c.better_samples),
                 "wrong_samples": samples(&c.worse_samples) })
         })
@@ -203,7 +212,7 @@ fn object(found: &Backtest) -> Value {
         .rules
         .iter()
         .map(|(name, c)| {
-            json!({ "name": name, "fired": c.fired, "agreed": c.agreed, "disagreed": c.disagreed,
+            json!({ "name": name, "fired": c.fired, "agreed": c.agreed, "disagreed": c.disagreed, "not_chosen": c.unchosen,
                 "samples": samples(&c.samples) })
         })
         .collect();

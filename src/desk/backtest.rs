@@ -1,16 +1,21 @@
 //! The replay of history: what the rules on disk would have said about the mails that opened tickets, beside what they
 //! said then and what people finally chose. Reads only.
+//!
+//! What nobody chose is no measure: an old mail that came in by an import bears what the rules of that day said, and so does
+//! a ticket that nobody has worked on yet. A field counts where an engineer set it, where the ticket was brought from
+//! another desk with it, or where an engineer resolved or closed the ticket and left it as it was.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::requester::Reading;
 use super::triage::{Asked, Judged, judge};
-use super::{Desk, reading};
+use super::{Desk, engineer, reading};
 use crate::config::Config;
 use crate::pure::Timestamp;
 use crate::pure::mail::Address;
 use crate::pure::rules::Effects;
 use crate::store::history::{self, Opening};
+use crate::store::journal::Recorded;
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx, directory, journal, person, ticket};
 
@@ -31,13 +36,15 @@ pub struct Backtest {
     pub fields: [FieldCount; 5],
     /// By name, every rule of the table.
     pub rules: BTreeMap<String, RuleCount>,
-    /// What people chose for tickets that no rule says anything about: category, else team → how many.
+    /// Tickets that no rule says anything about, by the category that people chose, else by team → how many.
     pub unruled: BTreeMap<String, usize>,
 }
 
 /// How often a field was and would be what people finally chose.
 #[derive(Debug, Clone, Default)]
 pub struct FieldCount {
+    /// Tickets for which somebody chose, and which the rules could be right or wrong about: the others are not counted.
+    pub chosen: usize,
     /// Was right when the ticket was opened.
     pub right_then: usize,
     /// Would be right with the rules on disk.
@@ -55,6 +62,8 @@ pub struct RuleCount {
     pub fired: usize,
     pub agreed: usize,
     pub disagreed: usize,
+    /// It says something where nobody chose.
+    pub unchosen: usize,
     pub samples: Vec<Sample>,
 }
 
@@ -92,7 +101,7 @@ impl Desk {
             let judged = judged(&mut tx, config, (opening, &row), &parsed).await?;
             let chosen = chosen(&mut tx, &row).await?;
             let then = then(&mut tx, &row).await?;
-            found.count((&then, &chosen), &judged, (config, row.number));
+            found.count((&then, &chosen), &judged, (config, &row));
         }
         Ok(found)
     }
@@ -100,6 +109,8 @@ impl Desk {
 
 /// A value a field, as `FIELDS`.
 type Values = [String; 5];
+/// What people chose, as `FIELDS`; None where nobody did.
+type Chosen = [Option<String>; 5];
 
 async fn judged(
     tx: &mut Tx,
@@ -112,11 +123,15 @@ async fn judged(
     let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?.address;
     let from = if requester.is_empty() { mail.sole_from().map(Address::key).unwrap_or_default() } else { requester };
     let profile = directory::find(tx, &from).await?.unwrap_or_default();
-    let read = Reading::of_text(&mail.text, &mail.subject, (&[], &[]));
+    let is_staff = mail.sole_from().is_some_and(|writer| config.engineer_by_address(&writer.key()).is_some());
+    let original = if is_staff { engineer::original(config, mail) } else { None };
+    let (text, subject) = original.as_ref().map_or((&mail.text, &mail.subject), |o| (&o.text, &o.subject));
+    let subject = if subject.is_empty() { &mail.subject } else { subject };
+    let read = Reading::of_text(text, subject, (&[], &[]));
     let asked = Asked {
         parsed,
         from: &from,
-        subject: &mail.subject,
+        subject,
         fresh: &read.fresh,
         language: read.language,
         mailbox: &opening.mailbox,
@@ -127,15 +142,33 @@ async fn judged(
     Ok(judge(config, &asked))
 }
 
-/// What people finally chose: the ticket as it stands.
-async fn chosen(tx: &mut Tx, row: &TicketRow) -> Result<Values, StoreError> {
+/// What people finally chose: of the ticket as it stands, what they set or left.
+async fn chosen(tx: &mut Tx, row: &TicketRow) -> Result<Chosen, StoreError> {
     let core = &row.core;
     let assignee = match core.assignee {
         Some(id) => person::load(tx, id, None).await?.name,
         None => String::new(),
     };
     let (kind, priority) = (core.kind.as_str().to_owned(), core.priority.as_str().to_owned());
-    Ok([kind, core.category.clone(), priority, core.team.clone(), assignee])
+    let values = [kind, core.category.clone(), priority, core.team.clone(), assignee];
+    let (mut set, mut ended) = (BTreeSet::new(), false);
+    for Recorded { fact, .. } in journal::load(tx, &journal::ticket_stream(row.id)).await? {
+        let by_staff = match fact.actor {
+            Some(actor) => person::load(tx, actor, None).await?.staff,
+            None => false,
+        };
+        let is_end = fact.kind == "state" && ["resolved", "closed"].contains(&fact.new.as_str());
+        ended |= by_staff && is_end;
+        // A ticket of another desk comes with what its people chose.
+        if by_staff && !fact.old.is_empty() || fact.cause == "import" {
+            set.insert(fact.kind);
+        }
+    }
+    let mut fields = FIELDS.into_iter();
+    Ok(values.map(|value| {
+        let is_set = fields.next().is_some_and(|field| ended || set.contains(field));
+        Some(value).filter(|value| is_set && !value.is_empty())
+    }))
 }
 
 /// What the desk said when it opened the ticket: the first fact of each field.
@@ -155,7 +188,8 @@ async fn then(tx: &mut Tx, row: &TicketRow) -> Result<Values, StoreError> {
 }
 
 impl Backtest {
-    fn count(&mut self, (then, chosen): (&Values, &Values), judged: &Judged, (config, number): (&Config, i64)) {
+    fn count(&mut self, (then, chosen): (&Values, &Chosen), judged: &Judged, (config, row): (&Config, &TicketRow)) {
+        let number = row.number;
         self.tickets += 1;
         let triage = &judged.triage;
         let said: Values = [
@@ -167,13 +201,15 @@ impl Backtest {
         ];
         for (place, field) in FIELDS.into_iter().enumerate() {
             let at = |values: &Values| values.get(place).cloned().unwrap_or_default();
-            let (then, chosen, said) = (at(then), at(chosen), at(&said));
+            let (then, said) = (at(then), at(&said));
+            let Some(Some(chosen)) = chosen.get(place).cloned() else { continue };
             // Whom the day's load would choose is nothing that rules can be right or wrong about.
             if field == "assignee" && said.is_empty() {
                 continue;
             }
             let Some(count) = self.fields.get_mut(place) else { continue };
             let (was, is) = (then == chosen, said == chosen);
+            count.chosen += 1;
             count.right_then += usize::from(was);
             count.right_now += usize::from(is);
             let sample = Sample { number, field, said, chosen };
@@ -187,8 +223,10 @@ impl Backtest {
         }
         if triage.rules.is_empty() {
             self.without_rule += 1;
-            let [_, category, _, team, _] = chosen;
-            let what = if category.is_empty() { format!("team {team}") } else { format!("category {category}") };
+            let what = match chosen {
+                [_, Some(category), ..] => format!("category {category}"),
+                _ => format!("team {}", row.core.team),
+            };
             *self.unruled.entry(what).or_default() += 1;
         }
         for fired in &triage.rules {
@@ -201,8 +239,8 @@ impl Backtest {
 }
 
 impl RuleCount {
-    /// A rule agrees with people if every field that it sets is what they chose.
-    fn count(&mut self, then: &Effects, chosen: &Values, number: i64) {
+    /// A rule agrees with people if every field that it sets, and that they chose, is what they chose.
+    fn count(&mut self, then: &Effects, chosen: &Chosen, number: i64) {
         self.fired += 1;
         let sets: [Option<String>; 5] = [
             then.kind.map(|kind| kind.as_str().to_owned()),
@@ -211,13 +249,15 @@ impl RuleCount {
             then.team.clone(),
             then.assignee.clone(),
         ];
-        let mut differing = FIELDS.into_iter().zip(sets).zip(chosen).filter_map(|((field, said), chosen)| {
-            let said = said?;
-            (said != *chosen).then(|| Sample { number, field, said, chosen: chosen.clone() })
-        });
-        match differing.next() {
+        let compared = FIELDS.into_iter().zip(sets).zip(chosen);
+        let compared: Vec<_> =
+            compared.filter_map(|((field, said), chosen)| Some((field, said?, chosen.as_ref()?))).collect();
+        let differing = compared.iter().find(|(_, said, chosen)| said != *chosen);
+        match differing {
+            None if compared.is_empty() => self.unchosen += 1,
             None => self.agreed += 1,
-            Some(sample) => {
+            Some((field, said, chosen)) => {
+                let sample = Sample { number, field, said: said.clone(), chosen: (*chosen).clone() };
                 self.disagreed += 1;
                 keep(&mut self.samples, sample);
             }

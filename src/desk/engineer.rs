@@ -10,10 +10,12 @@ use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
 use super::{audience, away, held, linked, readers, route};
+use crate::config::Config;
 use crate::pure::PersonId;
 use crate::pure::authority::{Act, Role, must_hold};
 use crate::pure::command::{self, Order};
 use crate::pure::grade::Priority;
+use crate::pure::mail::Mail;
 use crate::pure::notice::Notice;
 use crate::pure::quote::{self, Fragment};
 use crate::pure::thread::{Choice, Trust};
@@ -433,10 +435,13 @@ async fn tell_opened(tx: &mut Tx, work: &Work<'_>, (engineer, number): (&Person,
     send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await
 }
 
-/// The forwarded original: a mail within the mail first, then a header block in the text.
 fn forwarded(work: &Work<'_>) -> Option<OnBehalf> {
-    let mail = &work.parsed.mail;
-    let own = work.desk.config.own_addresses();
+    original(&work.desk.config, &work.parsed.mail)
+}
+
+/// The original that an engineer's mail forwards: a mail within the mail first, then a header block in the text.
+pub fn original(config: &Config, mail: &Mail) -> Option<OnBehalf> {
+    let own = config.own_addresses();
     let found = match mail.enclosed.first() {
         Some(inner) => {
             let from = inner.sole_from()?;
@@ -456,6 +461,6 @@ fn forwarded(work: &Work<'_>) -> Option<OnBehalf> {
             OnBehalf { address: address.key(), name: head.from_name, subject: head.subject, text: head.text }
         }
     };
-    let is_ours = own.contains(&found.address) || work.desk.config.engineer_by_address(&found.address).is_some();
+    let is_ours = own.contains(&found.address) || config.engineer_by_address(&found.address).is_some();
     (!is_ours).then_some(found)
 }

@@ -16,12 +16,13 @@ pub struct Opening {
     pub at: Timestamp,
 }
 
-/// The openings of all tickets since a time, by number; merged ones were never decided about.
+/// The openings of all tickets since a time, by number. Merged ones were never decided about; what was split off, or made
+/// of a part of something else, began with no mail of its own.
 pub async fn openings(tx: &mut Tx, since: Timestamp) -> Result<Vec<Opening>, StoreError> {
     tx.all(
         "SELECT t.id, m.sha256, b.name AS mailbox, m.evidence, t.created_at
          FROM ticket t
-         JOIN entry e ON e.id = (SELECT MIN(f.id) FROM entry f WHERE f.ticket_id = t.id AND f.mail_id IS NOT NULL)
+         JOIN entry e ON e.id = (SELECT MIN(f.id) FROM entry f WHERE f.ticket_id = t.id)
          JOIN mail m ON m.id = e.mail_id JOIN mailbox b ON b.id = m.mailbox_id
          WHERE t.desk_id = $1 AND t.created_at >= $2 AND t.state <> 'merged' ORDER BY t.number",
         &[tx.desk.0.into(), since.into()],
