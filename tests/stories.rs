@@ -8,7 +8,8 @@
 //! wake people, `duty` what becomes of all that while somebody is away or silent; `evidence` who may do what,
 //! `held` what an engineer without proof may do; `incidents` and `injection` the cases of
 //! RELIABILITY.md by their numbers; `threading` what belongs together; `budgets` what is never answered; `content` what
-//! mails hold; `bad_input` what they should not look like; `backtest` what a replay of all that counts.
+//! mails hold; `bad_input` what they should not look like; `backtest` what a replay of all that counts; `lives` what
+//! holds whatever happens.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
 
@@ -55,6 +56,8 @@ mod injection;
 mod intake;
 #[path = "stories/life.rs"]
 mod life;
+#[path = "stories/lives.rs"]
+mod lives;
 #[path = "stories/major.rs"]
 mod major;
 #[path = "stories/mended_a.rs"]

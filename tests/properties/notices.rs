@@ -77,7 +77,8 @@ fn people() -> impl Strategy<Value = People> {
     )
 }
 
-/// The desk gives each person of one notice one copy; what it must not do is decide the same notice twice.
+/// The desk gives each person of one notice one copy; what it must not do is decide the same notice twice. Who belongs to an
+/// audience is this model's; what really goes out is asked of whole lives in `stories/lives.rs`.
 fn recipients(audience: Audience, ticket: &Ticket, people: &People, writer: PersonId) -> Vec<PersonId> {
     let assignee = ticket.assignee.unwrap_or(people.lead);
     let mut all = match audience {

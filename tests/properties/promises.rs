@@ -1,4 +1,6 @@
-//! Every promise ends as kept, replaced or reported broken, and none in silence.
+//! What is decided about promises: who is warned, who is told of a broken one, and that none outlives its ticket. The
+//! books are kept by the model here; that the desk's own are right, and that no promise ends in silence, is asked of whole
+//! lives in `stories/lives.rs`.
 
 use jiff::{SignedDuration, Timestamp};
 use postdesk::pure::PersonId;
@@ -115,7 +117,7 @@ proptest! {
     #![proptest_config(super::config())]
 
     #[test]
-    fn every_promise_has_one_end_and_a_broken_one_is_told(acts in acts(), late in 0i64..200) {
+    fn every_promise_has_one_end_and_a_broken_one_is_told(acts in acts(), late in prop_oneof![3 => Just(0i64), 1 => 0i64..200]) {
         let mut desk =
             Desk { ticket: ticket(Some(ALICE)), open: None, made: 0, fates: Vec::new(), warnings: 0, reported: 0 };
         let mut at = now();
