@@ -189,6 +189,8 @@ async fn journal_of(tx: &mut Tx, id: TicketId) -> Result<Value, StoreError> {
                 | "reporter_added"
                 | "reporter_removed"
                 | "complaint_about_person"
+                | "passed_on"
+                | "proposal_returned"
         );
         let (mut old, mut new) = (fact.old, fact.new);
         if let Some(reason) = new.strip_prefix("entry:").and_then(|id| texts.get(id)) {

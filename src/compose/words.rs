@@ -81,6 +81,8 @@ pub struct Words {
     pub transcript: Vec<Outcome>,
     /// Who gets what is answered to the notice, where that is not the ticket's requester.
     pub answers_go_to: String,
+    /// True if the text is a solution that waits for the reader to send it on.
+    pub proposed: bool,
     /// True if every command was carried out, or none was given.
     pub all_done: bool,
     /// True if the text beside the commands was kept inside instead of being sent on.

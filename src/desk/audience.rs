@@ -49,6 +49,7 @@ pub async fn audience_of(
         },
         Audience::Assignee
         | Audience::AssigneeAndOwner
+        | Audience::Owner
         | Audience::AssigneeAndLead
         | Audience::Lead
         | Audience::Major
@@ -63,7 +64,9 @@ pub async fn audience_of(
                     found.push(Recipient::of(person::load(tx, id, None).await?));
                 }
             }
-            if matches!(notice, Notice::NewEntry | Notice::ReopenedToYou | Notice::Confirmed) {
+            // What is proposed is for the owner to look at.
+            let is_heard = matches!(notice, Notice::NewEntry | Notice::ReopenedToYou | Notice::Confirmed);
+            if is_heard && audience != Audience::Owner {
                 for person in watching_staff(tx, row).await? {
                     if !found.iter().any(|r| r.person.id == person.id) {
                         found.push(Recipient::of(person));
@@ -173,7 +176,11 @@ async fn staff_of(
     row: &TicketRow,
     (notice, audience, now): (Notice, Audience, Timestamp),
 ) -> Result<Vec<PersonId>, StoreError> {
-    let owner = row.core.owner.filter(|_| audience == Audience::AssigneeAndOwner);
+    let owner = match (audience, row.core.owner) {
+        (Audience::AssigneeAndOwner, owner) => owner,
+        (Audience::Owner, Some(owner)) => Some(roles::stand_in(&person::loads(tx).await?, owner, now).unwrap_or(owner)),
+        _ => None,
+    };
     let works = matches!(audience, Audience::Assignee | Audience::AssigneeAndOwner);
     let mut found: Vec<PersonId> = row.core.assignee.filter(|_| works).into_iter().collect();
     found.extend(owner.filter(|owner| !found.contains(owner)));

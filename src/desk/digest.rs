@@ -54,7 +54,9 @@ pub async fn keep_back(
     (notice, recipients, now): (Notice, Vec<Recipient>, Timestamp),
     cause: &Cause,
 ) -> anyhow::Result<Vec<Recipient>> {
-    let pressing = row.core.priority == Priority::P1 || notice == Notice::MajorIncident;
+    // The requester waits for what the owner is asked to send on.
+    let waits = cause.why == Some(wording::Why::Proposed);
+    let pressing = row.core.priority == Priority::P1 || notice == Notice::MajorIncident || waits;
     if !notice.is_for_staff() || pressing || !desk.config.desk.digest {
         return Ok(recipients);
     }

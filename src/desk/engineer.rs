@@ -4,7 +4,7 @@
 mod unread;
 
 use super::admit::{Admitted, Work, settle};
-use super::orders::{self, Plan, Said};
+use super::orders::{self, Plan, Said, proposal};
 use super::requester::{self, OnBehalf, Opening};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
@@ -87,13 +87,17 @@ async fn on_ticket(
     // Whom a complaint is about may say their part, but not to the one who complains.
     let outward = outward && linked::complained_of(tx, &row).await? != Some(engineer.id);
     // The claim is enough: staying inside needs no authority.
-    let is_meant_inside =
+    let is_note =
         writes_to_note_address(work, row.number) || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
+    let sent_back = proposal::sent_back(tx, work, (engineer, &row), (&parsed, &answered, is_note)).await?;
+    let is_meant_inside = is_note || sent_back.is_some();
     let is_held_inside = !outward && !is_meant_inside && !parsed.text.trim().is_empty();
     let is_note = is_meant_inside || !outward;
     // What stays inside is never a solution, a question or a piece of news for the requester.
     let outward = if is_note { "" } else { parsed.text.trim() };
+    let proposed = proposal::awaiting(tx, work, &row).await?.map(|one| one.text);
     let solution = match (outward, row.solution.as_str()) {
+        ("", _) if proposed.is_some() => proposed,
         ("", "") => last_reply(tx, &row).await?,
         ("", known) => Some(known.to_owned()),
         (text, _) => Some(text.to_owned()),
@@ -140,6 +144,14 @@ async fn on_ticket(
         UseOfText::Note => Some(Event::EngineerNoted),
         UseOfText::Carried | UseOfText::Vendor | UseOfText::Nothing => None,
     };
+    let back = match &sent_back {
+        Some(proposal) => {
+            let noted = parsed.commands.iter().map(|c| c.args.trim()).chain([parsed.text.trim()]);
+            let text = noted.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");
+            Some(proposal::send_back(tx, work, (&mut row, proposal), (&text, &cause)).await?)
+        }
+        None => None,
+    };
     if let Some(event) = event {
         let decision = decide(&row.core, &event, &work.desk.policy, work.now);
         send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
@@ -147,11 +159,12 @@ async fn on_ticket(
     let nothing_understood = !is_command && use_of_text == UseOfText::Nothing;
     let is_worked_on = matches!(row.core.state, State::New | State::Open | State::Pending { .. });
     let offers = !is_command && use_of_text == UseOfText::Reply && is_worked_on && command::says_done(outward);
-    if is_command || nothing_understood || is_held_inside || offers {
+    if is_command || nothing_understood || is_held_inside || offers || back.is_some() {
         let kept_as_note = is_held_inside || (!plan.is_right() && !parsed.text.trim().is_empty());
         let mut told = plan.transcript(kept_as_note);
         told.ask = if offers { vec!["resolve"] } else { missing_in_record(&row, &plan) };
-        told.help = told.help && !offers && !is_held_inside;
+        told.help = told.help && !offers && !is_held_inside && back.is_none();
+        told.lines.extend(back);
         cause.transcript = Some(told);
         cause.text = String::new();
         send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await?;
@@ -239,8 +252,8 @@ impl UseOfText {
     fn of(plan: &Plan, text: &str, is_note: bool) -> UseOfText {
         if text.trim().is_empty() {
             UseOfText::Nothing
-        } else if !plan.is_right() || is_note || plan.orders().any(|o| matches!(o, Order::Split)) {
-            // What is split off is told on the new ticket.
+        } else if !plan.is_right() || is_note || plan.proposes() || plan.orders().any(|o| matches!(o, Order::Split)) {
+            // What is split off is told on the new ticket, what is proposed to the owner.
             UseOfText::Note
         } else if plan.orders().any(|order| matches!(order, Order::Vendor { .. })) {
             UseOfText::Vendor

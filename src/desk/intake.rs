@@ -176,18 +176,23 @@ fn candidate<'a>(
     now: Timestamp,
 ) -> Candidate<'a> {
     let open = load.map_or([0; 4], |l| l.open);
-    let on_duty = engineer.hours.as_ref().and_then(|name| config.calendars.get(name)).is_none_or(|c| c.in_service(now));
     let weights = [Priority::P1, Priority::P2, Priority::P3, Priority::P4].map(assign::weight);
     Candidate {
         name: &engineer.name,
         skills: &engineer.skills,
-        on_duty,
+        on_duty: is_on_duty(config, &engineer.name, now),
         away: load.and_then(|l| l.away_until).is_some_and(|until| until > now),
         open: open.iter().sum(),
         load_weighted: open.iter().zip(weights).map(|(n, w)| n.saturating_mul(w)).sum(),
         capacity: engineer.capacity,
         last_assigned: load.and_then(|l| l.last_assigned),
     }
+}
+
+/// Whether it is within an engineer's hours; who has none is always on duty.
+pub fn is_on_duty(config: &Config, name: &str, now: Timestamp) -> bool {
+    let hours = config.engineer(name).and_then(|engineer| engineer.hours.as_ref());
+    hours.and_then(|name| config.calendars.get(name)).is_none_or(|calendar| calendar.in_service(now))
 }
 
 /// Brings the engineers of the configuration into the store.

@@ -2,6 +2,7 @@
 //! like any other: a receipt for the requester, a notice to whoever gets it.
 
 use super::admit::Work;
+use super::orders::proposal::PASSED_ON;
 use super::send::{self, Cause};
 use super::{clocks, intake, route};
 use crate::pure::grade::{Impact, Kind, Urgency};
@@ -252,8 +253,12 @@ fn is_resolution(recorded: &journal::Recorded) -> bool {
 /// Who resolved a ticket last, else whose it is.
 pub async fn resolver(tx: &mut Tx, id: TicketId) -> Result<Option<PersonId>, StoreError> {
     let facts = journal::load(tx, &journal::ticket_stream(id)).await?;
-    let by = facts.iter().rev().find(|f| is_resolution(f)).and_then(|f| f.fact.actor);
-    match by {
+    let last = facts.iter().rev().find(|f| is_resolution(f));
+    // Whoever sent a solution on did not make it.
+    let is_passed_on =
+        |f: &&journal::Recorded| f.fact.kind == PASSED_ON && last.is_some_and(|last| last.fact.cause == f.fact.cause);
+    let maker = facts.iter().rev().find(is_passed_on).and_then(|f| f.fact.new.parse().ok().map(PersonId));
+    match maker.or(last.and_then(|f| f.fact.actor)) {
         Some(by) => Ok(Some(by)),
         None => Ok(ticket::load(tx, id).await?.core.assignee),
     }

@@ -7,6 +7,7 @@ pub mod form;
 mod hands;
 mod people;
 mod promise;
+pub mod proposal;
 mod relation;
 mod state;
 mod undo;
@@ -88,6 +89,12 @@ impl Plan {
     /// The commands that were understood.
     pub fn orders(&self) -> impl Iterator<Item = &Order> {
         self.steps.iter().filter_map(|s| s.checked.as_ref().ok()).map(|c| &c.order)
+    }
+
+    /// Whether a solution goes to the ticket's owner, and not out.
+    pub fn proposes(&self) -> bool {
+        let is_proposal = |checked: &Checked| matches!(checked.event, Some(Event::SolutionProposed { .. }));
+        self.steps.iter().filter_map(|step| step.checked.as_ref().ok()).any(is_proposal)
     }
 
     /// How it is taken back; empty: it is not, or nothing changed.
@@ -299,7 +306,7 @@ pub async fn carry_out(
         if checked.event.is_none() {
             continue;
         }
-        if let (Order::Resolve { .. }, Some(solution)) = (&checked.order, &plan.solution) {
+        if let (Some(Event::ResolveOrdered { .. }), Some(solution)) = (&checked.event, &plan.solution) {
             row.solution.clone_from(solution);
             let fact = Fact {
                 actor: cause.actor,
@@ -326,7 +333,14 @@ pub async fn carry_out(
         }
         cause.reason.clone_from(&checked.reason);
         cause.inside = is_for_vendor || matches!(checked.order, Order::Escalate { .. });
-        send::carry_out(tx, work.desk, row, (&decision, work.now), cause).await?;
+        let proposed = match (&checked.event, &plan.solution) {
+            (Some(Event::SolutionProposed { .. }), Some(solution)) => {
+                Some(proposal::keep(tx, work, (row, &checked.order, solution), cause).await?)
+            }
+            _ => None,
+        };
+        let told = proposed.as_ref().unwrap_or(cause);
+        send::carry_out(tx, work.desk, row, (&decision, work.now), told).await?;
     }
     cause.reason.clear();
     cause.inside = is_for_vendor;
@@ -400,7 +414,7 @@ async fn check_one(
                 Err(wrong) => Err(wrong),
             }
         }
-        Order::Resolve { .. } => state::check_resolve(work, who, (order, has_solution, has_text)),
+        Order::Resolve { .. } => proposal::check(tx, work, asking, (order, has_solution, has_text)).await?,
         Order::Pending { .. } => state::check_pending(work, who, (order, has_text)),
         Order::Close { .. } => state::check_close(ticket, order),
         Order::Confirmed(_) => state::check_confirmed(ticket, order),

@@ -11,6 +11,7 @@ use crate::pure::language::Language;
 use crate::pure::notice::Notice;
 use crate::pure::sla::{Level, TargetName};
 use crate::pure::ticket::{State, TimerKind};
+use crate::pure::wording::Why;
 use crate::pure::{Timestamp, wording};
 use crate::store::person::{self, Person};
 use crate::store::ticket::{Target, TicketRow};
@@ -162,6 +163,11 @@ pub async fn about_others(
         let hides = into.restricted && !words.ticket.merged_own;
         let subject = if hides { String::new() } else { into.subject };
         (words.ticket.merged_into, words.ticket.merged_into_subject) = (into.number, subject);
+    }
+    if let (Some(actor), Some(Why::Proposed)) = (telling.cause.actor, telling.cause.why) {
+        words.proposed = telling.notice == Notice::NewEntry;
+        words.answers_go_to = person::load(tx, actor, None).await?.full_name;
+        return Ok(());
     }
     if let (Some(actor), true) = (telling.cause.actor, telling.notice.is_for_staff())
         && let Some(writer) = audience::correspondent(tx, row, actor).await?

@@ -6,7 +6,7 @@ use super::sender::{self, Proof};
 use super::triage::{self, Triaged};
 use super::verdict::{is_answer, number};
 use super::{Explained, Found};
-use crate::config::{Closure, Config, Engineer};
+use crate::config::{Closure, Config, Engineer, Via};
 use crate::desk;
 use crate::pure::Timestamp;
 use crate::pure::alert::{self, Report, Seen};
@@ -109,7 +109,11 @@ fn of_engineer(
         if text && note {
             page.item("The text stays inside, as a note.");
         } else if text && !wrong {
-            page.item(if found.commands.iter().any(|c| matches!(c.verb, Some(Verb::Resolve | Verb::Pending))) {
+            let has = |verb| found.commands.iter().any(|c| c.verb == Some(verb));
+            let by_owner = config.is_some_and(|config| config.closure.via == Via::Owner);
+            page.item(if has(Verb::Resolve) && by_owner {
+                "The text goes to the ticket's owner, who sends it on; at once where that is the writer or the assignee, or is not on duty."
+            } else if has(Verb::Resolve) || has(Verb::Pending) {
                 "The text goes out once, inside the notice that the command sends."
             } else {
                 "The text goes to the requester and the watchers as the engineer's answer (reply)."
@@ -363,6 +367,7 @@ fn notified(notice: Notice, audience: Audience) -> String {
         Audience::RequesterAffectedAndWatchers => "requester, affected person, watchers",
         Audience::Assignee => "assignee",
         Audience::AssigneeAndOwner => "assignee, owner",
+        Audience::Owner => "owner",
         Audience::AssigneeAndLead => "assignee, lead",
         Audience::Lead => "lead",
         Audience::Major => "incident manager, on-call, lead",

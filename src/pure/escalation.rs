@@ -47,6 +47,7 @@ pub fn hears(audience: Audience, priority: Priority) -> &'static [Party] {
             | Audience::RequesterAffectedAndWatchers
             | Audience::Assignee
             | Audience::AssigneeAndOwner
+            | Audience::Owner
             | Audience::Lead
             | Audience::Writer
             | Audience::Vendor,

@@ -67,6 +67,8 @@ pub enum Audience {
     /// The assignee, else the team's lead.
     Assignee,
     AssigneeAndOwner,
+    /// Who answers for it, or stands in for who does.
+    Owner,
     /// The assignee, and the team's lead besides.
     AssigneeAndLead,
     Lead,

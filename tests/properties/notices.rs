@@ -90,6 +90,7 @@ fn recipients(audience: Audience, ticket: &Ticket, people: &People, writer: Pers
         }
         Audience::Assignee => vec![assignee],
         Audience::AssigneeAndOwner => std::iter::once(assignee).chain(ticket.owner).collect(),
+        Audience::Owner => vec![ticket.owner.unwrap_or(assignee)],
         Audience::AssigneeAndLead => vec![assignee, people.lead],
         Audience::Lead => vec![people.lead],
         Audience::LeadAndIncidentManager => vec![people.lead, people.incident_manager],
@@ -118,6 +119,7 @@ fn order() -> impl Strategy<Value = Event> {
         (proptest::option::of(person()), team, person()).prop_map(|(to, team, by)| Event::Assigned { to, team, by }),
         person().prop_map(|by| Event::ResolveOrdered { by, code: String::new() }),
         (person(), on()).prop_map(|(by, on)| Event::PendingOrdered { by, on, until: None }),
+        person().prop_map(|by| Event::SolutionProposed { by }),
         Just(Event::CloseOrdered { by: ClosedBy::Lead }),
         person().prop_map(|by| Event::ReopenOrdered { by }),
         Just(Event::PriorityOrdered { priority: Priority::P1, fixed: true }),

@@ -4,10 +4,11 @@
 //! How the ticket stood is kept with each command mail (`Before`); what the mail changed is told by its facts in the
 //! journal. The journal is never rewritten: taking back appends the way back.
 
+mod around;
+
 use serde::{Deserialize, Serialize};
 
-use super::deed;
-use super::{Checked, wrong};
+use super::{Checked, deed, proposal, wrong};
 use crate::desk::admit::Work;
 use crate::desk::send::{self, Cause};
 use crate::desk::{clocks, record};
@@ -205,7 +206,7 @@ fn rests_on(own: &Fact, later: &Fact) -> bool {
     if is_field {
         own.kind == later.kind || of_promise
     } else {
-        own.new == later.new && is_pair(&own.kind, &later.kind)
+        proposal::rests_on(own, later) || own.new == later.new && is_pair(&own.kind, &later.kind)
     }
 }
 
@@ -276,6 +277,7 @@ fn changed(found: &Found) -> Vec<String> {
                 fact.kind.replace('_', " ")
             }
             "reopen_count" | "cause_code" => continue,
+            "proposed" => "proposal".to_owned(),
             kind if is_field => match fact.old.is_empty() || fact.old.starts_with("sha256:") {
                 true => kind.replace('_', " "),
                 false if matches!(kind, "assignee" | "owner" | "requester") => kind.to_owned(),
@@ -372,7 +374,7 @@ pub async fn carry_out(
         }
     }
     for Recorded { fact, .. } in found.own.iter().rev() {
-        put_back(tx, work, (row, fact), cause).await?;
+        around::put_back(tx, work, (row, fact), cause).await?;
     }
     let decision = decide(&row.core, &event, &work.desk.policy, work.now);
     cause.inside = true;
@@ -424,74 +426,5 @@ async fn restore(
     let origin = ticket::Origin { actor: cause.actor, cause: &cause.what, at: work.now };
     let core = row.core.clone();
     ticket::save(tx, row, &core, &[], &origin).await?;
-    Ok(())
-}
-
-/// Puts back what one fact says of the people, tags and links around the ticket.
-async fn put_back(
-    tx: &mut Tx,
-    work: &Work<'_>,
-    (row, fact): (&mut TicketRow, &Fact),
-    cause: &Cause,
-) -> anyhow::Result<()> {
-    let on = (row.id, work.now);
-    let person = || fact.new.parse::<i64>().ok().map(PersonId);
-    match fact.kind.as_str() {
-        "tag_added" => {
-            ticket::remove_tag(tx, row.id, &fact.new).await?;
-            deed::note(tx, on, cause, ("tag_removed", fact.new.clone())).await?;
-        }
-        "tag_removed" => {
-            ticket::add_tag(tx, row.id, &fact.new).await?;
-            deed::note(tx, on, cause, ("tag_added", fact.new.clone())).await?;
-        }
-        "watcher_added" => {
-            let Some(id) = person() else { return Ok(()) };
-            ticket::remove_person(tx, row.id, id, "watcher", work.now).await?;
-            deed::note(tx, on, cause, ("watcher_removed", fact.new.clone())).await?;
-        }
-        "watcher_removed" => {
-            let Some(id) = person() else { return Ok(()) };
-            let person = person::load(tx, id, None).await?;
-            ticket::add_person(tx, row.id, (id, person.address_id), "watcher", work.now).await?;
-            deed::note(tx, on, cause, ("watcher_added", fact.new.clone())).await?;
-        }
-        "related" => {
-            let Some(other) = ticket::find_number(tx, fact.new.parse().unwrap_or_default()).await? else {
-                return Ok(());
-            };
-            ticket::remove_link(tx, (row.id, other), "related").await?;
-            deed::note(tx, on, cause, ("unrelated", fact.new.clone())).await?;
-            deed::note(tx, (other, work.now), cause, ("unrelated", row.number.to_string())).await?;
-        }
-        "requester" => requester(tx, work, (row, fact), cause).await?,
-        _ => {}
-    }
-    Ok(())
-}
-
-/// The ticket is its first requester's again; nobody is written to.
-async fn requester(
-    tx: &mut Tx,
-    work: &Work<'_>,
-    (row, fact): (&mut TicketRow, &Fact),
-    cause: &Cause,
-) -> anyhow::Result<()> {
-    let ids = (fact.old.parse::<i64>().map(PersonId), fact.new.parse::<i64>().map(PersonId));
-    let (Ok(old), Ok(new)) = ids else { return Ok(()) };
-    let person = person::load(tx, old, None).await?;
-    ticket::remove_person(tx, row.id, new, "requester", work.now).await?;
-    ticket::remove_person(tx, row.id, old, "watcher", work.now).await?;
-    ticket::add_person(tx, row.id, (old, person.address_id), "requester", work.now).await?;
-    ticket::set_requester(tx, row.id, (old, person.address_id)).await?;
-    (row.requester, row.requester_address_id) = (old, person.address_id);
-    let back = Fact {
-        actor: cause.actor,
-        kind: "requester".to_owned(),
-        old: fact.new.clone(),
-        new: fact.old.clone(),
-        cause: cause.what.clone(),
-    };
-    journal::append(tx, &journal::ticket_stream(row.id), work.now, &back).await?;
     Ok(())
 }

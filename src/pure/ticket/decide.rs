@@ -39,6 +39,7 @@ fn is_act(event: &Event) -> bool {
             true
         }
         Event::PendingOrdered { .. } | Event::EtaOrdered { .. } | Event::VendorEngaged { .. } => true,
+        Event::SolutionProposed { .. } | Event::SolutionReturned => true,
         Event::Opened | Event::RequesterWrote { .. } | Event::WatcherWrote | Event::AutomaticMail => false,
         Event::Assigned { .. } | Event::Escalated { .. } | Event::MajorOrdered { .. } | Event::PartOpened => false,
         Event::CloseOrdered { .. } | Event::ReopenOrdered { .. } | Event::ConfirmedByPhone => false,
@@ -84,6 +85,8 @@ fn follows(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> D
         Event::Taken { by } => taken(ticket, *by, now),
         Event::Assigned { to, team, by } => assigned(ticket, *to, team, *by),
         Event::ResolveOrdered { by, code } => resolve_ordered(ticket, *by, code, policy, now),
+        Event::SolutionProposed { by } => proposed(ticket, begin_work(ticket, *by, now), Audience::Owner),
+        Event::SolutionReturned => proposed(ticket, Vec::new(), Audience::Assignee),
         Event::PendingOrdered { by, on, until } => pending_ordered(ticket, *by, (*on, *until), policy, now),
         Event::CloseOrdered { by } => match ticket.state {
             State::Absent | State::Closed { .. } | State::Merged { .. } => Decision::default(),
@@ -291,6 +294,16 @@ fn resolve_ordered(ticket: &Ticket, by: PersonId, code: &str, policy: &Policy, n
                 vec![Effect::ClearTimers, Effect::Notify(Notice::Resolved, Audience::RequesterAndAffected)];
             effects.extend(resolved_timers(now, 0, policy));
             Decision { changes: found, effects }
+        }
+    }
+}
+
+/// A solution goes to the owner, or back; the requester hears nothing of it.
+fn proposed(ticket: &Ticket, changes: Vec<Change>, audience: Audience) -> Decision {
+    match ticket.state {
+        State::Absent | State::Closed { .. } | State::Merged { .. } => Decision::default(),
+        State::New | State::Open | State::Pending { .. } | State::Resolved { .. } => {
+            Decision { changes, effects: vec![Effect::Notify(Notice::NewEntry, audience)] }
         }
     }
 }

@@ -172,6 +172,8 @@ fn every_cell() {
         (Event::WatcherWrote, ["-", tell, tell, tell, tell, tell, tell, tell]),
         (Event::AutomaticMail, ["-"; 8]),
         (Event::EngineerNoted, ["-"; 8]),
+        (Event::SolutionProposed { by: me }, ["-", "open: new_entry", tell, tell, tell, tell, "-", "-"]),
+        (Event::SolutionReturned, ["-", tell, tell, tell, tell, tell, "-", "-"]),
         (Event::EngineerReplied { by: me }, ["-", "open: reply", "reply", "reply", "reply", "reply", "reply", "reply"]),
         (Event::Taken { by: me }, ["-", "open: progress", "-", "-", "-", "-", "-", "-"]),
         (Event::Taken { by: other }, ["-", "open: assigned", "assigned", "assigned", "assigned", "-", "-", "-"]),

@@ -33,6 +33,10 @@ pub enum Why {
     Withdrew,
     /// The ticket that this one is a part of is closed.
     WholeClosed,
+    /// A solution waits for the owner to send it on.
+    Proposed,
+    /// The owner sent it back.
+    SentBack,
 }
 
 /// The line for a clock's reason.
@@ -64,6 +68,14 @@ pub fn why(why: Why, language: Language) -> &'static str {
         (Language::ZhCn, Why::Withdrew) => "来信人曾报同一问题，现表示不再需要；工单为其他报障人继续处理。",
         (Language::En, Why::WholeClosed) => "The ticket that this is a part of is closed: what is left to do here?",
         (Language::ZhCn, Why::WholeClosed) => "本工单所属的主工单已关闭：请关闭本工单，或说明继续处理的原因。",
+        (Language::En, Why::Proposed) => {
+            "The requester has not got it. #resolve alone sends it as it stands, with words of your own beside it sends yours; answer this mail, or write a #note, to send it back."
+        }
+        (Language::ZhCn, Why::Proposed) => {
+            "此结果尚未发给用户。单独回复 #解决 即按原文发出；#解决 并附上您的文字，则发出您的文字；直接回复本邮件或写 #内部备注，即退回处理人。"
+        }
+        (Language::En, Why::SentBack) => "The solution was sent back, and the requester has not got it: please go on.",
+        (Language::ZhCn, Why::SentBack) => "处理结果被退回，未发给用户，请继续处理。",
         (Language::En, Why::AskedTwice) => {
             "They have asked for news again, and nothing has been done on the ticket since: please write to them."
         }
