@@ -13,10 +13,11 @@ use hyper::body::Bytes;
 use hyper::client::conn::http1;
 use hyper::{Request, header};
 use hyper_util::rt::TokioIo;
+use rustix::process::{Pid, Signal, kill_process_group};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::ChildStderr;
+use tokio::process::{Child, ChildStderr};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -172,8 +173,10 @@ async fn start(words: &[String], body: &str) -> Result<String, String> {
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .kill_on_drop(true)
+        .process_group(0)
         .spawn()
         .map_err(|e| format!("{program} cannot be started: {e}"))?;
+    let mut group = Group::of(&child);
     if let Some(mut input) = child.stdin.take() {
         // A program that does not read its input may still do its work.
         let _ = input.write_all(body.as_bytes()).await;
@@ -192,8 +195,32 @@ async fn start(words: &[String], body: &str) -> Result<String, String> {
         }
     }
     .map_err(|e| e.to_string())?;
+    group.lives_on();
     let said = shortened(&String::from_utf8_lossy(&said));
     if status.success() { Ok(said) } else { Err(format!("{status}: {said}")) }
+}
+
+/// A program and all that it started: a group of processes that ends when the call is given up.
+struct Group(Option<Pid>);
+
+impl Group {
+    fn of(child: &Child) -> Group {
+        Group(child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw))
+    }
+
+    /// The program has ended by itself; what it left running is meant to run.
+    fn lives_on(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(leader) = self.0.take() {
+            // It may be gone already: then there is nothing to end.
+            let _ = kill_process_group(leader, Signal::KILL);
+        }
+    }
 }
 
 /// Reads what a program says, and keeps the beginning: it must not fail because nobody reads the rest.

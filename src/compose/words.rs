@@ -81,6 +81,10 @@ pub struct Words {
     pub transcript: Vec<Outcome>,
     /// Who gets what is answered to the notice, where that is not the ticket's requester.
     pub answers_go_to: String,
+    /// True if the requester, or the one whom it is about, wrote what the notice tells of.
+    pub by_requester: bool,
+    /// True if the requester gets a mail about a delay; false if none can be sent there.
+    pub requester_told: bool,
     /// True if the text is a solution that waits for the reader to send it on.
     pub proposed: bool,
     /// True if every command was carried out, or none was given.
@@ -188,6 +192,10 @@ pub struct Ticket {
     /// A monitoring program reported it: nobody reads what is written to the requester.
     pub monitoring: bool,
     pub last_activity: String,
+    /// `requester`, `vendor`, `change`, `schedule`; empty: it waits for nobody.
+    pub pending_on: String,
+    /// The recipient is to work on it: the assignee, or anybody it goes to while nobody has it.
+    pub yours: bool,
     pub revision: i64,
 }
 

@@ -205,14 +205,20 @@ async fn shown_outside(
     let people = ticket::people(tx, row.id).await?;
     let mut theirs: Vec<PersonId> = to.iter().map(|to| to.person).collect();
     if to.is_none_or(|to| to.role == "affected") {
-        let shares = |role: &str| ["requester", "affected", "watcher"].contains(&role);
+        let shares = |role: &str| ["requester", "affected"].contains(&role);
         theirs.extend(people.iter().filter(|p| shares(&p.role)).map(|p| p.person));
     }
     // Of a ticket that an engineer opened for somebody the first mail holds that person's words.
     let first = entries.first().map(|e| e.id);
+    // What somebody else of the ticket wrote to the desk alone, they have not seen.
+    let mut addresses = Vec::new();
+    for person in &theirs {
+        addresses.extend(crate::store::person::addresses(tx, *person).await?);
+    }
     let seen = |e: &&entry::Entry| {
         let is_first = Some(e.id) == first && e.kind == "mail";
-        e.kind == "reply" || is_first || (e.is_word_from_outside() && e.person.is_some_and(|p| theirs.contains(&p)))
+        let was_theirs = e.person.is_some_and(|p| theirs.contains(&p)) || e.to.iter().any(|to| addresses.contains(to));
+        e.kind == "reply" || is_first || (e.is_word_from_outside() && was_theirs)
     };
     let known: String = entries.iter().filter(seen).map(|e| letters(&e.full_text)).collect::<Vec<_>>().join("\n");
     // A changed line of the desk's own words (the form, an internal note) is meant for the desk.

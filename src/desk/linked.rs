@@ -9,7 +9,7 @@ use crate::pure::grade::{Impact, Kind, Urgency};
 use crate::pure::intent::IntentKind;
 use crate::pure::language::Language;
 use crate::pure::rules::Facts;
-use crate::pure::ticket::{Event, State, Ticket, decide, takes_answers};
+use crate::pure::ticket::{Event, State, Ticket, decide, is_called_off, takes_answers, without_alarm};
 use crate::pure::vet::Verdict;
 use crate::pure::{PersonId, TicketId, wording};
 use crate::store::journal::{self, Fact};
@@ -71,6 +71,7 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, offshoot: &Offshoot<'_>, cause: 
     is_about(tx, (row.id, about), work, cause).await?;
     row.core.state = State::Absent;
     let decision = decide(&row.core, &Event::Opened, &work.desk.policy, work.now);
+    let decision = if is_called_off(&from.core) { without_alarm(decision) } else { decision };
     let told = Cause { text: offshoot.text.to_owned(), answered: None, free_of_budget: true, ..cause.clone() };
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &told).await?;
     Ok(row.number)

@@ -143,11 +143,12 @@ pub async fn check(
     said: &Said<'_>,
 ) -> Result<Plan, StoreError> {
     let mut ticket = row.core.clone();
+    let mut standing = row.clone();
     let mut steps: Vec<Step> = Vec::with_capacity(said.parsed.commands.len() + said.changes.len());
     let is_part = |line: &CommandLine| matches!(typed(work, engineer, line), Ok(Order::Part { .. }));
     let opens_part = said.parsed.commands.iter().any(is_part);
     for line in &said.parsed.commands {
-        let checked = check_line(tx, work, (engineer, row, &ticket), (line, said)).await?;
+        let checked = check_line(tx, work, (engineer, &standing, &ticket), (line, said)).await?;
         let checked = match checked {
             Ok(Checked { order: Order::Resolve { .. } | Order::Close { .. }, .. }) if opens_part => {
                 Err(parts::not_yet())
@@ -155,6 +156,10 @@ pub async fn check(
             checked => checked,
         };
         ticket = after(work, ticket, &checked);
+        if let Some(team) = work.desk.config.team(&ticket.team).filter(|team| team.name != standing.core.team) {
+            // The next tier is counted from where the line before puts the ticket.
+            standing.tier = team.tier.as_str().to_owned();
+        }
         steps.push(Step { line: line.line.clone(), checked, alone: false });
     }
     for field in form::sorted(said.changes) {

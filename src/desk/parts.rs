@@ -8,7 +8,7 @@ use super::send::{self, Cause};
 use super::{intake, linked};
 use crate::pure::PersonId;
 use crate::pure::command::Wrong;
-use crate::pure::ticket::{Event, State, Ticket, decide};
+use crate::pure::ticket::{Event, State, Ticket, decide, is_called_off, without_alarm};
 use crate::store::journal::{self, Fact};
 use crate::store::person;
 use crate::store::ticket::{self, NewTicket, TicketRow};
@@ -116,6 +116,7 @@ pub async fn open(
     record(tx, work, (parent, &row), (by, &why)).await?;
     row.core.state = State::Absent;
     let decision = decide(&row.core, &Event::PartOpened, &work.desk.policy, work.now);
+    let decision = if is_called_off(&parent.core) { without_alarm(decision) } else { decision };
     let cause = Cause { actor: Some(by), what: work.cause(), text, ..Cause::default() };
     linked::is_about(tx, (row.id, about), work, &cause).await?;
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;

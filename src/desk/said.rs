@@ -4,11 +4,14 @@
 use super::Inner;
 use super::audience;
 use super::clocks::Due;
+use super::send;
+use super::sender::REPORTER;
 use super::told::Telling;
 use crate::compose::words::{self, Words};
 use crate::pure::form::{self, FormHead, FormValues};
+use crate::pure::grade::Kind;
 use crate::pure::language::Language;
-use crate::pure::notice::Notice;
+use crate::pure::notice::{Audience, Notice};
 use crate::pure::sla::{Level, TargetName};
 use crate::pure::ticket::{State, TimerKind};
 use crate::pure::wording::Why;
@@ -155,7 +158,18 @@ pub async fn about_others(
     telling: &Telling<'_>,
     row: &TicketRow,
     words: &mut Words,
-) -> Result<(), StoreError> {
+) -> anyhow::Result<()> {
+    let writer = telling.cause.actor.filter(|_| telling.notice == Notice::NewEntry && telling.cause.why.is_none());
+    if let Some(writer) = writer {
+        let people = ticket::people(tx, row.id).await?;
+        let reports = |one: &ticket::Participant| one.role == "affected" || one.role == REPORTER;
+        words.by_requester = [Some(row.requester), row.affected].contains(&Some(writer))
+            || people.iter().any(|one| one.person == writer && reports(one));
+    }
+    if telling.notice == Notice::Breach {
+        let asked = (Notice::Delay, Audience::Requester, telling.now);
+        words.requester_told = send::reaches(tx, telling.desk, row, asked, telling.cause).await?;
+    }
     if let State::Merged { into } = row.core.state {
         let into = ticket::load(tx, into).await?;
         words.ticket.merged_own = into.requester == telling.recipient.id;
@@ -176,6 +190,28 @@ pub async fn about_others(
         words.answers_go_to = if person.full_name.is_empty() { person.address } else { person.full_name };
     }
     Ok(())
+}
+
+/// What a complaint is called, and who is named in it: its path is the desk's own affair.
+pub fn about_kind(telling: &Telling<'_>, row: &TicketRow, language: Language, words: &mut Words) {
+    if row.core.kind != Kind::Complaint {
+        return;
+    }
+    let ticket = &mut words.ticket;
+    if telling.notice == Notice::Complaint {
+        // The notice is called so, too.
+        let called = [Language::En, Language::ZhCn].map(|language| wording::complaint_subject("", language));
+        let bare = called.iter().find_map(|word| ticket.subject.strip_prefix(word.trim_end()));
+        if let Some(bare) = bare.map(|bare| bare.trim().to_owned()) {
+            ticket.subject = bare;
+        }
+    }
+    if telling.notice == Notice::Assigned {
+        for field in [&mut ticket.assignee, &mut ticket.assignee_title, &mut ticket.assignee_phone] {
+            field.clear();
+        }
+        ticket.team = wording::somebody_else(language).to_owned();
+    }
 }
 
 /// How a major incident stands, and when those who are told hear again.

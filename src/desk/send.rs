@@ -24,10 +24,12 @@ use crate::pure::{EntryId, Timestamp};
 use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
 use crate::store::ticket::{Origin, TicketRow};
-use crate::store::{Tx, entry, outbox, ticket, timer};
+use crate::store::{StoreError, Tx, entry, outbox, ticket, timer};
 
 pub use cause::{Answered, Cause, Warning};
 
+/// The tier in which a team's lead has a ticket.
+const LEADS_TIER: &str = "3";
 /// The notices sent earlier to a recipient that References hold, at most.
 const EARLIER_MAX: usize = 6;
 
@@ -40,7 +42,7 @@ pub async fn carry_out(
     cause: &Cause,
 ) -> anyhow::Result<()> {
     let before = row.core.clone();
-    let changes = with_tier(desk, decision);
+    let changes = with_tier(tx, desk, row, decision).await?;
     row.core = apply(&before, &changes);
     let origin = Origin { actor: cause.actor, cause: &cause.what, at: now };
     ticket::save(tx, row, &before, &changes, &origin).await?;
@@ -92,17 +94,26 @@ pub async fn carry_out(
     Ok(())
 }
 
-/// The changes of a decision; a ticket that goes to another team is where that team is.
-fn with_tier(desk: &Inner, decision: &Decision) -> Vec<Change> {
+/// The changes of a decision; a ticket that goes to another team is where that team is, and one that leaves a team's lead
+/// for somebody else of the team is there again.
+async fn with_tier(tx: &mut Tx, desk: &Inner, row: &TicketRow, decision: &Decision) -> Result<Vec<Change>, StoreError> {
     let mut changes = decision.changes.clone();
-    let team = changes.iter().find_map(|change| match change {
-        Change::Team(team) => desk.config.team(team),
-        _ => None,
-    });
-    if let Some(team) = team.filter(|_| !changes.iter().any(|change| matches!(change, Change::Tier(_)))) {
+    if changes.iter().any(|change| matches!(change, Change::Tier(_))) {
+        return Ok(changes);
+    }
+    let after = apply(&row.core, &changes);
+    let lead = desk.config.lead_of(&after.team).map(|lead| lead.name.as_str());
+    let lead = match lead {
+        Some(lead) => person::find_staff(tx, lead).await?,
+        None => None,
+    };
+    let leaves = row.tier == LEADS_TIER && after.assignee != row.core.assignee && after.assignee != lead;
+    if let Some(team) = desk.config.team(&after.team).filter(|_| leaves || after.team != row.core.team)
+        && team.tier.as_str() != row.tier
+    {
         changes.push(Change::Tier(team.tier.as_str().to_owned()));
     }
-    changes
+    Ok(changes)
 }
 
 /// Whoever works on a part of what is closed hears that nobody waits for it any more.
@@ -137,10 +148,13 @@ async fn run_clocks(
     // Only what a person says is news.
     let news = |effect: &Effect| match effect {
         Effect::Notify(_, Audience::Vendor) => None,
-        Effect::Notify(notice @ (Notice::Reply | Notice::Progress | Notice::NeedsInfo), _) => Some(*notice),
+        Effect::Notify(notice @ (Notice::Reply | Notice::Progress | Notice::NeedsInfo), to) => Some((*notice, *to)),
         _ => None,
     };
-    let told = decision.effects.iter().find_map(news).filter(|_| cause.actor.is_some());
+    let told = match decision.effects.iter().find_map(news).filter(|_| cause.actor.is_some()) {
+        Some((notice, to)) => reaches(tx, desk, row, (notice, to, now), cause).await?.then_some(notice),
+        None => None,
+    };
     if let Some(notice) = told {
         clocks::told(tx, row, notice.as_str(), now, because).await?;
     }
@@ -148,6 +162,23 @@ async fn run_clocks(
         clocks::refresh(tx, desk, row, now, because).await?;
     }
     Ok(())
+}
+
+/// Whether a notice can go to anybody of those whom it is for. Where it is for nobody, nobody waits for it.
+pub async fn reaches(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &TicketRow,
+    (notice, audience, now): (Notice, Audience, Timestamp),
+    cause: &Cause,
+) -> anyhow::Result<bool> {
+    let recipients = audience_of(tx, desk, row, (notice, audience, cause.actor, now)).await?;
+    for recipient in &recipients {
+        if gate(tx, desk, (notice, &recipient.person, now), cause).await?.is_ok() {
+            return Ok(true);
+        }
+    }
+    Ok(recipients.is_empty())
 }
 
 /// A recipient as all see them: name, address, in Cc.

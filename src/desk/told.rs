@@ -73,7 +73,7 @@ pub struct HeldWords {
 }
 
 /// The recipient's language and the words.
-pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> Result<(Language, Words), StoreError> {
+pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> anyhow::Result<(Language, Words)> {
     let desk = telling.desk;
     let language = Language::of_tag(&telling.recipient.language)
         .or_else(|| telling.row.filter(|_| !telling.recipient.staff).and_then(|r| Language::of_tag(&r.language)))
@@ -164,7 +164,7 @@ async fn about_ticket(
     telling: &Telling<'_>,
     row: &TicketRow,
     (language, words): (Language, &mut Words),
-) -> Result<(), StoreError> {
+) -> anyhow::Result<()> {
     let config = &telling.desk.config;
     let zone = &config.desk.time_zone;
     let core = &row.core;
@@ -213,6 +213,8 @@ async fn about_ticket(
         monitoring: row.origin == super::requester::MONITORING,
         last_activity: stamp(telling.cause.spoken.map(|(_, at)| at).or(Some(telling.now))),
         tier: row.tier.clone(),
+        pending_on: core.state.pending_on().map(|on| on.as_str().to_owned()).unwrap_or_default(),
+        yours: core.assignee.is_none_or(|id| id == telling.recipient.id),
         revision: row.revision,
         ..words::Ticket::default()
     };
@@ -221,6 +223,7 @@ async fn about_ticket(
     }
     said::about_clocks(tx, telling, row, (language, words)).await?;
     said::about_others(tx, telling, row, words).await?;
+    said::about_kind(telling, row, language, words);
     if !quiet {
         let linked = ticket::links(tx, row.id).await?;
         let told =

@@ -39,7 +39,7 @@ use super::notice::{Audience, Notice};
 use super::sla::{Calendar, Span};
 use super::{PersonId, TicketId, Timestamp};
 
-pub use decide::decide;
+pub use decide::{decide, is_called_off, without_alarm};
 pub use record::TextField;
 pub use timer::TimerKind;
 
@@ -101,6 +101,15 @@ pub enum State {
 }
 
 impl State {
+    /// On whom or what the ticket waits.
+    pub fn pending_on(self) -> Option<PendingOn> {
+        match self {
+            State::Pending { on, .. } => Some(on),
+            State::Absent | State::New | State::Open => None,
+            State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => None,
+        }
+    }
+
     /// The word of `--json` and of the journal.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -336,6 +336,14 @@ pub fn event(notice: &str, language: Language) -> &'static str {
     }
 }
 
+/// Who works on a complaint, as the one who complains may know it.
+pub fn somebody_else(language: Language) -> &'static str {
+    match language {
+        Language::En => "Somebody who has not handled it before",
+        Language::ZhCn => "未经手此事的人员",
+    }
+}
+
 /// What is asked when a first mail says nothing.
 pub fn ask_for_description(language: Language) -> [&'static str; 2] {
     match language {

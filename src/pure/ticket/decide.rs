@@ -12,6 +12,8 @@ use crate::pure::grade::{Kind, Priority};
 use crate::pure::intent::IntentKind;
 use crate::pure::notice::{Audience, Notice};
 use crate::pure::{PersonId, Timestamp};
+pub use major::{is_called_off, without_alarm};
+
 use clock::{clocks_ran, next_confirm_reminder, pending_timers, resolved_timers, timer_fired};
 
 /// The closure code of a ticket that was resolved because what was asked stayed unanswered.

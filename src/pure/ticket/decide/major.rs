@@ -82,3 +82,20 @@ fn after_minutes(kind: TimerKind, minutes: i64, now: Timestamp) -> Option<Effect
     let at = now.checked_add(jiff::SignedDuration::from_mins(minutes)).ok()?;
     Some(Effect::SetTimer(kind, at))
 }
+
+/// Whether the incident manager has decided that a ticket of the first priority is no major incident.
+pub fn is_called_off(ticket: &Ticket) -> bool {
+    ticket.priority == Priority::P1 && !ticket.major
+}
+
+/// A decision without the major incident that it begins: what comes of one that was called off wakes nobody again.
+pub fn without_alarm(mut decision: Decision) -> Decision {
+    decision.changes.retain(|change| *change != Change::Major(true));
+    decision.effects.retain(|effect| match effect {
+        Effect::Notify(Notice::MajorIncident, _) => false,
+        Effect::SetTimer(TimerKind::MajorUpdate | TimerKind::MajorUnanswered, _) => false,
+        Effect::Notify(..) | Effect::SetTimer(..) | Effect::ClearTimers | Effect::OpenComplaint => true,
+        Effect::ClearMajorTimers | Effect::ClearUnanswered => true,
+    });
+    decision
+}
