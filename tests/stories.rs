@@ -4,7 +4,9 @@
 //! owed by when; `commands` what engineers can say, `grammar` each verb in each form, `form` what they fill in, `undo`
 //! what they take back, `fields` and `intake` what of it and of first mails fills the record;
 //! `merging` tickets that become one or two; `complaints` what went wrong and how it ends; `escalation` work that is
-//! passed on; `scope` what is not the desk's to do, `phone` what needs a call first, `restricted` what few may read, `proposals` what the owner sees first; `mended_a` and `mended_c` what once went wrong; `major` major incidents and the hooks that
+//! passed on; `problems` what monitoring may end and must tell; `scope` what is not the desk's to do, `phone` what needs a
+//! call first, `restricted` what few may read, `proposals` what the owner sees first; `mended_a` and `mended_c` what once
+//! went wrong; `major` major incidents and the hooks that
 //! wake people, `duty` what becomes of all that while somebody is away or silent; `evidence` who may do what,
 //! `held` what an engineer without proof may do; `incidents` and `injection` the cases of
 //! RELIABILITY.md by their numbers; `threading` what belongs together; `budgets` what is never answered; `content` what
@@ -70,6 +72,8 @@ mod merging;
 mod monitoring;
 #[path = "stories/phone.rs"]
 mod phone;
+#[path = "stories/problems.rs"]
+mod problems;
 #[path = "stories/promises.rs"]
 mod promises;
 #[path = "stories/proposals.rs"]

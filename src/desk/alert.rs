@@ -1,33 +1,38 @@
 //! Mail of monitoring programs: one ticket a problem, its repeats counted, its recovery the end of it, a storm grouped.
 //!
 //! The program is the requester of its ticket and is never written to. What a report means is `pure::alert::life`'s to
-//! say; here it is carried out: in the alert's row, on the ticket, and in a note that counts what is no entry any more.
+//! say; here it is carried out: in the alert's row, on the ticket, and in a note that counts what is no entry any more. A
+//! program speaks for itself alone: a ticket for which people wait is not closed by it.
 
 mod storm;
 
+use super::Inner;
 use super::admit::{Admitted, Work, settle};
 use super::intake::{self, FirstMail};
 use super::requester::{self, Monitoring, Opening, Reading};
 use super::route;
 use super::send::{self, Answered, Cause};
-use super::sender::Sender;
+use super::sender::{REPORTER, Sender};
 use crate::pure::alert::life::{self, Past, Step};
-use crate::pure::alert::{self, Alert, Report, Seen};
+use crate::pure::alert::{self, Alert, Report, Seen, Severity};
+use crate::pure::authority::Evidence;
 use crate::pure::evidence::AuthResult;
+use crate::pure::grade::{Priority, Urgency};
 use crate::pure::language::Language;
-use crate::pure::ticket::{Event, State, decide};
+use crate::pure::ticket::{ClosedBy, Effect, Event, State, TimerKind, decide};
 use crate::pure::vet::Verdict;
-use crate::pure::{EntryId, TicketId, Timestamp, wording};
+use crate::pure::{EntryId, PersonId, TicketId, Timestamp, wording};
 use crate::store::alert as rows;
 use crate::store::journal::{self, Fact};
 use crate::store::ledger::Outcome;
 use crate::store::ticket::TicketRow;
+use crate::store::timer::{self, Due};
 use crate::store::{Tx, entry, person, ticket};
-
-pub use storm::summary;
 
 /// Reports that become an entry each; later ones are counted.
 const ENTRIES_MAX: i64 = 3;
+/// A report so soon after the solution may have been on its way already.
+const UNDER_WAY: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
 
 /// Takes a report; None: the mail is none.
 pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) -> anyhow::Result<Option<Admitted>> {
@@ -37,10 +42,16 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) -> any
         Found::SetAside(why) => return leave(tx, work, &why).await.map(Some),
         Found::Alert(found) => found,
     };
-    let known = rows::find(tx, &found.key).await?;
-    // Anybody can write a From: what the border refutes ends no problem.
-    let refuted = sender.authentication == AuthResult::Fail && found.report == Report::Recovery;
-    let report = if refuted { Report::Remark } else { found.report };
+    let mut known = None;
+    if !found.alert.event.is_empty() {
+        known = rows::find_event(tx, &found.alert.event).await?;
+    }
+    if known.is_none() {
+        known = rows::find(tx, &found.alert.key).await?;
+    }
+    // Anybody can write a From: what proves less than the problem's first mail ends no problem.
+    let refuted = found.alert.report == Report::Recovery && proves_less(tx, sender, known.as_ref()).await?;
+    let report = if refuted { Report::Remark } else { found.alert.report };
     let limits = &work.desk.config.monitoring;
     let (step, after) = life::step(known.as_ref().map(past), report, work.now, limits);
     let admitted = match (known, step) {
@@ -52,7 +63,7 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) -> any
             if step == Step::Begin || step == Step::Count && is_left {
                 begin(tx, work, sender, &found).await?
             } else {
-                go_on(tx, work, sender, (known, row, step, after)).await?
+                go_on(tx, work, (sender, &found, report), (known, row, step, after)).await?
             }
         }
     };
@@ -63,7 +74,62 @@ enum Found {
     Nothing,
     /// A rule says so, and why.
     SetAside(String),
-    Alert(Alert),
+    Alert(Box<Reported>),
+}
+
+/// A report, with what the rules make of it.
+struct Reported {
+    alert: Alert,
+    urgency: Urgency,
+    priority: Priority,
+    /// The priority is a rule's.
+    ruled: bool,
+}
+
+impl Reported {
+    /// How grave it is by the program's word, the gravest last; what says nothing is a warning.
+    fn severity(&self) -> u8 {
+        match self.alert.severity {
+            Some(Severity::Information) => 1,
+            Some(Severity::Warning) | None => 2,
+            Some(Severity::High) => 3,
+            Some(Severity::Critical) => 4,
+        }
+    }
+
+    /// Whether it is graver than all that was reported of the problem, or of its group, before.
+    fn is_graver(&self, known: &rows::Alert, row: &TicketRow) -> bool {
+        match (self.alert.report, known.severity) {
+            (Report::Recovery | Report::Remark, _) => false,
+            (Report::Problem, 0) => self.urgency > row.core.urgency,
+            (Report::Problem, severity) => self.severity() > severity || class(self.priority) < known.priority,
+        }
+    }
+
+    /// What it means for the ticket that it is. A priority that is not the one of the reports before was set by somebody.
+    fn worse(&self, known: &rows::Alert, row: &TicketRow) -> Event {
+        let ruled = self.ruled && (!row.core.priority_fixed || class(row.core.priority) == known.priority);
+        Event::AlertWorse { urgency: self.urgency, priority: self.priority, ruled }
+    }
+
+    /// Keeps how grave it is, where that is graver.
+    fn weigh(&self, row: &mut rows::Alert) {
+        if self.alert.report == Report::Problem {
+            row.severity = row.severity.max(self.severity());
+            row.priority =
+                if row.priority == 0 { class(self.priority) } else { row.priority.min(class(self.priority)) };
+        }
+    }
+}
+
+/// The class as the store keeps it: the smallest is the most pressing.
+fn class(priority: Priority) -> u8 {
+    match priority {
+        Priority::P1 => 1,
+        Priority::P2 => 2,
+        Priority::P3 => 3,
+        Priority::P4 => 4,
+    }
 }
 
 /// Reads the mail as a report: by a rule's key, else as a program known to us writes it.
@@ -78,23 +144,46 @@ async fn read(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> anyhow::Result<F
         Verdict::Bulk | Verdict::AutoReply => work.parsed.keys.is_empty(),
         Verdict::Bounce | Verdict::Loop | Verdict::Calendar | Verdict::Quarantine => false,
     };
-    let keyed = work.desk.config.rules.rules().iter().any(|rule| rule.then.dedupe_key.is_some());
-    if !may_be || !(is_monitor || keyed) {
+    let has_keys = work.desk.config.rules.rules().iter().any(|rule| rule.then.dedupe_key.is_some());
+    if !may_be || !(is_monitor || has_keys) {
         return Ok(Found::Nothing);
     }
     let text = Reading::of(tx, work, None).await?;
     let (evidence, _) = sender.evidence(None);
     let (from, subject) = (sender.address.as_str(), mail.subject.as_str());
     let first = FirstMail { from, subject, fresh: &text.fresh, language: text.language, evidence };
-    let triage = intake::judged(tx, work, first).await?.0.triage;
-    let ruled = triage.dedupe_key.as_deref().and_then(alert::key_of_rule);
-    Ok(match (ruled, triage.set_aside) {
+    let judged = intake::judged(tx, work, first).await?.0;
+    let (triage, grade) = (judged.triage, judged.grade);
+    let (urgency, priority, ruled) = (grade.urgency, grade.priority, triage.priority.is_some());
+    let reported = |alert| Found::Alert(Box::new(Reported { alert, urgency, priority, ruled }));
+    let keyed = triage.dedupe_key.as_deref().and_then(alert::key_of_rule);
+    Ok(match (keyed, triage.set_aside) {
         (Some(_), Some(why)) => Found::SetAside(format!("a rule: {why}")),
         (None, Some(why)) if is_monitor => Found::SetAside(format!("a rule: {why}")),
-        (Some(key), None) => Found::Alert(alert::read_by_rule(&seen, key)),
-        (None, _) if is_monitor => alert::read(&seen).map_or(Found::Nothing, Found::Alert),
+        (Some(key), None) => reported(alert::read_by_rule(&seen, key)),
+        (None, _) if is_monitor => alert::read(&seen).map_or(Found::Nothing, reported),
         (None, _) => Found::Nothing,
     })
+}
+
+/// Whether a mail is refuted by the border, or has no proof where the mail that opened the ticket had it.
+async fn proves_less(tx: &mut Tx, sender: &Sender, known: Option<&rows::Alert>) -> anyhow::Result<bool> {
+    if sender.authentication == AuthResult::Fail {
+        return Ok(true);
+    }
+    let (Some(known), Evidence::Claimed) = (known, sender.evidence(None).0) else { return Ok(false) };
+    let entries = entry::load(tx, known.ticket).await?;
+    Ok(entries.iter().find(|e| e.kind == "mail").is_some_and(|first| first.evidence != Evidence::Claimed.as_str()))
+}
+
+/// Whether a ticket was taken for solved, and the program had the time to see whether it is. What an engineer closed with a
+/// reason is theirs to have closed.
+fn was_solved(row: &TicketRow, now: Timestamp) -> bool {
+    match row.core.state {
+        State::Closed { by: ClosedBy::Lead, .. } => false,
+        State::Resolved { at, .. } | State::Closed { at, .. } => now.duration_since(at) > UNDER_WAY,
+        State::Absent | State::New | State::Open | State::Pending { .. } | State::Merged { .. } => false,
+    }
 }
 
 /// Whether an engineer closed the ticket, and the problem has gone on for so long that it wants a new one.
@@ -103,18 +192,19 @@ fn was_left(row: &TicketRow, now: Timestamp, limits: &life::Limits) -> bool {
 }
 
 /// A new problem: a ticket of its own, or a place in a group while there are too many.
-async fn begin(tx: &mut Tx, work: &Work<'_>, sender: &Sender, found: &Alert) -> anyhow::Result<Admitted> {
+async fn begin(tx: &mut Tx, work: &Work<'_>, sender: &Sender, found: &Reported) -> anyhow::Result<Admitted> {
     let limits = &work.desk.config.monitoring;
     let since = work.now.saturating_sub(limits.storm_window)?;
-    if rows::begun_since(tx, since, "", limits.storm_problems).await? >= limits.storm_problems {
-        return storm::join(tx, work, sender, found).await;
+    let is_storm = rows::begun_since(tx, since, "", limits.storm_problems).await? >= limits.storm_problems;
+    let row = row_of(tx, work, sender, found).await?;
+    if is_storm && !storm::stands_out(tx, work, &row).await? {
+        return storm::join(tx, work, sender, (found, row)).await;
     }
-    let admitted = open(tx, work, sender, &found.title).await?;
+    let admitted = open(tx, work, sender, &found.alert.title).await?;
     if let Admitted::Opened(number) = admitted
         && let Some(ticket) = ticket::find_number(tx, number).await?
     {
-        let row = row_of(tx, work, sender, found).await?;
-        rows::save(tx, &rows::Alert { ticket, ..row }).await?;
+        rows::save(tx, &rows::Alert { ticket, is_single: is_storm, ..row }).await?;
     }
     Ok(admitted)
 }
@@ -125,22 +215,26 @@ async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, subject: &str) -> a
 }
 
 /// A problem as it begins, on no ticket yet.
-async fn row_of(tx: &mut Tx, work: &Work<'_>, sender: &Sender, found: &Alert) -> anyhow::Result<rows::Alert> {
+async fn row_of(tx: &mut Tx, work: &Work<'_>, sender: &Sender, found: &Reported) -> anyhow::Result<rows::Alert> {
     let program = person::ensure(tx, &sender.address, &sender.name, "", work.now).await?;
     let now = work.now;
     Ok(rows::Alert {
         id: 0,
-        key: found.key.clone(),
+        key: found.alert.key.clone(),
+        event: found.alert.event.clone(),
         ticket: TicketId(0),
         address_id: program.address_id,
         is_group: false,
         part_of: String::new(),
-        host: found.host.clone(),
-        title: found.title.clone(),
+        base: String::new(),
+        is_single: false,
+        severity: found.severity(),
+        priority: class(found.priority),
+        host: found.alert.host.clone(),
+        title: found.alert.title.clone(),
         is_over: false,
         flapping: false,
-        changes: 0,
-        changes_since: now,
+        changes: Vec::new(),
         changed_at: now,
         started_at: now,
         last_at: now,
@@ -152,47 +246,141 @@ async fn row_of(tx: &mut Tx, work: &Work<'_>, sender: &Sender, found: &Alert) ->
 }
 
 fn past(row: &rows::Alert) -> Past {
-    let rows::Alert { is_over: over, flapping, changes, changes_since, changed_at, .. } = *row;
-    Past { over, flapping, changes, changes_since, changed_at }
+    let rows::Alert { is_over: over, flapping, changed_at, .. } = *row;
+    Past { over, flapping, changes: row.changes.clone(), changed_at }
 }
 
 /// Another report of a known problem.
 async fn go_on(
     tx: &mut Tx,
     work: &Work<'_>,
-    sender: &Sender,
+    (sender, found, report): (&Sender, &Reported, Report),
     (mut known, row, step, after): (rows::Alert, TicketRow, Step, Option<Past>),
 ) -> anyhow::Result<Admitted> {
-    if let Some(Past { over, flapping, changes, changes_since, changed_at }) = after {
+    if let Some(Past { over, flapping, changes, changed_at }) = after {
         known.is_over = over;
         known.flapping = flapping;
         known.changes = changes;
-        known.changes_since = changes_since;
         known.changed_at = changed_at;
     }
     known.seen += 1;
     known.last_at = work.now;
+    if report == Report::Problem && !found.alert.event.is_empty() {
+        known.event.clone_from(&found.alert.event);
+    }
+    let worse = found.is_graver(&known, &row).then(|| found.worse(&known, &row));
+    found.weigh(&mut known);
     if !known.part_of.is_empty() {
         rows::save(tx, &known).await?;
-        return storm::report(tx, work, sender, (&known, row, step)).await;
+        return storm::report(tx, work, (sender, found), (&known, row, step)).await;
     }
-    let event = match step {
-        Step::Begin | Step::Count | Step::Flap { tell: false } => None,
-        Step::Recover => Some((Event::AlertOver, wording::Why::AlertOver)),
-        Step::Return => Some((Event::AlertBack, wording::Why::AlertBack)),
-        Step::Flap { tell: true } => Some((Event::AlertFlaps, wording::Why::AlertFlaps)),
-    };
-    let admitted = record(tx, work, sender, (&row, event.is_some() || known.seen <= ENTRIES_MAX)).await?;
+    let mut events = Vec::new();
+    match step {
+        Step::Count if worse.is_none() && report == Report::Problem && was_solved(&row, work.now) => {
+            events.push(wording::Why::AlertStays);
+        }
+        Step::Begin | Step::Count | Step::Flap { tell: false } => {}
+        Step::Recover => events.push(wording::Why::AlertOver),
+        // What is back and graver is told once.
+        Step::Return if worse.is_some() => {}
+        Step::Return => events.push(wording::Why::AlertBack),
+        Step::Flap { tell: true } => events.push(wording::Why::AlertFlaps),
+    }
+    events.extend(worse.is_some().then_some(wording::Why::AlertWorse));
+    let admitted = record(tx, work, sender, (&row, !events.is_empty() || known.seen <= ENTRIES_MAX)).await?;
     if known.seen > ENTRIES_MAX {
         let [first, last] = stamps(work, &known);
         let text = wording::counted(known.seen, [&first, &last], language(work));
         note(tx, work, &mut known, &text).await?;
     }
     rows::save(tx, &known).await?;
-    if let Some((event, why)) = event {
-        happen(tx, work, sender, (row, event, why, true)).await?;
+    if matches!(step, Step::Flap { .. }) && known.is_over {
+        look_again(tx, work.desk, &row, work.now).await?;
+    }
+    let mut row = row;
+    for why in events {
+        let event = match (why, &worse) {
+            (wording::Why::AlertWorse, Some(worse)) => worse.clone(),
+            (wording::Why::AlertOver, _) => Event::AlertOver { alone: is_alone(tx, &row).await? },
+            (wording::Why::AlertFlaps, _) => Event::AlertFlaps,
+            _ => Event::AlertBack,
+        };
+        happen(tx, work, sender, (&mut row, event, why, true)).await?;
     }
     Ok(admitted)
+}
+
+/// Whether nobody but programs waits for a ticket, and none of its problems goes on.
+async fn is_alone(tx: &mut Tx, row: &TicketRow) -> anyhow::Result<bool> {
+    if !rows::is_program(tx, row.requester_address_id).await? || row.affected.is_some_and(|who| who != row.requester) {
+        return Ok(false);
+    }
+    for one in ticket::people(tx, row.id).await? {
+        let waits = one.role == "affected" || one.role == REPORTER;
+        if waits && !rows::is_program(tx, one.address_id).await? {
+            return Ok(false);
+        }
+    }
+    Ok(!rows::standing(tx, row.id).await?.is_on)
+}
+
+/// Sets the timer that looks whether what flapped has been quiet for long enough.
+async fn look_again(tx: &mut Tx, desk: &Inner, row: &TicketRow, since: Timestamp) -> anyhow::Result<()> {
+    let kind = TimerKind::Alerts;
+    // A notice that is due earlier looks, too.
+    if timer::find(tx, row.id, kind).await?.is_none() {
+        let due = Due { ticket: row.id, kind, generation: row.revision };
+        timer::set(tx, due, since.saturating_add(desk.config.monitoring.flap_window)?, kind.as_str()).await?;
+        desk.timers.notify_one();
+    }
+    Ok(())
+}
+
+/// What the timer of a ticket's alerts finds.
+#[derive(Debug)]
+pub struct Ticked {
+    pub event: Event,
+    pub why: wording::Why,
+    /// What the notice tells.
+    pub text: String,
+}
+
+/// The timer of a ticket's alerts fired: what flapped is over and quiet, or more has joined a group. None: there is nothing
+/// to tell.
+pub async fn ticked(tx: &mut Tx, desk: &Inner, row: &mut TicketRow, now: Timestamp) -> anyhow::Result<Option<Ticked>> {
+    let standing = rows::standing(tx, row.id).await?;
+    let is_live = matches!(row.core.state, State::New | State::Open | State::Pending { .. });
+    if let Some(since) = standing.flapped_at.filter(|_| is_live && !standing.is_on) {
+        if now.duration_since(since) >= desk.config.monitoring.flap_window {
+            let config = &desk.config.desk;
+            let stamp = wording::stamp(since, &config.time_zone, config.language);
+            let text = wording::quiet_since(&stamp, config.language);
+            let event = Event::AlertOver { alone: is_alone(tx, row).await? };
+            let is_closed_by_it = !decide(&row.core, &event, &desk.policy, now).changes.is_empty();
+            if row.solution.is_empty() && is_closed_by_it {
+                solve(tx, row, &text, (None, "timer:alerts".to_owned(), now)).await?;
+            }
+            return Ok(Some(Ticked { event, why: wording::Why::AlertOver, text }));
+        }
+        look_again(tx, desk, row, since).await?;
+    }
+    let text = storm::summary(tx, desk, row, now).await?;
+    let event = Event::TimerFired(TimerKind::Alerts);
+    Ok(text.map(|text| Ticked { event, why: wording::Why::AlertsGrew, text }))
+}
+
+/// Writes down how the problem ended.
+async fn solve(
+    tx: &mut Tx,
+    row: &mut TicketRow,
+    text: &str,
+    (actor, cause, now): (Option<PersonId>, String, Timestamp),
+) -> anyhow::Result<()> {
+    row.solution = crate::compose::plain(text);
+    let new = journal::text_hash(&row.solution);
+    let fact = Fact { actor, kind: "solution".to_owned(), old: String::new(), new, cause };
+    journal::append(tx, &journal::ticket_stream(row.id), now, &fact).await?;
+    Ok(())
 }
 
 /// Lets a report do its work on the ticket. `tell`: the staff hear of it.
@@ -200,24 +388,16 @@ async fn happen(
     tx: &mut Tx,
     work: &Work<'_>,
     sender: &Sender,
-    (mut row, event, why, tell): (TicketRow, Event, wording::Why, bool),
+    (row, event, why, tell): (&mut TicketRow, Event, wording::Why, bool),
 ) -> anyhow::Result<()> {
     let mut decision = decide(&row.core, &event, &work.desk.policy, work.now);
     if !tell {
-        decision.effects.retain(|effect| !matches!(effect, crate::pure::ticket::Effect::Notify(..)));
+        decision.effects.retain(|effect| !matches!(effect, Effect::Notify(..)));
     }
     let mail = &work.parsed.mail;
     let actor = sender.person.as_ref().map(|p| p.id);
-    if event == Event::AlertOver && row.solution.is_empty() && !decision.changes.is_empty() {
-        row.solution = crate::compose::plain(&mail.subject);
-        let fact = Fact {
-            actor,
-            kind: "solution".to_owned(),
-            old: String::new(),
-            new: journal::text_hash(&row.solution),
-            cause: work.cause(),
-        };
-        journal::append(tx, &journal::ticket_stream(row.id), work.now, &fact).await?;
+    if matches!(event, Event::AlertOver { .. }) && row.solution.is_empty() && !decision.changes.is_empty() {
+        solve(tx, row, &mail.subject, (actor, work.cause(), work.now)).await?;
     }
     let cause = Cause {
         actor,
@@ -227,7 +407,7 @@ async fn happen(
         why: Some(why),
         ..Cause::default()
     };
-    send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await
+    send::carry_out(tx, work.desk, row, (&decision, work.now), &cause).await
 }
 
 /// The mail's place: an entry on the ticket, or no more than a count.

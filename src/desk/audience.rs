@@ -103,6 +103,10 @@ pub async fn audience_of(
         if !wanted || found.iter().any(|r| r.person.id == participant.person) {
             continue;
         }
+        // A program whose ticket was merged into somebody's.
+        if participant.role == REPORTER && alert::is_program(tx, participant.address_id).await? {
+            continue;
+        }
         let person = person::load(tx, participant.person, Some(participant.address_id)).await?;
         let watches = participant.role == "watcher";
         // Colleagues who watch do not stand before the requester; they hear of it inside.

@@ -52,7 +52,6 @@ impl Desk {
         }
         let mut row = ticket::load(&mut tx, due.ticket).await?;
         let mut cause = Cause { what: format!("timer:{}", due.kind.as_str()), ..Cause::default() };
-        let mut news = None;
         let event = match due.kind {
             TimerKind::Clocks => {
                 let (event, found) = clocks::ran(&mut tx, desk, &row, now, (None, &cause.what)).await?;
@@ -60,15 +59,15 @@ impl Desk {
                 event
             }
             TimerKind::Alerts => {
-                news = alert::summary(&mut tx, desk, &row, now).await?;
-                Event::TimerFired(due.kind)
+                let Some(found) = alert::ticked(&mut tx, desk, &mut row, now).await? else {
+                    return Ok(tx.commit().await?);
+                };
+                cause.text = found.text;
+                cause.why = Some(found.why);
+                found.event
             }
             _ => Event::TimerFired(due.kind),
         };
-        if due.kind == TimerKind::Alerts && news.is_none() {
-            return Ok(tx.commit().await?);
-        }
-        cause.text = news.unwrap_or_default();
         let mut decision = decide(&row.core, &event, &desk.policy, now);
         if due.kind == TimerKind::VendorSilent && waits_for_vendor(row.core.state) {
             // As long as they say nothing, somebody is told of it again.
@@ -100,9 +99,8 @@ impl Desk {
             TimerKind::ConfirmReminder | TimerKind::CloseBySilence => Some(Why::SilenceStays),
             TimerKind::VendorSilent => Some(Why::VendorSilent),
             TimerKind::MajorUnanswered => Some(Why::Unanswered),
-            TimerKind::MajorUpdate => None,
-            TimerKind::Alerts => Some(Why::AlertsGrew),
-            TimerKind::Clocks => None,
+            TimerKind::MajorUpdate | TimerKind::Clocks => None,
+            TimerKind::Alerts => cause.why,
         };
         send::carry_out(&mut tx, desk, &mut row, (&decision, now), &cause).await?;
         if due.kind == TimerKind::Clocks {

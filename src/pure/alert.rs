@@ -50,6 +50,8 @@ pub struct Alert {
     pub title: String,
     /// Names the problem; see the module's header.
     pub key: String,
+    /// The program's own number of this occurrence, which its repeats and its recovery bear, too; empty if it tells none.
+    pub event: String,
     /// What problems of the same kind on other hosts share.
     pub shape: String,
 }
@@ -72,27 +74,37 @@ struct Draft {
     service: String,
     /// The problem is that of several hosts, whichever the text names.
     spans_hosts: bool,
+    /// The service stood within a sentence, perhaps with the value that was measured.
+    in_prose: bool,
     report: Option<Report>,
+    /// Where the state tells it.
+    severity: Option<Severity>,
+    event: String,
 }
 
 /// Takes a report apart; None: it names no problem.
 pub fn read(seen: &Seen<'_>) -> Option<Alert> {
     let fields = Fields::read(seen.text);
-    let subject = seen.subject.split_whitespace().collect::<Vec<_>>().join(" ");
+    let subject = one_line(seen.subject);
     let draft = programs::READERS.iter().find_map(|reader| reader(&subject, &fields))?;
     let report = draft.report.or_else(|| fields.report()).or_else(|| programs::report_in(&subject))?;
     let host = if draft.host.is_empty() && !draft.spans_hosts { fields.host().to_owned() } else { draft.host };
     if draft.service.trim().is_empty() {
         return None;
     }
-    let service = lasting(&draft.service);
+    let service = if draft.in_prose { lasting(&draft.service) } else { one_line(&draft.service) };
     let parts = [draft.program, seen.from, &host, &service].map(str::to_lowercase);
+    let event = match draft.event.trim() {
+        "" => String::new(),
+        id => cut(&[draft.program, seen.from, id].map(str::to_lowercase).join("|"), KEY_CHARS_MAX),
+    };
     Some(Alert {
         program: draft.program,
         report,
-        severity: fields.severity().or_else(|| programs::severity_in(&subject)),
+        severity: draft.severity.or_else(|| fields.severity()).or_else(|| programs::severity_in(&subject)),
         title: title(&host, &draft.service),
         key: cut(&parts.join("|"), KEY_CHARS_MAX),
+        event,
         shape: shape(&service, &host),
         host,
     })
@@ -100,7 +112,7 @@ pub fn read(seen: &Seen<'_>) -> Option<Alert> {
 
 /// A key that a rule made, as it is compared; None: it names nothing.
 pub fn key_of_rule(text: &str) -> Option<String> {
-    let key = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let key = one_line(text).to_lowercase();
     key.chars().any(char::is_alphanumeric).then(|| cut(&format!("rule|{key}"), KEY_CHARS_MAX))
 }
 
@@ -115,9 +127,12 @@ pub fn read_by_rule(seen: &Seen<'_>, key: String) -> Alert {
     Alert {
         program: "monitoring",
         report,
-        severity: fields.severity().or_else(|| programs::severity_in(seen.subject)),
+        severity: known
+            .as_ref()
+            .map_or_else(|| fields.severity().or_else(|| programs::severity_in(seen.subject)), |a| a.severity),
         title: cut(known.as_ref().map_or(subject.as_str(), |a| &a.title), TITLE_CHARS_MAX),
         shape: known.map_or_else(|| shape(&lasting(&subject), &host), |a| a.shape),
+        event: String::new(),
         key,
         host,
     }
@@ -132,36 +147,107 @@ fn title(host: &str, service: &str) -> String {
     }
 }
 
-/// Text without what passes: measured values, spans, clock times and dates become `#`. Names with digits, such as `eth0`,
-/// `/dev/sda1` or an address, stay.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Text without what passes: dates, clock times and measured values become `#`. A threshold (`above 80%`, `超过 80%`) is
+/// part of the name, and so is whatever else has digits: `eth0`, `1/0/24`, `2b`, an address, a version.
 fn lasting(text: &str) -> String {
-    let words = text.split_whitespace().map(|word| if is_value(word) { "#" } else { word });
+    let words: Vec<&str> = text.split_whitespace().collect();
     let mut out: Vec<&str> = Vec::new();
-    for word in words {
-        if !(word == "#" && out.last() == Some(&"#")) {
-            out.push(word);
+    let mut before = "";
+    for (place, word) in words.iter().enumerate() {
+        let is_passing = is_moment(word) || is_value(before, word, words.get(place + 1).copied().unwrap_or_default());
+        let kept = if is_passing { "#" } else { word };
+        if !(kept == "#" && out.last() == Some(&"#")) {
+            out.push(kept);
         }
+        before = word;
     }
     out.join(" ")
 }
 
-/// `93.5%`, `12.4`, `5m`, `3s`, `10:02:11`, `2026-11-23`, `1.2GB`: a number with at most one point or a clock's or date's
-/// marks, and a unit behind it. A bare whole number may be a name (`port 443`).
-fn is_value(word: &str) -> bool {
-    const UNITS: [&str; 19] =
-        ["%", "％", "s", "ms", "m", "h", "d", "min", "b", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "℃", "°c", "秒"];
-    let word = word.trim_matches(|c: char| "()[]{}（）【】,;，；!！<>=≥≤".contains(c)).to_lowercase();
-    let end = word.find(|c: char| !(c.is_ascii_digit() || ".:-/".contains(c))).unwrap_or(word.len());
-    let (number, unit) = word.split_at_checked(end).unwrap_or((&word, ""));
-    let digits = number.chars().filter(char::is_ascii_digit).count();
-    let marks = |c: char| number.chars().filter(|d| *d == c).count();
-    if digits == 0 || !number.starts_with(|c: char| c.is_ascii_digit()) {
+/// Marks around a word that do not belong to it.
+const AROUND: &str = "()[]{}（）【】,;，；!！";
+
+/// `2026-11-23`, `2026.11.23`, `2026/11/23` of a year from 1990 on, and `10:02:11`.
+fn is_moment(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| AROUND.contains(c));
+    let within = |part: &str, digits: std::ops::RangeInclusive<usize>, range: std::ops::RangeInclusive<u32>| {
+        digits.contains(&part.len())
+            && part.bytes().all(|b| b.is_ascii_digit())
+            && part.parse().is_ok_and(|number| range.contains(&number))
+    };
+    let is_date = ['-', '.', '/'].iter().any(|mark| match word.split(*mark).collect::<Vec<_>>().as_slice() {
+        [year, month, day] => {
+            within(year, 4..=4, 1990..=2100) && within(month, 1..=2, 1..=12) && within(day, 1..=2, 1..=31)
+        }
+        _ => false,
+    });
+    let is_time = match word.split(':').collect::<Vec<_>>().as_slice() {
+        [hour, minute, second] => {
+            within(hour, 1..=2, 0..=23) && within(minute, 2..=2, 0..=59) && within(second, 2..=2, 0..=59)
+        }
+        _ => false,
+    };
+    is_date || is_time
+}
+
+/// A number with a unit, `93.5%`, `12 ms`, `1.2GB`, that no word of comparison stands before; without a unit, or with one of
+/// a single letter (which may be a name: `UPS 2b`), only behind `=` or a colon.
+fn is_value(before: &str, word: &str, after: &str) -> bool {
+    const UNITS: [&str; 16] =
+        ["%", "％", "ms", "sec", "min", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "℃", "°c", "秒", "分钟"];
+    const LETTERS: [&str; 7] = ["", "s", "m", "h", "d", "b", "v"];
+    if word.starts_with(['<', '>', '≤', '≥']) || compares(before) {
         return false;
     }
-    let is_clock = unit.is_empty() && digits >= 3 && (marks(':') >= 1 || marks('-') == 2 || marks('/') == 2);
-    let is_decimal = marks('.') == 1 && digits + 1 == number.len() && (unit.is_empty() || UNITS.contains(&unit));
-    let is_measured = digits == number.len() && UNITS.contains(&unit);
-    is_clock || is_decimal || is_measured
+    let word = word.trim_matches(|c: char| AROUND.contains(c)).to_lowercase();
+    let end = word.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(word.len());
+    let (number, unit) = word.split_at_checked(end).unwrap_or((&word, ""));
+    let points = number.bytes().filter(|b| *b == b'.').count();
+    if !number.starts_with(|c: char| c.is_ascii_digit()) || points > 1 {
+        return false;
+    }
+    let next = after.trim_matches(|c: char| AROUND.contains(c)).to_lowercase();
+    let has_unit = UNITS.contains(&unit) || unit.is_empty() && UNITS.contains(&next.as_str());
+    has_unit || LETTERS.contains(&unit) && before.ends_with(['=', ':', '：', '＝'])
+}
+
+/// Whether a word says that a threshold follows.
+fn compares(word: &str) -> bool {
+    const WORDS: [&str; 26] = [
+        "above",
+        "below",
+        "over",
+        "under",
+        "than",
+        "exceeds",
+        "exceed",
+        "exceeded",
+        "exceeding",
+        "reaches",
+        "reached",
+        "least",
+        "most",
+        "within",
+        "beyond",
+        "for",
+        "last",
+        "超过",
+        "高于",
+        "低于",
+        "大于",
+        "小于",
+        "少于",
+        "多于",
+        "不足",
+        "达到",
+    ];
+    let word = word.to_lowercase();
+    let ends = |end: &str| if end.is_ascii() { word == end } else { word.ends_with(end) };
+    word.ends_with(['<', '>', '≤', '≥']) || WORDS.iter().any(|end| ends(end))
 }
 
 /// The service without its host and with every number as `#`.

@@ -18,8 +18,8 @@
 //! merged          entry (redirected)        entry             -         -         -       -        -
 //! ```
 //! Targets and promises warn, and tell when they were missed, while work goes on (new, open, pending); what the requester
-//! asks of news is answered there from the facts.
-//! Monitoring closes what it opened when the problem is over and nobody works on it, and reopens it when the problem is back.
+//! asks of news is answered there from the facts. Monitoring closes what it opened when the problem is over, nobody works on
+//! it and no person waits for it, and reopens it when the problem is back or grows.
 //! A requester's word moves a state only on proof (`decides`); without it the mail is an entry and no more.
 
 mod decide;
@@ -273,12 +273,20 @@ pub enum Event {
     },
     /// The requester confirmed to an engineer's ear.
     ConfirmedByPhone,
-    /// Monitoring reports that the problem is over.
-    AlertOver,
+    /// Monitoring reports that the problem is over. `alone`: nobody else waits for the ticket, nor is it about another one.
+    AlertOver {
+        alone: bool,
+    },
     /// … that it is back, soon after it was over.
     AlertBack,
     /// … that it comes and goes, told once.
     AlertFlaps,
+    /// … that it is graver than before. `ruled`: a rule says so of the priority, and no person has set it.
+    AlertWorse {
+        urgency: Urgency,
+        priority: Priority,
+        ruled: bool,
+    },
     TimerFired(TimerKind),
 }
 
@@ -423,7 +431,6 @@ pub fn tell_once(decisions: &mut [Decision], told: bool) {
 
 /// What a mail of somebody who takes part means to the ticket. An engineer's mail comes by its commands and its answer;
 /// a stranger's opens a ticket of its own, and is nothing to this one.
-///
 /// `decides`: on proof. `again`: not for the first time since the staff last did something.
 pub fn event_of_mail(role: Role, intent: IntentKind, (decides, again): (bool, bool), rating: Option<u8>) -> Event {
     match (role, intent) {

@@ -12,7 +12,7 @@ use super::command::PendingOn;
 use super::language::Language;
 use super::ticket::{ClosedBy, State};
 
-pub use alert::{counted, grouped, storm};
+pub use alert::{counted, grouped, quiet_since, storm};
 pub use why::{Why, why};
 
 /// A state as people read it.

@@ -13,13 +13,17 @@ pub async fn reports(tx: &mut Tx, world: &World) {
         ticket: world.open.id,
         address_id: world.wang.address_id,
         is_group: false,
+        event: format!("event {key}"),
         part_of: part_of.to_owned(),
+        base: String::new(),
+        is_single: key == "disk",
+        severity: 3,
+        priority: 2,
         host: "db1".to_owned(),
         title: format!("db1: {key}"),
         is_over: false,
         flapping: false,
-        changes: 0,
-        changes_since: at(seconds),
+        changes: vec![at(seconds), at(seconds + 1)],
         changed_at: at(seconds),
         started_at: at(seconds),
         last_at: at(seconds),
@@ -32,7 +36,16 @@ pub async fn reports(tx: &mut Tx, world: &World) {
     for alert in [row("disk", "", 10), row("cpu", "group", 20), row("ram", "group", 30)] {
         alert::save(tx, &alert).await.unwrap();
     }
-    alert::save(tx, &Alert { is_group: true, members: 2, ..row("group", "", 20) }).await.unwrap();
+    let group = Alert { is_group: true, members: 2, base: "base".to_owned(), ..row("group", "", 20) };
+    alert::save(tx, &group).await.unwrap();
+    assert_eq!(alert::newest_group(tx, "base").await.unwrap().unwrap().key, "group");
+    assert_eq!(alert::find_event(tx, "event cpu").await.unwrap().unwrap().key, "cpu");
+    assert!(alert::find_event(tx, "event group").await.unwrap().is_none(), "a group is no problem");
+    let singles = (alert::singles_since(tx, at(10)).await.unwrap(), alert::singles_since(tx, at(11)).await.unwrap());
+    assert_eq!(singles, (1, 0));
+    assert!(alert::was_as_grave(tx, at(30), 2).await.unwrap() && !alert::was_as_grave(tx, at(30), 1).await.unwrap());
+    assert_eq!(alert::last_of(tx, world.wang.address_id).await.unwrap(), Some(at(30)));
+    assert_eq!(alert::standing(tx, world.open.id).await.unwrap(), alert::Standing { is_on: true, flapped_at: None });
     assert!(alert::is_program(tx, world.wang.address_id).await.unwrap());
     let mut cpu = alert::find(tx, "cpu").await.unwrap().unwrap();
     assert_eq!((cpu.part_of.as_str(), cpu.started_at, cpu.is_over), ("group", at(20), false));

@@ -1,16 +1,20 @@
 //! Many problems at once: they share tickets, one for each kind of problem or each host, and one for the rest.
 //!
 //! A group's ticket gets its first reports as entries, a note that counts and names its problems, and one notice in
-//! `notice_every`, by a timer. It is over when all of its problems are.
+//! `notice_every`, by a timer; what is graver than all before it is told at once. It is over when all of its problems are. A
+//! few tickets are kept for what stands out of a storm: what is graver than all of it, and the first word of a program.
 
 use jiff::SignedDuration;
 
-use super::{Admitted, ENTRIES_MAX, happen, language, leave, note, open, record, row_of, stamps};
+use super::{
+    Admitted, ENTRIES_MAX, Reported, happen, is_alone, language, leave, look_again, note, open, record, stamps,
+    was_solved,
+};
 use crate::desk::Inner;
 use crate::desk::admit::Work;
 use crate::desk::route;
 use crate::desk::sender::Sender;
-use crate::pure::alert::Alert;
+use crate::pure::alert::Report;
 use crate::pure::alert::life::Step;
 use crate::pure::ticket::{Event, State, TimerKind};
 use crate::pure::{TicketId, Timestamp, wording};
@@ -21,6 +25,8 @@ use crate::store::{Tx, entry, ticket, timer};
 
 /// A group that nothing has joined for so long is a matter of its own, and so is what comes then.
 const GROUP_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
+/// Tickets of their own in the midst of a storm; each leaves a group less.
+const SINGLES_MAX: i64 = 4;
 /// So many problems of one host make the host the group.
 const SAME_HOST_MIN: u32 = 3;
 /// Problems that the note names.
@@ -28,60 +34,79 @@ const NAMED_MAX: u32 = 50;
 /// From here on the note is written anew once in so many reports, and whenever the staff are told.
 const NOTE_EVERY: i64 = 25;
 
+/// Whether a problem that begins in a storm gets a ticket of its own all the same.
+pub async fn stands_out(tx: &mut Tx, work: &Work<'_>, row: &rows::Alert) -> anyhow::Result<bool> {
+    let since = work.now.saturating_sub(GROUP_LIFE)?;
+    if rows::singles_since(tx, since).await? >= SINGLES_MAX {
+        return Ok(false);
+    }
+    let is_first = rows::last_of(tx, row.address_id).await?.is_none_or(|last| last < since);
+    Ok(is_first || !rows::was_as_grave(tx, since, row.priority).await?)
+}
+
 /// A new problem takes its place in a group; the group's first one opens its ticket.
-pub async fn join(tx: &mut Tx, work: &Work<'_>, sender: &Sender, found: &Alert) -> anyhow::Result<Admitted> {
-    let (key, about) = choose(tx, work, sender, found).await?;
-    let mut member = row_of(tx, work, sender, found).await?;
-    member.part_of = key.clone();
-    if let Some((mut group, row)) = live(tx, work.now, &key).await? {
+pub async fn join(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    sender: &Sender,
+    (found, mut member): (&Reported, rows::Alert),
+) -> anyhow::Result<Admitted> {
+    let (base, about) = choose(tx, work, sender, found).await?;
+    if let Some((mut group, row)) = live(tx, work.now, &base).await? {
+        member.part_of.clone_from(&group.key);
         rows::save(tx, &rows::Alert { ticket: row.id, ..member }).await?;
         group.members += 1;
-        return grow(tx, work, sender, (group, row)).await;
+        return grow(tx, work, (sender, found), (group, row, Step::Begin)).await;
     }
     let subject = wording::storm(&about, language(work));
     let admitted = open(tx, work, sender, &subject).await?;
     if let Admitted::Opened(number) = admitted
         && let Some(ticket) = ticket::find_number(tx, number).await?
     {
+        // A key of its own: what an earlier group of the same stands for may go on.
+        let key = format!("{base}|{number}");
         let group = rows::Alert {
-            key,
+            key: key.clone(),
+            event: String::new(),
+            base,
             is_group: true,
-            part_of: String::new(),
             host: String::new(),
             title: about,
             members: 1,
             ..member.clone()
         };
         rows::save(tx, &rows::Alert { ticket, ..group }).await?;
-        rows::save(tx, &rows::Alert { ticket, ..member }).await?;
+        rows::save(tx, &rows::Alert { ticket, part_of: key, ..member }).await?;
     }
     Ok(admitted)
 }
 
-/// The group of a problem, by its key and what it is about: its host if that has several, else its kind; if there are too
+/// The group of a problem, by what its keys begin with and what it is about: its host if that has several, else its kind; if there are too
 /// many groups already, the rest.
-async fn choose(tx: &mut Tx, work: &Work<'_>, sender: &Sender, found: &Alert) -> anyhow::Result<(String, String)> {
+async fn choose(tx: &mut Tx, work: &Work<'_>, sender: &Sender, found: &Reported) -> anyhow::Result<(String, String)> {
     let limits = &work.desk.config.monitoring;
     let since = work.now.saturating_sub(limits.storm_window)?;
-    let by_host = format!("group|{}|host|{}", sender.address, found.host.to_lowercase());
-    let by_kind = format!("group|{}|kind|{}", sender.address, found.shape);
-    for (key, about) in [(&by_host, &found.host), (&by_kind, &found.shape)] {
+    let by_host = format!("group|{}|host|{}", sender.address, found.alert.host.to_lowercase());
+    let by_kind = format!("group|{}|kind|{}", sender.address, found.alert.shape);
+    for (key, about) in [(&by_host, &found.alert.host), (&by_kind, &found.alert.shape)] {
         if !about.is_empty() && live(tx, work.now, key).await?.is_some() {
             return Ok((key.clone(), about.clone()));
         }
     }
-    let groups = rows::groups_since(tx, work.now.saturating_sub(GROUP_LIFE)?).await?;
+    let hour = work.now.saturating_sub(GROUP_LIFE)?;
+    let groups = rows::groups_since(tx, hour).await? + rows::singles_since(tx, hour).await?;
     if groups >= i64::from(limits.storm_groups) {
         return Ok(("group|rest".to_owned(), String::new()));
     }
-    let is_host =
-        !found.host.is_empty() && rows::begun_since(tx, since, &found.host, SAME_HOST_MIN).await? >= SAME_HOST_MIN;
-    Ok(if is_host { (by_host, found.host.clone()) } else { (by_kind, found.shape.clone()) })
+    let is_host = !found.alert.host.is_empty()
+        && rows::begun_since(tx, since, &found.alert.host, SAME_HOST_MIN).await? >= SAME_HOST_MIN;
+    Ok(if is_host { (by_host, found.alert.host.clone()) } else { (by_kind, found.alert.shape.clone()) })
 }
 
 /// A group that still grows, with its ticket.
-async fn live(tx: &mut Tx, now: Timestamp, key: &str) -> anyhow::Result<Option<(rows::Alert, TicketRow)>> {
-    let Some(group) = rows::find(tx, key).await?.filter(|g| now.duration_since(g.last_at) <= GROUP_LIFE) else {
+async fn live(tx: &mut Tx, now: Timestamp, base: &str) -> anyhow::Result<Option<(rows::Alert, TicketRow)>> {
+    let newest = rows::newest_group(tx, base).await?;
+    let Some(group) = newest.filter(|g| now.duration_since(g.last_at) <= GROUP_LIFE) else {
         return Ok(None);
     };
     let row = route::follow_merges(tx, group.ticket).await?;
@@ -92,7 +117,7 @@ async fn live(tx: &mut Tx, now: Timestamp, key: &str) -> anyhow::Result<Option<(
 pub async fn report(
     tx: &mut Tx,
     work: &Work<'_>,
-    sender: &Sender,
+    (sender, found): (&Sender, &Reported),
     (member, row, step): (&rows::Alert, TicketRow, Step),
 ) -> anyhow::Result<Admitted> {
     let Some(group) = rows::find(tx, &member.part_of).await? else {
@@ -100,34 +125,53 @@ pub async fn report(
     };
     match step {
         Step::Recover if !rows::is_group_on(tx, &group.key).await? => over(tx, work, sender, (group, row)).await,
-        _ => grow(tx, work, sender, (group, row)).await,
+        step => {
+            let id = row.id;
+            let admitted = grow(tx, work, (sender, found), (group, row, step)).await?;
+            if matches!(step, Step::Flap { .. }) && member.is_over {
+                let row = ticket::load(tx, id).await?;
+                look_again(tx, work.desk, &row, work.now).await?;
+            }
+            Ok(admitted)
+        }
     }
 }
 
-/// Counts a report on the group; a group that was over and is not any more is open again.
+/// Counts a report on the group; a group that was over and is not any more is open again, and one that is graver now than
+/// it was is told of at once. `step`: what the report means for its problem.
 async fn grow(
     tx: &mut Tx,
     work: &Work<'_>,
-    sender: &Sender,
-    (mut group, row): (rows::Alert, TicketRow),
+    (sender, found): (&Sender, &Reported),
+    (mut group, mut row, step): (rows::Alert, TicketRow, Step),
 ) -> anyhow::Result<Admitted> {
     let notice_every = count(&mut group, work);
-    let admitted = record(tx, work, sender, (&row, group.seen <= ENTRIES_MAX)).await?;
+    let worse = found.is_graver(&group, &row).then(|| found.worse(&group, &row));
+    found.weigh(&mut group);
+    let as_entry = worse.is_some() || group.seen <= ENTRIES_MAX;
+    let admitted = record(tx, work, sender, (&row, as_entry)).await?;
     if group.seen <= NOTE_EVERY || group.seen % NOTE_EVERY == 0 {
         write_note(tx, work, &mut group).await?;
     }
     let due_at = group.told_at.saturating_add(notice_every)?;
     let is_over = matches!(row.core.state, State::Resolved { .. } | State::Closed { .. });
-    let (id, revision) = (row.id, row.revision);
-    if is_over && rows::is_group_on(tx, &group.key).await? {
-        let tell = work.now >= due_at;
+    if let Some(event) = worse {
+        group.told_at = work.now;
+        happen(tx, work, sender, (&mut row, event, wording::Why::AlertWorse, true)).await?;
+    } else if is_over && rows::is_group_on(tx, &group.key).await? {
+        // What goes on as it did opens again what was taken for solved, and nothing that was closed for a reason.
+        let stays = step == Step::Count && found.alert.report == Report::Problem && was_solved(&row, work.now);
+        let tell = stays || work.now >= due_at;
         if tell {
             group.told_at = work.now;
         }
-        happen(tx, work, sender, (row, Event::AlertBack, wording::Why::AlertBack, tell)).await?;
+        let why = if stays { wording::Why::AlertStays } else { wording::Why::AlertBack };
+        if stays || step != Step::Count {
+            happen(tx, work, sender, (&mut row, Event::AlertBack, why, tell)).await?;
+        }
     }
-    if !is_over || !matches!(ticket::load(tx, id).await?.core.state, State::Resolved { .. } | State::Closed { .. }) {
-        wake(tx, (id, revision), due_at.max(work.now)).await?;
+    if !matches!(row.core.state, State::Resolved { .. } | State::Closed { .. }) {
+        wake(tx, (row.id, row.revision), due_at.max(work.now)).await?;
     }
     rows::save(tx, &group).await?;
     Ok(admitted)
@@ -138,7 +182,7 @@ async fn over(
     tx: &mut Tx,
     work: &Work<'_>,
     sender: &Sender,
-    (mut group, row): (rows::Alert, TicketRow),
+    (mut group, mut row): (rows::Alert, TicketRow),
 ) -> anyhow::Result<Admitted> {
     let notice_every = count(&mut group, work);
     let admitted = record(tx, work, sender, (&row, true)).await?;
@@ -149,7 +193,8 @@ async fn over(
         group.told_at = work.now;
     }
     rows::save(tx, &group).await?;
-    happen(tx, work, sender, (row, Event::AlertOver, wording::Why::AlertOver, !again)).await?;
+    let event = Event::AlertOver { alone: is_alone(tx, &row).await? };
+    happen(tx, work, sender, (&mut row, event, wording::Why::AlertOver, !again)).await?;
     Ok(admitted)
 }
 

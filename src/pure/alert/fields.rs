@@ -27,7 +27,15 @@ const HOSTS: &[&str] = &[
     "target",
     "device",
     "主机地址",
+    "告警主机ip",
+    "主机ip",
+    "告警ip",
+    "ip地址",
+    "ip",
 ];
+/// Fields that hold the labels of a series, and the labels that name its host.
+const SERIES: &[&str] = &["监控指标", "指标标签", "事件标签", "标签", "labels", "tags"];
+const HOST_LABELS: &[&str] = &["ident", "instance", "host", "hostname", "target"];
 const SERVICES: &[&str] = &[
     "problem name",
     "trigger",
@@ -41,13 +49,13 @@ const SERVICES: &[&str] = &[
     "规则标题",
     "告警规则",
     "问题名称",
-    "告警信息",
-    "告警内容",
     "告警项目",
     "监控项",
     "监控指标",
     "check",
 ];
+/// What such a program says in a sentence.
+const MESSAGES: &[&str] = &["告警信息", "告警内容"];
 const STATES: &[&str] = &[
     "trigger status",
     "notification type",
@@ -132,9 +140,28 @@ impl Fields {
         value.split(" (").next().unwrap_or(value).trim()
     }
 
-    pub fn service(&self) -> &str {
-        let value = self.value(SERVICES);
-        value.split(" (Display").next().unwrap_or(value).trim()
+    /// What is wrong; true: told in a sentence, and not by its name.
+    pub fn service(&self) -> (&str, bool) {
+        match self.value(SERVICES) {
+            "" => (self.value(MESSAGES), true),
+            value => (value.split(" (Display").next().unwrap_or(value).trim(), false),
+        }
+    }
+
+    /// The host and the other labels of a series, `[ident=core-1 path=/data]`; empty where none are written.
+    pub fn series(&self) -> (String, String) {
+        let labels = self.value(SERIES).strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let (mut host, mut others) = (String::new(), Vec::new());
+        for (name, value) in labels.into_iter().flat_map(|all| all.split([' ', ','])).filter_map(|l| l.split_once('='))
+        {
+            if HOST_LABELS.contains(&name) && host.is_empty() {
+                value.clone_into(&mut host);
+            } else if !["rulename", "severity", "__name__"].contains(&name) {
+                others.push(format!("{name}={value}"));
+            }
+        }
+        others.sort();
+        (host, others.join(" "))
     }
 
     pub fn report(&self) -> Option<Report> {
@@ -161,31 +188,40 @@ pub fn report_word(word: &str) -> Option<Report> {
     }
 }
 
-/// A severity, from the words of the programs and their Chinese installations.
+/// The words for severities of the programs and their Chinese installations.
+const SEVERITY_WORDS: &[(&str, Severity)] = &[
+    ("disaster", Severity::Critical),
+    ("critical", Severity::Critical),
+    ("emergency", Severity::Critical),
+    ("灾难", Severity::Critical),
+    ("紧急", Severity::Critical),
+    ("严重", Severity::High),
+    ("high", Severity::High),
+    ("error", Severity::High),
+    ("major", Severity::High),
+    ("重要", Severity::High),
+    ("average", Severity::Warning),
+    ("warn", Severity::Warning),
+    ("minor", Severity::Warning),
+    ("一般", Severity::Warning),
+    ("警告", Severity::Warning),
+    ("次要", Severity::Warning),
+    ("info", Severity::Information),
+    ("not classified", Severity::Information),
+    ("信息", Severity::Information),
+    ("提示", Severity::Information),
+];
+
+/// The severity that the value of a field tells.
 pub fn severity_word(text: &str) -> Option<Severity> {
-    const WORDS: &[(&str, Severity)] = &[
-        ("disaster", Severity::Critical),
-        ("critical", Severity::Critical),
-        ("emergency", Severity::Critical),
-        ("灾难", Severity::Critical),
-        ("紧急", Severity::Critical),
-        ("严重", Severity::High),
-        ("high", Severity::High),
-        ("error", Severity::High),
-        ("major", Severity::High),
-        ("重要", Severity::High),
-        ("average", Severity::Warning),
-        ("warn", Severity::Warning),
-        ("minor", Severity::Warning),
-        ("一般", Severity::Warning),
-        ("警告", Severity::Warning),
-        ("次要", Severity::Warning),
-        ("info", Severity::Information),
-        ("not classified", Severity::Information),
-        ("信息", Severity::Information),
-        ("提示", Severity::Information),
-    ];
-    WORDS.iter().find(|(word, _)| text.contains(word)).map(|(_, severity)| *severity)
+    SEVERITY_WORDS.iter().find(|(word, _)| text.contains(word)).map(|(_, severity)| *severity)
+}
+
+/// The severity that a word is, and nothing else.
+pub fn severity_named(word: &str) -> Option<Severity> {
+    const LONGER: &[(&str, &str)] = &[("warning", "warn"), ("information", "info"), ("informational", "info")];
+    let word = LONGER.iter().find(|(long, _)| *long == word).map_or(word, |(_, short)| short);
+    SEVERITY_WORDS.iter().find(|(known, _)| *known == word).map(|(_, severity)| *severity)
 }
 
 /// `Name: value`, `name = value`, `【名称】值`; the name folded.

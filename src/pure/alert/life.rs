@@ -5,6 +5,10 @@ use jiff::SignedDuration;
 use super::Report;
 use crate::pure::Timestamp;
 
+/// A problem that changes so many times more than in a window, in so many windows, flaps slowly.
+const SLOW_MORE: u32 = 1;
+const SLOW_WINDOWS: i32 = 24;
+
 /// `[monitoring]`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -37,21 +41,20 @@ impl Default for Limits {
 }
 
 /// What is known of a problem.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Past {
     /// Whether it is over.
     pub over: bool,
     pub flapping: bool,
-    /// Changes since `changes_since`.
-    pub changes: u32,
-    pub changes_since: Timestamp,
+    /// The last changes since it was quiet, oldest first; no more of them than are asked for.
+    pub changes: Vec<Timestamp>,
     pub changed_at: Timestamp,
 }
 
 impl Past {
     /// A problem that begins.
     pub fn begun(now: Timestamp) -> Past {
-        Past { over: false, flapping: false, changes: 0, changes_since: now, changed_at: now }
+        Past { over: false, flapping: false, changes: Vec::new(), changed_at: now }
     }
 }
 
@@ -92,12 +95,22 @@ pub fn step(past: Option<Past>, report: Report, now: Timestamp, limits: &Limits)
     if !over && rest > limits.reopen_within {
         return (Step::Begin, Some(Past::begun(now)));
     }
-    let quiet = if past.flapping { rest } else { now.duration_since(past.changes_since) } > limits.flap_window;
-    let (changes, changes_since) = if quiet { (1, now) } else { (past.changes.saturating_add(1), past.changes_since) };
-    let flapping = !quiet && (past.flapping || changes >= limits.flap_changes);
-    let after = Past { over, flapping, changes, changes_since, changed_at: now };
+    // After a quiet time it is a problem like any other.
+    let flaps = past.flapping && rest <= limits.flap_window;
+    let mut changes = if past.flapping && !flaps { Vec::new() } else { past.changes };
+    changes.push(now);
+    let slow = limits.flap_changes.saturating_add(SLOW_MORE);
+    let within = |count: u32, window: SignedDuration| {
+        let place = usize::try_from(count).ok().and_then(|count| changes.len().checked_sub(count));
+        place.and_then(|place| changes.get(place)).is_some_and(|first| now.duration_since(*first) <= window)
+    };
+    let flapping = flaps
+        || within(limits.flap_changes, limits.flap_window)
+        || within(slow, limits.flap_window.saturating_mul(SLOW_WINDOWS));
+    changes.drain(..changes.len().saturating_sub(usize::try_from(slow).unwrap_or(usize::MAX)));
+    let after = Past { over, flapping, changes, changed_at: now };
     let step = match (flapping, over) {
-        (true, _) => Step::Flap { tell: !past.flapping },
+        (true, _) => Step::Flap { tell: !flaps },
         (false, true) => Step::Recover,
         (false, false) => Step::Return,
     };

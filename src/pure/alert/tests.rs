@@ -63,9 +63,9 @@ fn problem_and_recovery_share_a_key() {
         (
             "zabbix",
             "PROBLEM: CPU load 93.5% on db1",
-            "Trigger: CPU load 93.5% on db1\nTrigger status: PROBLEM\nHost: db1\n".into(),
+            "Trigger status: PROBLEM\nHost: db1\n".into(),
             "OK: CPU load 12% on db1",
-            "Trigger: CPU load 12% on db1\nTrigger status: OK\nHost: db1\n".into(),
+            "Trigger status: OK\nHost: db1\n".into(),
             "CPU load 93.5% on db1",
         ),
         (
@@ -169,6 +169,20 @@ fn other_problems_have_other_keys() {
         ("** PROBLEM Host Alert: 192.0.2.1 is DOWN **", "** PROBLEM Host Alert: 192.0.2.2 is DOWN **"),
         ("[FIRING:1] DiskFull db", "[FIRING:1] DiskFull web"),
         ("[PROBLEM] port 443 on web1 is CRITICAL!", "[PROBLEM] port 80 on web1 is CRITICAL!"),
+        (
+            "** PROBLEM Service Alert: sw1/Port 1/0/24 is CRITICAL **",
+            "** PROBLEM Service Alert: sw1/Port 1/0/25 is CRITICAL **",
+        ),
+        (
+            "** PROBLEM Service Alert: x8/Port 1:24 is CRITICAL **",
+            "** PROBLEM Service Alert: x8/Port 1:25 is CRITICAL **",
+        ),
+        (
+            "** PROBLEM Service Alert: hq/Room 1.02 is WARNING **",
+            "** PROBLEM Service Alert: hq/Room 1.03 is WARNING **",
+        ),
+        ("[PROBLEM] UPS 2b on rack4 is CRITICAL!", "[PROBLEM] UPS 3b on rack4 is CRITICAL!"),
+        ("Check_MK: web1/Disk 80% OK -> CRIT", "Check_MK: web1/Disk 95% OK -> CRIT"),
     ];
     for (one, other) in pairs {
         assert_ne!(key(one, ""), key(other, ""), "{one} / {other}");
@@ -178,15 +192,107 @@ fn other_problems_have_other_keys() {
 }
 
 #[test]
-fn values_pass_and_names_stay() {
+fn values_pass_and_names_and_thresholds_stay() {
     for (text, kept) in [
         ("CPU load 93.5% on db1", "CPU load # on db1"),
-        ("CPU load over 90% for 5m", "CPU load over # for #"),
-        ("Disk 1.2GB of 40 GB free since 10:02:11 2026-11-23", "Disk # of 40 GB free since #"),
-        ("/dev/sda1 eth0 192.0.2.17 port 443", "/dev/sda1 eth0 192.0.2.17 port 443"),
+        ("CPU load 93.5 % on db1", "CPU load # % on db1"),
+        ("Disk 1.2GB free since 10:02:11 2026-11-23", "Disk # free since #"),
+        ("Processor load: 12.4", "Processor load: #"),
+        ("等待时间 350 ms", "等待时间 # ms"),
+        ("温度 41.5℃", "温度 #"),
     ] {
         assert_eq!(lasting(text), kept);
     }
+    for stays in [
+        "CPU load above 80% for 5m",
+        "Free space is less than 20% on /var",
+        "CPU使用率 超过 80%",
+        "Memory > 90%",
+        "Memory >90%",
+        "/dev/sda1 eth0 192.0.2.17 port 443",
+        "Port 1/0/24 Port 1:24 Slot 1-0-3 Room 1.02 VLAN 10.2 UPS 2b Rack 4d Postgres 9.6",
+        "Rule 2026-13-40 at 25:61:00",
+    ] {
+        assert_eq!(lasting(stays), stays);
+    }
+}
+
+#[test]
+fn what_zabbix_names_stays_and_its_numbers_of_events_pair() {
+    let zabbix = |word: &str, name: &str, event: u32| {
+        read_of(
+            &format!("{word}: {name}"),
+            &format!("Trigger: {name}\nTrigger status: {word}\nHost: db1\nOriginal event ID: {event}\n"),
+        )
+        .unwrap()
+    };
+    let (warns, disaster) =
+        (zabbix("PROBLEM", "CPU load above 80% for 5m", 1), zabbix("PROBLEM", "CPU load above 95% for 5m", 2));
+    assert_ne!(warns.key, disaster.key);
+    // A name may hold the value of the moment: the event is the same.
+    let (begins, ends) = (zabbix("PROBLEM", "CPU load 93.5% on db1", 7), zabbix("OK", "CPU load 12% on db1", 7));
+    assert!(!begins.event.is_empty() && begins.event == ends.event && begins.event != warns.event);
+}
+
+#[test]
+fn words_of_recovery_within_a_name_end_nothing() {
+    for (subject, report) in [
+        ("【告警】灾备恢复任务失败", Report::Problem),
+        ("灾备恢复任务失败", Report::Problem),
+        ("【告警】核心交换机不可达，30分钟仍未恢复", Report::Problem),
+        ("Backup of recovery-server failed", Report::Problem),
+        ("Backup of nas7 failed: queue is up to 900 files", Report::Problem),
+        ("[ALERT] Ping on rt1 not resolved since 2 h", Report::Problem),
+        ("Monitor is DOWN: web shop", Report::Problem),
+        ("Monitor is UP: web shop", Report::Recovery),
+        ("【告警恢复】磁盘使用率", Report::Recovery),
+        ("【恢复】备份失败", Report::Recovery),
+        ("服务器磁盘空间不足故障已恢复！", Report::Recovery),
+        ("Recovered: backup of nas7", Report::Recovery),
+        ("web1 is back to normal", Report::Recovery),
+        ("[Datadog] [Recovered] Disk is full on core-1", Report::Recovery),
+    ] {
+        assert_eq!(programs::report_in(subject), Some(report), "{subject}");
+    }
+    for silent in ["Cron <root@web1> run-parts", "Logwatch for web1 (Linux)", "weekly figures"] {
+        assert_eq!(programs::report_in(silent), None, "{silent}");
+    }
+}
+
+#[test]
+fn what_is_said_in_the_subject_alone_is_a_problem_too() {
+    for (begins, ends, title) in [
+        ("Monitor is DOWN: web shop", "Monitor is UP: web shop", "web shop"),
+        ("ALARM: \"HighCPU\" in EU (Ireland)", "OK: \"HighCPU\" in EU (Ireland)", "\"HighCPU\" in EU (Ireland)"),
+        (
+            "[Datadog] [Triggered] Disk is full on core-1",
+            "[Datadog] [Recovered] Disk is full on core-1",
+            "Disk is full on core-1",
+        ),
+        (
+            "【云监控】云服务器 web1 CPU使用率发生告警",
+            "【云监控】云服务器 web1 CPU使用率恢复正常",
+            "云服务器 web1 CPU使用率",
+        ),
+    ] {
+        let (begin, end) = (read_of(begins, "See the page.").unwrap(), read_of(ends, "See the page.").unwrap());
+        assert_eq!((begin.report, end.report, begin.title.as_str()), (Report::Problem, Report::Recovery, title));
+        assert_eq!(begin.key, end.key, "{begins}");
+    }
+}
+
+#[test]
+fn series_of_one_rule_are_problems_of_their_own() {
+    let of = |word: &str, host: &str| {
+        let text = format!(
+            "级别状态: {word}\n规则标题: 磁盘使用率过高\n监控指标: [ident={host} path=/data rulename=磁盘使用率过高]\n"
+        );
+        read_of(&format!("[夜莺] {word} 磁盘使用率过高"), &text).unwrap()
+    };
+    let (one, other, over) = (of("S1 Triggered", "core-1"), of("S1 Triggered", "core-2"), of("S1 Recovered", "core-1"));
+    assert_ne!(one.key, other.key);
+    assert_eq!((&one.key, over.report, one.severity), (&over.key, Report::Recovery, Some(Severity::Critical)));
+    assert_eq!((one.host.as_str(), one.title.as_str()), ("core-1", "core-1: 磁盘使用率过高 path=/data"));
 }
 
 #[test]
@@ -225,6 +331,20 @@ fn severities() {
     ] {
         assert_eq!(of(line), severity, "{line}");
     }
+    for (subject, severity) in [
+        ("** PROBLEM Service Alert: critical-db1/HTTP is WARNING **", Some(Severity::Warning)),
+        ("** PROBLEM Service Alert: web1/Information screen is CRITICAL **", Some(Severity::Critical)),
+        ("** PROBLEM Host Alert: info-desk is DOWN **", Some(Severity::Critical)),
+        ("[PROBLEM] high-availability on web1 is UNKNOWN!", Some(Severity::Warning)),
+        ("Check_MK: web1/error log WARN -> CRIT", Some(Severity::Critical)),
+        ("[FIRING:1] DiskFull (critical-db1:9100 node)", None),
+        ("[FIRING:1] DiskFull (db1:9100 node critical)", Some(Severity::Critical)),
+    ] {
+        assert_eq!(read_of(subject, "").unwrap().severity, severity, "{subject}");
+    }
+    let of = |subject: &str| read_of(subject, "Trigger: x\nHost: h\n").unwrap().severity;
+    assert_eq!(of("PROBLEM: highland-router: info page down"), None);
+    assert_eq!((of("PROBLEM: [High] x"), of("故障：【严重】x")), (Some(Severity::High), Some(Severity::High)));
 }
 
 #[test]
@@ -277,16 +397,45 @@ fn the_life_of_a_problem() {
         (203 + 48 * 60, on, Step::Begin),
     ];
     for (minute, report, expected) in reports {
-        let (found, after) = step(past, report, at(minute), &limits);
+        let (found, after) = step(past.take(), report, at(minute), &limits);
         assert_eq!(found, expected, "minute {minute}");
         past = after;
     }
 }
 
 #[test]
+fn what_comes_and_goes_slowly_flaps_too() {
+    let limits = Limits::default();
+    let begin: Timestamp = "2026-11-23T02:00:00Z".parse().unwrap();
+    for (minutes, flaps_at) in
+        [(1, Some(5)), (14, Some(5)), (16, Some(6)), (30, Some(6)), (59, Some(6)), (240, Some(6)), (300, None)]
+    {
+        let mut past = Some(Past::begun(begin));
+        let found = (1..=12).find(|n: &i64| {
+            let report = if n % 2 == 1 { Report::Recovery } else { Report::Problem };
+            let at = begin.checked_add(jiff::SignedDuration::from_mins(n * minutes)).unwrap();
+            let (found, after) = step(past.take(), report, at, &limits);
+            past = after;
+            found == Step::Flap { tell: true }
+        });
+        assert_eq!(found, flaps_at, "every {minutes} minutes");
+    }
+    // A burst over the end of an hour is one, too.
+    let mut past = Some(Past::begun(begin));
+    let steps = [5, 58, 61, 63, 64].map(|minute| {
+        let report = if past.as_ref().unwrap().over { Report::Problem } else { Report::Recovery };
+        let at = begin.checked_add(jiff::SignedDuration::from_mins(minute)).unwrap();
+        let (found, after) = step(past.take(), report, at, &limits);
+        past = after;
+        found
+    });
+    assert_eq!(steps[4], Step::Flap { tell: true });
+}
+
+#[test]
 fn linear_and_total() {
     let long = "告警主机：".repeat(200_000);
-    assert_eq!(read_of(&long, &long), None);
+    assert!(read_of(&long, &long).is_some_and(|alert| alert.key.chars().count() <= KEY_CHARS_MAX));
     let lines = "Trigger: x\n".repeat(100_000);
     assert!(read_of("PROBLEM: x", &lines).is_some());
 }

@@ -50,7 +50,7 @@ fn is_act(event: &Event) -> bool {
         Event::TakenBack { .. } => false,
         Event::MergeOrdered { .. } | Event::TookIn { .. } => false,
         Event::VendorWrote { .. } | Event::AskedForNews { .. } => false,
-        Event::AlertOver | Event::AlertBack | Event::AlertFlaps => false,
+        Event::AlertOver { .. } | Event::AlertBack | Event::AlertFlaps | Event::AlertWorse { .. } => false,
         Event::ClocksRan { .. } | Event::TimerFired(_) => false,
     }
 }
@@ -137,9 +137,10 @@ fn follows(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> D
             State::New | State::Open | State::Pending { .. } => clocks_ran(*warning, *missed),
             State::Absent | State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => Decision::default(),
         },
-        Event::AlertOver => alert::over(ticket, now),
+        Event::AlertOver { alone } => alert::over(ticket, *alone, now),
         Event::AlertBack => alert::back(ticket),
         Event::AlertFlaps => alert::flaps(ticket),
+        Event::AlertWorse { urgency, priority, ruled } => alert::worse(ticket, *urgency, (*priority, *ruled)),
         Event::TimerFired(TimerKind::Alerts) => alert::grew(ticket),
         Event::TimerFired(kind) => timer_fired(ticket, *kind, policy, now),
     }

@@ -93,7 +93,8 @@ fn cell(state: State, event: &Event) -> String {
 fn every_cell() {
     let other = PersonId(8);
     let me = PersonId(7);
-    let tell = "new_entry";
+    let (tell, back) = ("new_entry", "open: reopened reopened_to_you");
+    let worse = Event::AlertWorse { urgency: Urgency::High, priority: Priority::P3, ruled: false };
     // absent, new, open, pending requester, pending vendor, resolved, closed, merged
     let table: Vec<(Event, [&str; 8])> = vec![
         (Event::Opened, ["new: ack assigned_to_you", "-", "-", "-", "-", "-", "-", "-"]),
@@ -374,7 +375,7 @@ fn every_cell() {
         (Event::TimerFired(TimerKind::MajorUnanswered), ["-"; 8]),
         (Event::TimerFired(TimerKind::VendorSilent), ["-", "-", "-", "-", tell, "-", "-", "-"]),
         (
-            Event::AlertOver,
+            Event::AlertOver { alone: true },
             [
                 "-",
                 "closed: closed confirmed",
@@ -386,14 +387,10 @@ fn every_cell() {
                 "-",
             ],
         ),
-        (
-            Event::AlertBack,
-            ["-", "-", "-", "-", "-", "open: reopened reopened_to_you", "open: reopened reopened_to_you", "-"],
-        ),
-        (
-            Event::AlertFlaps,
-            ["-", tell, tell, tell, tell, "open: reopened reopened_to_you", "open: reopened reopened_to_you", "-"],
-        ),
+        (Event::AlertOver { alone: false }, ["-", tell, tell, tell, tell, "-", "-", "-"]),
+        (worse, ["-", tell, tell, tell, tell, back, back, "-"]),
+        (Event::AlertBack, ["-", "-", "-", "-", "-", back, back, "-"]),
+        (Event::AlertFlaps, ["-", tell, tell, tell, tell, back, back, "-"]),
         (Event::TimerFired(TimerKind::Alerts), ["-", tell, tell, tell, tell, "-", "-", "-"]),
         (Event::TimerFired(TimerKind::Clocks), ["-"; 8]),
         (
@@ -433,9 +430,10 @@ fn without_proof_a_requester_changes_nothing() {
 
 #[test]
 fn the_end_of_a_problem_closes_what_nobody_works_on() {
-    let over = |ticket: &Ticket| apply(ticket, &decide(ticket, &Event::AlertOver, &policy(), now()).changes).state;
+    let event = Event::AlertOver { alone: true };
+    let over = |ticket: &Ticket| apply(ticket, &decide(ticket, &event, &policy(), now()).changes).state;
     let untouched = ticket(State::New);
-    let solved_and_closed = decide(&untouched, &Event::AlertOver, &policy(), now()).changes;
+    let solved_and_closed = decide(&untouched, &event, &policy(), now()).changes;
     assert!(matches!(
         solved_and_closed[..],
         [Change::State(State::Resolved { .. }), Change::State(State::Closed { .. })]

@@ -27,6 +27,14 @@ pub fn grouped((members, seen): (i64, i64), [first, last]: [&str; 2], titles: &[
     lines.join("\n")
 }
 
+/// How a problem ended that came and went: by nothing that anybody did.
+pub fn quiet_since(at: &str, language: Language) -> String {
+    match language {
+        Language::En => format!("Over, and quiet since {at}."),
+        Language::ZhCn => format!("故障自 {at} 起已恢复，此后未再出现。"),
+    }
+}
+
 /// The subject of a ticket that many problems share.
 pub fn storm(about: &str, language: Language) -> String {
     match (language, about.is_empty()) {

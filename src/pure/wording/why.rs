@@ -25,6 +25,10 @@ pub enum Why {
     AlertOver,
     AlertBack,
     AlertFlaps,
+    /// Monitoring: the problem is graver than before.
+    AlertWorse,
+    /// Monitoring: the problem goes on though the ticket was solved.
+    AlertStays,
     /// Monitoring: more problems joined the ticket.
     AlertsGrew,
     /// A hook that was to tell of a major incident cannot be called.
@@ -37,6 +41,13 @@ pub enum Why {
     Proposed,
     /// The owner sent it back.
     SentBack,
+}
+
+impl Why {
+    /// Whether a program says so of a problem that is there again.
+    pub fn is_of_monitoring(self) -> bool {
+        matches!(self, Why::AlertBack | Why::AlertFlaps | Why::AlertWorse | Why::AlertStays)
+    }
 }
 
 /// The line for a clock's reason.
@@ -80,6 +91,10 @@ pub fn why(why: Why, language: Language) -> &'static str {
             "They have asked for news again, and nothing has been done on the ticket since: please write to them."
         }
         (Language::En, Why::AlertOver) => "Monitoring reports that the problem is over. The ticket is yours to close.",
+        (Language::En, Why::AlertWorse) => "Monitoring reports the problem as graver than before.",
+        (Language::En, Why::AlertStays) => "Monitoring still reports the problem, after it was taken for solved.",
+        (Language::ZhCn, Why::AlertStays) => "工单解决之后，监控仍在上报该故障。",
+        (Language::ZhCn, Why::AlertWorse) => "监控提示该故障的级别升高，请优先处理。",
         (Language::En, Why::AlertBack) => "Monitoring reports the problem again, soon after it was over.",
         (Language::En, Why::AlertFlaps) => {
             "The problem comes and goes. The ticket stays open, and further changes are only counted."

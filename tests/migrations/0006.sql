@@ -1,0 +1,2 @@
+INSERT INTO alert (id, desk_id, dedupe_key, ticket_id, address_id, host, title, changes_since, changed_at, started_at, last_at, told_at, severity, priority, event_key, change_times, is_single, base_key) VALUES
+    (2, 1, 'zabbix|zabbix@corp.test|db2|no route', 1, 2, 'db2', 'db2: No route', 1795000000000000, 1795000000000000, 1795000000000000, 1795000000000000, 1795000000000000, 3, 2, 'zabbix|zabbix@corp.test|4711', '1795000000000000', 1, 'group|rest');
