@@ -97,7 +97,9 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: Option<Sender>) -> anyh
     {
         // An answer that went out in the desk's own name.
         let admitted = admit::file(tx, work, None, row.clone()).await?;
-        close(tx, work, &row, None).await?;
+        if is_history(tx, work, &row).await? {
+            close(tx, work, &row, None).await?;
+        }
         return Ok(admitted);
     }
     if verdict != Verdict::Admit {
@@ -115,9 +117,18 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: Option<Sender>) -> anyh
         && let Some(id) = ticket::find_number(tx, number).await?
     {
         let row = ticket::load(tx, id).await?;
-        close(tx, work, &row, Some(&sender)).await?;
+        if matches!(admitted, Admitted::Opened(_)) || is_history(tx, work, &row).await? {
+            close(tx, work, &row, Some(&sender)).await?;
+        }
     }
     Ok(admitted)
+}
+
+/// Whether a ticket is one that an import opened and closed, and nothing newer has been done about it: any other lives its
+/// own life, and an old mail is an entry on it and nothing else.
+async fn is_history(tx: &mut Tx, work: &Work<'_>, row: &TicketRow) -> anyhow::Result<bool> {
+    let is_closed = matches!(row.core.state, State::Closed { at, by: ClosedBy::Lead } if at <= work.now);
+    Ok(is_closed && ticket::tags(tx, row.id).await?.iter().any(|tag| tag == TAG))
 }
 
 /// The ticket of the mail that this one answers.
