@@ -1,17 +1,6 @@
 //! Stories: whole mails in, whole mails out, as people would tell them. One desk a story, in this process, on SQLite.
 //!
-//! `life` is what happens between a requester and an engineer; `silence` what time does, `clocks` and `promises` what is
-//! owed by when; `commands` what engineers can say, `grammar` each verb in each form, `form` what they fill in, `undo`
-//! what they take back, `fields` and `intake` what of it and of first mails fills the record;
-//! `merging` tickets that become one or two; `complaints` what went wrong and how it ends; `escalation` work that is
-//! passed on; `problems` what monitoring may end and must tell; `scope` what is not the desk's to do, `phone` what needs a
-//! call first, `restricted` what few may read, `proposals` what the owner sees first; `mended_a` and `mended_c` what once
-//! went wrong; `major` major incidents and the hooks that
-//! wake people, `duty` what becomes of all that while somebody is away or silent; `evidence` who may do what,
-//! `held` what an engineer without proof may do; `incidents` and `injection` the cases of
-//! RELIABILITY.md by their numbers; `threading` what belongs together; `budgets` what is never answered; `content` what
-//! mails hold; `bad_input` what they should not look like; `backtest` what a replay of all that counts; `lives` what
-//! holds whatever happens.
+//! What each module tells stands at its head.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
 
@@ -50,6 +39,8 @@ mod form;
 mod grammar;
 #[path = "stories/held.rs"]
 mod held;
+#[path = "stories/history.rs"]
+mod history;
 #[path = "stories/incidents.rs"]
 mod incidents;
 #[path = "stories/injection.rs"]

@@ -44,8 +44,8 @@ fn hours<'c>(config: &'c Config, engineer: &Engineer, default: &'c Calendar) -> 
     engineer.hours.as_ref().and_then(|name| config.calendars.get(name)).unwrap_or(default)
 }
 
-/// Keeps back what waits for an engineer's next digest: answers of requesters where the engineer takes them so, and
-/// outside the engineer's hours everything, where the engineer wants quiet. What is about a P1 or a major incident
+/// Keeps back what waits for an engineer's next digest: what people outside the staff write, where the engineer takes it so,
+/// and outside the engineer's hours everything, where the engineer wants quiet. What is about a P1 or a major incident
 /// never waits.
 pub async fn keep_back(
     tx: &mut Tx,
@@ -56,15 +56,21 @@ pub async fn keep_back(
 ) -> anyhow::Result<Vec<Recipient>> {
     // The requester waits for what the owner is asked to send on.
     let waits = cause.why == Some(wording::Why::Proposed);
-    let pressing = row.core.priority == Priority::P1 || notice == Notice::MajorIncident || waits;
+    let is_major = row.core.major || notice == Notice::MajorIncident;
+    let pressing = row.core.priority == Priority::P1 || is_major || waits;
     if !notice.is_for_staff() || pressing || !desk.config.desk.digest {
         return Ok(recipients);
     }
+    // What a clock, a program or a colleague says is not somebody's answer.
+    let is_word = match cause.actor.filter(|_| notice == Notice::NewEntry && cause.why.is_none()) {
+        Some(writer) => !person::load(tx, writer, None).await?.staff,
+        None => false,
+    };
     let mut at_once = Vec::with_capacity(recipients.len());
     for recipient in recipients {
         let waits = desk.config.engineer(&recipient.person.name).is_some_and(|engineer| {
             let off_duty = !hours(&desk.config, engineer, &desk.policy.calendar).in_service(now);
-            engineer.collects_entries && notice == Notice::NewEntry || engineer.quiet && off_duty
+            engineer.collects_entries && is_word || engineer.quiet && off_duty
         });
         if !waits {
             at_once.push(recipient);

@@ -83,11 +83,14 @@ pub async fn take_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Waiting>, S
     rows.iter().map(waiting).collect()
 }
 
-/// All tickets that are not solved, with what is due next; what stands still is not due.
+/// All tickets that are not solved, with what is due next, a target or what the requester was promised; what stands still
+/// is not due.
 pub async fn work(tx: &mut Tx) -> Result<Vec<Work>, StoreError> {
     tx.all(
         "SELECT t.number, t.subject, t.priority, t.team, t.assignee_id, t.restricted,
-             (SELECT MIN(g.due_at) FROM target g WHERE g.ticket_id = t.id AND g.met_at IS NULL AND g.paused = 0) AS due_at
+             (SELECT MIN(g.due_at) FROM target g WHERE g.ticket_id = t.id AND g.met_at IS NULL AND g.paused = 0) AS due_at,
+             (SELECT MIN(p.eta) FROM promise p WHERE p.ticket_id = t.id AND p.kept IS NULL AND p.replaced_at IS NULL
+                 AND NOT (t.state = 'pending' AND t.pending_on = 'requester')) AS promised_at
          FROM ticket t WHERE t.desk_id = $1 AND t.state IN ('new', 'open', 'pending') ORDER BY t.number",
         &[tx.desk.0.into()],
     )
@@ -101,7 +104,7 @@ pub async fn work(tx: &mut Tx) -> Result<Vec<Work>, StoreError> {
             priority: Priority::parse(&priority).ok_or_else(|| StoreError::Corrupt(format!("priority {priority}")))?,
             team: row.text("team")?,
             assignee: row.maybe_int("assignee_id")?.map(PersonId),
-            due: row.maybe_time("due_at")?,
+            due: row.maybe_time("due_at")?.into_iter().chain(row.maybe_time("promised_at")?).min(),
             restricted: row.flag("restricted")?,
         })
     })

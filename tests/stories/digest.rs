@@ -2,7 +2,7 @@
 
 use crate::desk::{Outgoing, Step, TestDesk};
 use crate::life::{opened, says};
-use crate::people::{ALICE, WANG, reply};
+use crate::people::{ALICE, LIN, WANG, reply};
 
 fn digest_of<'a>(step: &'a Step, address: &str) -> Option<&'a Outgoing> {
     step.sent.iter().find(|m| m.notice == "digest" && m.envelope_to == address)
@@ -84,5 +84,43 @@ async fn what_waits_for_its_requester_is_not_due() {
     let step = desk.until("2026-11-24T09:01:00+08:00").await;
     let subject = &digest_of(&step, ALICE.address).unwrap().mail.subject;
     assert!(subject.contains("1 of yours") && !subject.contains("1 due"), "{subject}");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn a_promise_of_today_is_due_today() {
+    let desk = TestDesk::with_digests("").await;
+    let ticket = opened(&desk, WANG.writes("Label printer jams", "The label printer jams with every label.")).await;
+    says(&desk, ALICE, &ticket.assigned, "#priority P4").await;
+    says(&desk, ALICE, &ticket.assigned, "#eta tomorrow 17:00").await;
+    desk.until("2026-11-24T08:59:00+08:00").await;
+    let step = desk.until("2026-11-24T09:01:00+08:00").await;
+    let subject = &digest_of(&step, ALICE.address).unwrap().mail.subject;
+    assert!(subject.contains("1 of yours, 1 due"), "{subject}");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn a_major_incident_never_waits_whatever_its_priority() {
+    let desk = TestDesk::with_digests("hours = \"default\"\nquiet = true").await;
+    let ticket = opened(&desk, WANG.writes("Core switch", "The core switch blinks.")).await;
+    says(&desk, ALICE, &ticket.assigned, "#take").await;
+    says(&desk, LIN, &ticket.assigned, "#major yes").await;
+    desk.until("2026-11-23T20:00:00+08:00").await;
+    assert_eq!(desk.field(ticket.number, "priority").await, "P3");
+    let step = desk.gets(reply(&ticket.ack).by(WANG).saying("Now the whole floor is dark.").top()).await;
+    assert!(step.told().contains(&"new_entry alice".to_owned()), "{:?}", step.told());
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn what_clocks_say_does_not_wait_with_what_people_write() {
+    let desk = TestDesk::with_digests("new_entry = \"digest\"").await;
+    let ticket = opened(&desk, WANG.writes("Label printer jams", "The label printer jams with every label.")).await;
+    says(&desk, ALICE, &ticket.assigned, "#pending schedule until 14:00\n\nI come at two.").await;
+    desk.gets(reply(&ticket.ack).by(WANG).saying("Fine, thank you.").top()).await.tells(&[]);
+    let step = desk.until("2026-11-23T14:01:00+08:00").await;
+    assert_eq!(step.told(), ["new_entry alice"]);
+    assert!(step.mail("new_entry").text.contains("The wait is over"));
     desk.end().await;
 }
