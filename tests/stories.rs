@@ -9,6 +9,8 @@ mod desk;
 #[path = "support/people.rs"]
 mod people;
 
+#[path = "stories/automatic.rs"]
+mod automatic;
 #[path = "stories/backtest.rs"]
 mod backtest;
 #[path = "stories/bad_input.rs"]

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::Case;
-use super::absence_phrases::{ABSENT, AUTOMATIC, ENDS, LATER, NOUNS, PERSONAL, STARTS, WHOLE};
+use super::absence_phrases::{ABSENT, AUTOMATIC, ENDS, LATER, NOUNS, OF_OTHERS, PERSONAL, STARTS, WHOLE};
 use crate::pure::mail::is_answer;
 
 /// Characters of the text that are read.
@@ -67,6 +67,10 @@ fn by_subject(case: &Case<'_>, said: &Said, answers: bool) -> Option<String> {
         return (!person).then(|| format!("Its subject ends with \"{mark}\"."));
     }
     let bare = subject.trim_end_matches(['.', '!', ' ', '。', '！']);
+    // What a program says of its owner, who says the same in the text.
+    if let Some(mark) = OF_OTHERS.iter().find(|mark| bare.ends_with(**mark)) {
+        return (!person && said.absent.is_some()).then(|| format!("Its subject ends with \"{mark}\"."));
+    }
     let plain = WHOLE.contains(&bare) && !person;
     // "Holiday" is a subject of people as well: the text must be a note, or an answer.
     let noun = NOUNS.contains(&bare) && (noted || answers);

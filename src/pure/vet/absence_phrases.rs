@@ -34,6 +34,14 @@ pub const STARTS: &[&str] = &[
     "休假自動",
 ];
 
+/// Ends of subjects in which a program speaks of its owner, as those of Notes do.
+#[rustfmt::skip]
+pub const OF_OTHERS: &[&str] = &[
+    "is out of the office", "is out of office", "ist außer haus", "ist nicht im büro", "est absent du bureau",
+    "est absente du bureau", "está fuera de la oficina", "è fuori ufficio", "está fora do escritório",
+    "is niet op kantoor", "不在办公室", "不在辦公室",
+];
+
 /// Ends of such subjects.
 #[rustfmt::skip]
 pub const ENDS: &[&str] = &[

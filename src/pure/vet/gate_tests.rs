@@ -112,6 +112,11 @@ fn orders_and_consent_in_an_absence_note_are_automatic_in_every_language() {
 fn absence_in_other_forms() {
     check(&[
         (
+            "Subject: Ann Lee is out of the office.\n",
+            "I will be out of the office starting 20.11.2026 and will not return until 1.12.2026.\n",
+            "auto_reply",
+        ),
+        (
             "Subject: AUTO: Ann Lee is out of the office (returning 30.11.2026)\n",
             "I'm out of the office until 30.11.2026.\n",
             "auto_reply",
@@ -127,6 +132,11 @@ fn absence_in_other_forms() {
 fn people_who_speak_of_absence_are_people() {
     check(&[
         ("Subject: out of office chair broken\n", "The chair in room 4 is broken.\n", "admit"),
+        (
+            "Subject: Ann Lee is out of the office\n",
+            "Who can give me her files meanwhile? Her phone is off.\n",
+            "admit",
+        ),
         ("Subject: Out-of-office not working\n", "My note is not sent. What do I do?\n", "admit"),
         ("Subject: Automatic reply does not start\n", "Please look.\n", "admit"),
         ("Subject: Abwesenheitsnotiz einrichten\n", "Wie geht das?\n", "admit"),
