@@ -33,6 +33,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         for target in ["forward", "intent", "command"] {
             put(target, mail.text.as_bytes())?;
         }
+        // A mail above our form, as an engineer sends it, who changed a line of it.
+        let form = "> DESK #1042 · revision 7\n> Priority: P2\n> Team: network\n> ETA: 2026-12-01 14:00\n";
+        put("form", format!("{}\n\n{form}", mail.text).as_bytes())?;
         put("quote", format!("{}\0{before}", mail.text).as_bytes())?;
         put("words", mail.subject.as_bytes())?;
         put("token", mail.message_id.clone().unwrap_or_default().as_bytes())?;

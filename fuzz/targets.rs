@@ -17,7 +17,7 @@ use postdesk::pure::{bounce, command, evidence, form, intent, language, quote, s
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 15] = [
+pub const TARGETS: [Target; 16] = [
     ("mail", mail),
     ("header", header),
     ("html", html),
@@ -30,6 +30,7 @@ pub const TARGETS: [Target; 15] = [
     ("forward", forward),
     ("intent", intent),
     ("command", command),
+    ("form", form),
     ("token", token),
     ("words", words),
     ("explain", explain),
@@ -144,7 +145,7 @@ pub fn intent(data: &[u8]) {
     intent::as_asked(asked.kind, &text);
 }
 
-/// Commands, amounts and the form of an engineer's mail.
+/// Commands and amounts of an engineer's mail, and whatever may stand for a form.
 pub fn command(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let parsed = command::parse(&text);
@@ -155,6 +156,40 @@ pub fn command(data: &[u8]) {
     let sent = form::sent_form(&text);
     let reading = form::read(&text, sent.as_slice(), sent.as_ref(), &|_, text| text.len() < 9);
     assert!(reading.rest.len() <= text.len());
+}
+
+/// An engineer's answer to a form, and after a NUL the notice that it answers. Without one the answer is also read
+/// against a form of ours, as clients quote it: what nobody changed is no change.
+pub fn form(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (answer, notice) = text.split_once('\0').unwrap_or((&text, ""));
+    let sent: Vec<form::SentForm> = form::sent_form(notice).into_iter().collect();
+    filled(answer, &sent);
+    let head = form::FormHead { tag: "DESK".into(), number: 1042, revision: 7 };
+    let values = form::FormValues { priority: "P3".into(), team: "network".into(), ..form::FormValues::default() };
+    for language in [language::Language::En, language::Language::ZhCn] {
+        let printed = form::print(&head, &values, language);
+        let ours: Vec<form::SentForm> = form::sent_form(&printed).into_iter().collect();
+        assert_eq!(ours.len(), 1, "a form of ours is found: {printed:?}");
+        filled(answer, &ours);
+        let quoted: String = printed.lines().map(|line| format!("> {line}\n")).collect();
+        let untouched = form::read(&quoted, &ours, ours.first(), &|_, _| true);
+        assert!(untouched.changes.is_empty(), "{:?}", untouched.changes);
+        // The words above a quoted form, and behind its last line.
+        filled(&format!("{answer}\n\n{quoted}"), &ours);
+        filled(&format!("{quoted}{answer}"), &ours);
+    }
+}
+
+/// What holds of every reading: it only takes away, each field changes once, and no value is that of the form.
+fn filled(answer: &str, sent: &[form::SentForm]) {
+    let reading = form::read(answer, sent, sent.first(), &|_, text| text.chars().count() < 9);
+    assert!(reading.rest.len() <= answer.len(), "{} octets of {}", reading.rest.len(), answer.len());
+    for (at, change) in reading.changes.iter().enumerate() {
+        let again = reading.changes.iter().skip(at + 1).any(|other| other.field == change.field);
+        assert!(!again, "{:?} changes twice", change.field);
+        assert!(!form::is_same(&change.sent, &change.written), "{change:?} is none");
+    }
 }
 
 /// Tokens in addresses, texts and ids: what proves itself is what we would mint, letter for letter.
