@@ -26,6 +26,8 @@
 #[path = "support/desk.rs"]
 #[allow(dead_code)]
 mod desk;
+#[path = "support/from_fields.rs"]
+mod from_fields;
 #[path = "support/people.rs"]
 #[allow(dead_code)]
 mod people;

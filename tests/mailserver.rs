@@ -7,6 +7,7 @@
 //! POSTDESK_SENDERS=50 cargo test --test mailserver latency -- --nocapture
 //! ```
 //!
+//! `mailserver/readers.rs` asks other readers of mail who wrote one,
 //! and `mailserver/storm.rs` lets thousands of monitoring mails in, where its full size stands.
 
 #![allow(
@@ -22,12 +23,16 @@
 mod daemon;
 #[path = "mailserver/faults.rs"]
 mod faults;
+#[path = "support/from_fields.rs"]
+mod from_fields;
 #[path = "mailserver/latency.rs"]
 mod latency;
 #[path = "mailserver/life.rs"]
 mod life;
 #[path = "mailserver/people.rs"]
 mod people;
+#[path = "mailserver/readers.rs"]
+mod readers;
 #[path = "support/servers.rs"]
 mod servers;
 #[path = "mailserver/stage.rs"]

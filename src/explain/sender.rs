@@ -60,6 +60,9 @@ fn why_nothing(found: &Found, border: Option<&str>) -> String {
             format!("the topmost Authentication-Results are not those of {own}")
         }
         (Some(_), Some(_)) if found.parsed.mail.sole_from().is_none() => "From is not exactly one mailbox".to_owned(),
+        (Some(_), Some(_)) if found.parsed.mail.certain_from().is_none() => {
+            "From can be read in two ways, so nothing proves whose mail it is".to_owned()
+        }
         (Some(_), Some(_)) => {
             "nothing in Authentication-Results passes for the domain of From, or it stands too low".to_owned()
         }

@@ -34,7 +34,7 @@ pub fn authentication(mail: &Mail, authserv_id: Option<&str>, received_above: u3
     let Some(results) = parse(value).filter(|r| r.authserv_id.eq_ignore_ascii_case(own)) else {
         return AuthResult::None;
     };
-    let Some(from) = mail.sole_from() else {
+    let Some(from) = mail.certain_from() else {
         // A fail may be believed of any mail; a pass needs one certain From.
         return if results.has("dmarc", "fail") { AuthResult::Fail } else { AuthResult::None };
     };

@@ -20,6 +20,7 @@ mod mime;
 mod name;
 mod param;
 mod pgp;
+mod program;
 mod reader;
 mod rtf;
 mod smime;
@@ -77,6 +78,20 @@ pub struct Attachment {
     pub inline: bool,
     /// The Content-ID without brackets.
     pub cid: Option<String>,
+}
+
+impl Attachment {
+    /// Whether it runs when somebody opens it, or holds a mail with such a file.
+    pub fn is_program(&self) -> bool {
+        let is_mail = self.media_type == "message/rfc822" || self.name.to_ascii_lowercase().ends_with(".eml");
+        program::is_program(&self.name, &self.media_type, &self.bytes)
+            || (is_mail && holds_program(&parse(&self.bytes), ENCLOSED_DEPTH_MAX))
+    }
+}
+
+fn holds_program(mail: &Mail, depth: usize) -> bool {
+    let own = mail.attachments.iter().any(|a| program::is_program(&a.name, &a.media_type, &a.bytes));
+    own || (depth > 0 && mail.enclosed.iter().any(|inner| holds_program(inner, depth - 1)))
 }
 
 /// A calendar part.
@@ -139,6 +154,8 @@ pub struct Mail {
     pub enclosed: Vec<Mail>,
     /// From is exactly one valid mailbox that two parsers read alike.
     from_is_plain: bool,
+    /// There are readers who find somebody else there, or nobody.
+    from_is_doubtful: bool,
 }
 
 /// Reads a raw mail. Total and linear.
@@ -164,6 +181,11 @@ impl Mail {
             [sole] if self.from_fields == 1 && self.from_is_plain && sole.is_valid() => Some(sole),
             _ => None,
         }
+    }
+
+    /// The one mailbox in From, if all readers of mail find it there: nobody is proved to be who only we take them for.
+    pub fn certain_from(&self) -> Option<&Address> {
+        self.sole_from().filter(|_| !self.from_is_doubtful)
     }
 
     /// Nothing to read and nothing attached.

@@ -56,7 +56,7 @@ pub struct Findings {
 
 /// What the findings prove, and by what; never a refusal. `sealers`: domains whose seals are believed, lower case.
 pub fn own_check(mail: &Mail, found: &Findings, sealers: &[String], now: Timestamp) -> Option<&'static str> {
-    let from = mail.sole_from()?.domain().trim_end_matches('.').to_ascii_lowercase();
+    let from = mail.certain_from()?.domain().trim_end_matches('.').to_ascii_lowercase();
     if from.is_empty() || !is_young(mail, now) {
         return None;
     }

@@ -1,6 +1,7 @@
 //! Who somebody is, and who only looks like it.
 
 use crate::desk::TestDesk;
+use crate::from_fields;
 use crate::people::{ALICE, CHEN, MALLORY, Person, WANG, reply};
 use crate::scene::{SECRET, jam, resolved, says, seen};
 use postdesk::desk::Admitted;
@@ -100,47 +101,6 @@ async fn v12_no_address_is_linked_and_nobody_known_by_a_claim() {
     desk.end().await;
 }
 
-/// The shapes in which a From may stand that two parsers read in two ways; `{a}` is who is meant to be believed.
-const SHAPES: [&str; 24] = [
-    "{a}, {m}",
-    "{m}, {a}",
-    "<{a}>, <{m}>",
-    "<{a}> <{m}>",
-    "<{m}> <{a}>",
-    "\"<{a}>\" <{m}>",
-    "\"{a}\" <{m}>",
-    "{a} <{m}>",
-    "{m} ({a})",
-    "({a}) {m}",
-    "{m} <{a}",
-    "<@{d}:{m}>",
-    "<{a}:{m}>",
-    "Group: {a}; {m}",
-    "Group: {a}, {m};",
-    "\"x\\\" <{a}>\" <{m}>",
-    "=?utf-8?q?Alice_=3C{a}=3E?= <{m}>",
-    "=?utf-8?q?{a}=2C?= {m}",
-    "<{m}\u{0}{a}>",
-    "<{a}\u{0}@evil.test>",
-    "<{l}@{d}@evil.test>",
-    "<{l}(c)@{d}@evil.test>",
-    "<\"{a}\"@evil.test>",
-    "<{l}%{d}@evil.test>",
-];
-/// How it stands in the header.
-const FIELDS: [&str; 10] = [
-    "From: {f}\r\n",
-    "From : {f}\r\n",
-    "FROM:{f}\r\n",
-    "From: {f}\r\nFrom: mallory@evil.test\r\n",
-    "From: mallory@evil.test\r\nFrom: {f}\r\n",
-    "From:\r\n {f}\r\n",
-    "From: {f}\r\nSender: alice@desk.test\r\n",
-    "From: {f}\r\nResent-From: alice@desk.test\r\n",
-    "X: y\r\nFrom: {f}\r\nReply-To: alice@desk.test\r\n",
-    "From: {f}\r\n\tmallory@evil.test\r\n",
-];
-
 /// Whatever stands in From, if it is not exactly one mailbox in one reading it is nobody; the border has verified the
 /// domain that is really there.
 #[tokio::test]
@@ -150,28 +110,18 @@ async fn v15_a_from_that_can_be_read_in_two_ways_is_nobody() {
     let before = desk.ticket(scene.number).await;
     let mut cases = 0;
     let mut read = 0;
-    for (at, shape) in SHAPES.iter().enumerate() {
-        for field in FIELDS {
-            let from = shape
-                .replace("{a}", ALICE.address)
-                .replace("{m}", MALLORY.address)
-                .replace("{l}", "alice")
-                .replace("{d}", "desk.test");
-            let field = field.replace("{f}", &from);
-            let raw = format!(
-                "Authentication-Results: mx.desk.test; dmarc=pass header.from=evil.test\r\n{field}To: support@desk.test\r\nSubject: Re: [DESK #{}]\r\nMessage-ID: <{at}.{cases}@evil.test>\r\nDate: Mon, 23 Nov 2026 10:00:00 +0800\r\n\r\n#close because of me\r\n",
-                scene.number
-            );
-            if let Some(sole) = mail::parse(raw.as_bytes()).sole_from() {
-                assert_eq!(from.matches(sole.address.as_str()).count(), 1, "{field}: {}", sole.address);
-                read += 1;
-            }
-            let step = desk.gets(raw.into_bytes()).await;
-            cases += 1;
-            assert!(!step.told().iter().any(|t| t.starts_with("transcript")), "{field}: {:?}", step.told());
-            assert!(!matches!(step.outcome, Some(Admitted::FollowedUp(_))), "{field}: {:?}", step.outcome);
-            assert!(step.sent.iter().all(|m| !seen(m).contains(SECRET)), "{field}");
+    for case in from_fields::cases() {
+        let (from, field) = (&case.value, &case.field);
+        let raw = case.raw(&format!("Re: [DESK #{}]", scene.number), "#close because of me");
+        if let Some(sole) = mail::parse(raw.as_bytes()).sole_from() {
+            assert_eq!(from.matches(sole.address.as_str()).count(), 1, "{field}: {}", sole.address);
+            read += 1;
         }
+        let step = desk.gets(raw.into_bytes()).await;
+        cases += 1;
+        assert!(!step.told().iter().any(|t| t.starts_with("transcript")), "{field}: {:?}", step.told());
+        assert!(!matches!(step.outcome, Some(Admitted::FollowedUp(_))), "{field}: {:?}", step.outcome);
+        assert!(step.sent.iter().all(|m| !seen(m).contains(SECRET)), "{field}");
     }
     assert_eq!(desk.ticket(scene.number).await, before, "byte for byte");
     println!("{cases} hostile From fields, {read} read as one mailbox, none of them an engineer's");

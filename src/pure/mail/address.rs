@@ -65,6 +65,25 @@ pub fn is_invisible(c: char) -> bool {
     )
 }
 
+/// Whether the name before the angle address holds another address, bare or in an encoded word, where RFC 5322 §3.2.5 and
+/// RFC 2047 §5 allow none: some readers take that one for the sender.
+pub fn names_another(value: &str, sole: &str) -> bool {
+    let Some((before, _)) = value.rsplit_once('<') else { return false };
+    let (mut bare, mut quoted, mut escaped, mut depth) = (String::new(), false, false, 0usize);
+    for c in before.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' if depth == 0 => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth = depth.saturating_sub(1),
+            c if !quoted && depth == 0 => bare.push(c),
+            _ => {}
+        }
+    }
+    bare.contains('@') && !bare.trim().eq_ignore_ascii_case(sole)
+}
+
 /// What was read of the entry at hand.
 #[derive(Default)]
 struct Entry {

@@ -166,6 +166,12 @@ fn read_from(mail: &mut Mail, fields: &[Field<'_>], hint: Hint<'_>) {
         _ => false,
     };
     mail.from_is_plain = !odd && !nul && agreed;
+    let blank = raw.iter().any(|f| f.blank_before_colon);
+    let twofold = match (mail.from.as_slice(), mail.header("From")) {
+        ([sole], Some(value)) => address::names_another(value, &sole.address),
+        _ => false,
+    };
+    mail.from_is_doubtful = blank || twofold;
     let kind = match raw.len() {
         0 => Some("no_from"),
         1 if !mail.from_is_plain => Some("odd_from"),

@@ -15,6 +15,8 @@ use super::{HEADER_BYTES_MAX, HEADERS_MAX, Header, REFERENCES_MAX};
 pub struct Field<'a> {
     pub name: &'a [u8],
     pub value: &'a [u8],
+    /// As before RFC 2822; there are readers who take no such line for a field.
+    pub blank_before_colon: bool,
 }
 
 /// The fields of a block and where its body begins.
@@ -95,7 +97,8 @@ fn push<'a>(found: &mut Block<'a>, raw: &'a [u8], value: Option<(&'a [u8], usize
     let whole = raw.get(start..end).unwrap_or_default();
     let colon = whole.iter().position(|b| *b == b':').map_or(whole.len(), |i| i + 1);
     if found.fields.len() < HEADERS_MAX {
-        found.fields.push(Field { name, value: whole.get(colon..).unwrap_or_default() });
+        let blank_before_colon = colon > name.len() + 1;
+        found.fields.push(Field { name, value: whole.get(colon..).unwrap_or_default(), blank_before_colon });
     } else {
         found.cut = true;
     }

@@ -86,6 +86,30 @@ fn two_from_fields_and_other_tricks_identify_nobody() {
 }
 
 #[test]
+fn nobody_is_proved_whom_other_readers_do_not_find() {
+    for (from, certain) in [
+        ("From: a@x.test", true),
+        ("From: A B <a@x.test>", true),
+        ("From: a@x.test <a@x.test>", true),
+        ("From: A@X.test <a@x.test>", true),
+        ("From: \"b@y.test\" <a@x.test>", true),
+        ("From: \"B \\\"b@y.test\\\"\" <a@x.test>", true),
+        ("From: a@x.test (b@y.test)", true),
+        ("From: (b@y.test) <a@x.test>", true),
+        ("From: b@y.test <a@x.test>", false),
+        ("From: B b@y.test <a@x.test>", false),
+        ("From: =?utf-8?q?b@y.test?= <a@x.test>", false),
+        ("From: =?utf-8?b?YkB5LnRlc3Q=?= <a@x.test>", true),
+        ("From : a@x.test", false),
+        ("From\t: a@x.test", false),
+    ] {
+        let mail = of(&format!("{from}\n\nx"));
+        assert_eq!(mail.sole_from().unwrap().key(), "a@x.test", "{from}");
+        assert_eq!(mail.certain_from().is_some(), certain, "{from}");
+    }
+}
+
+#[test]
 fn a_name_with_a_blank_is_no_from_field() {
     let mail = of("Fr om: a@x.test\nSubject: s\n\nx");
     assert_eq!((mail.from.len(), mail.from_fields), (0, 0));
