@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use crate::pure::Timestamp;
@@ -24,8 +24,9 @@ pub enum Clock {
     System,
     /// RFC 3339 on one line of a file, read anew each time; while it cannot be read, the time that it last told.
     File { path: PathBuf, last: Arc<AtomicI64> },
-    /// A time that a test moves, in microseconds.
-    Fixed(Arc<AtomicI64>),
+    /// A time that a test moves, in microseconds. With `thrown`, chance is counted out instead: what happens twice in the
+    /// same way makes the same bytes.
+    Fixed { micros: Arc<AtomicI64>, thrown: Option<Arc<AtomicU64>> },
 }
 
 impl Clock {
@@ -42,7 +43,12 @@ impl Clock {
 
     /// A clock that stands still at `at` until a test moves it.
     pub fn fixed(at: Timestamp) -> Clock {
-        Clock::Fixed(Arc::new(AtomicI64::new(at.as_microsecond())))
+        Clock::Fixed { micros: Arc::new(AtomicI64::new(at.as_microsecond())), thrown: None }
+    }
+
+    /// As `fixed`, with chance that is the same in each run.
+    pub fn rehearsed(at: Timestamp) -> Clock {
+        Clock::Fixed { micros: Arc::new(AtomicI64::new(at.as_microsecond())), thrown: Some(Arc::default()) }
     }
 
     /// The desk's time, in whole microseconds: what the store keeps, so that the journal and the tables tell the same.
@@ -55,7 +61,7 @@ impl Clock {
                 }
                 of_micros(last.load(Ordering::Relaxed))
             }
-            Clock::Fixed(micros) => of_micros(micros.load(Ordering::Relaxed)),
+            Clock::Fixed { micros, .. } => of_micros(micros.load(Ordering::Relaxed)),
         }
     }
 
@@ -63,21 +69,34 @@ impl Clock {
     pub fn wall_now(&self) -> Timestamp {
         match self {
             Clock::System | Clock::File { .. } => Timestamp::now(),
-            Clock::Fixed(_) => self.now(),
+            Clock::Fixed { .. } => self.now(),
         }
     }
 
     /// Sets a fixed clock; nothing for the others.
     pub fn set(&self, at: Timestamp) {
-        if let Clock::Fixed(micros) = self {
+        if let Clock::Fixed { micros, .. } = self {
             micros.store(at.as_microsecond(), Ordering::Relaxed);
         }
     }
 
     /// Moves a fixed clock forward; nothing for the others.
     pub fn advance(&self, by: Duration) {
-        if let Clock::Fixed(micros) = self {
+        if let Clock::Fixed { micros, .. } = self {
             micros.fetch_add(i64::try_from(by.as_micros()).unwrap_or(0), Ordering::Relaxed);
+        }
+    }
+
+    /// Letters and digits that no other call of this desk gets: for Message-IDs and for its name.
+    pub fn unique(&self) -> String {
+        match self {
+            Clock::Fixed { thrown: Some(thrown), .. } => {
+                let mut bytes = [0; UNIQUE_BYTES];
+                let count = thrown.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+                bytes.iter_mut().zip(count).for_each(|(to, from)| *to = from);
+                letters(&bytes)
+            }
+            Clock::System | Clock::File { .. } | Clock::Fixed { .. } => unique(),
         }
     }
 
@@ -87,7 +106,7 @@ impl Clock {
         match (self, until) {
             (_, None) => tokio::time::sleep(most).await,
             (Clock::System, Some(_)) => tokio::time::sleep(left.unwrap_or_default().min(most)).await,
-            (Clock::File { .. } | Clock::Fixed(_), Some(_)) => tokio::time::sleep(TEST_CLOCK_LOOK.min(most)).await,
+            (Clock::File { .. } | Clock::Fixed { .. }, Some(_)) => tokio::time::sleep(TEST_CLOCK_LOOK.min(most)).await,
         }
     }
 }
@@ -112,14 +131,18 @@ pub fn random_key() -> Result<[u8; KEY_BYTES], getrandom::Error> {
     Ok(key)
 }
 
-/// Letters and digits that no other call gets: for Message-IDs, instances and lease owners.
+/// Letters and digits that no other call gets: for lease owners and the names of files.
 pub fn unique() -> String {
     let mut bytes = [0; UNIQUE_BYTES];
     if getrandom::fill(&mut bytes).is_err() {
         // Without a source of chance the time is what is left; tokens do not rest on this.
         return format!("{:x}", Timestamp::now().as_nanosecond());
     }
-    data_encoding::BASE32_NOPAD.encode(&bytes).to_ascii_lowercase()
+    letters(&bytes)
+}
+
+fn letters(bytes: &[u8]) -> String {
+    data_encoding::BASE32_NOPAD.encode(bytes).to_ascii_lowercase()
 }
 
 /// A number from 0 to 1000, for spreading retries.

@@ -14,6 +14,7 @@ use std::path::Path;
 use include_dir::{Dir, include_dir};
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
+use sha2::{Digest, Sha256};
 use tera::{Context, Tera};
 
 use crate::clock;
@@ -32,6 +33,8 @@ const SUBJECT_CHARS_MAX: usize = 200;
 pub const ATTACHED_BYTES_MAX: usize = 10 * 1024 * 1024;
 /// References kept: the first and the last ones.
 const REFERENCES_MAX: usize = 10;
+/// Letters of the boundary between two parts; at most 70 are allowed.
+const BOUNDARY_LETTERS: usize = 40;
 /// Longest References value, in octets, so that no line of the folded header passes 998 (RFC 5322 §2.1.1).
 const REFERENCE_BYTES_MAX: usize = 250;
 
@@ -209,15 +212,22 @@ pub fn compose(head: &Head<'_>, rendered: &Rendered) -> anyhow::Result<Vec<u8>> 
     }
     let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(rendered.text.clone());
     let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(rendered.html.clone());
-    let mut parts = MultiPart::alternative().singlepart(text).singlepart(html);
+    let mut parts = MultiPart::alternative().boundary(boundary(head, "alternative")).singlepart(text).singlepart(html);
     if !head.attachments.is_empty() {
-        parts = MultiPart::mixed().multipart(parts);
+        parts = MultiPart::mixed().boundary(boundary(head, "mixed")).multipart(parts);
         for attachment in head.attachments {
             parts = parts.singlepart(attached(attachment)?);
         }
     }
     let message = builder.multipart(parts)?;
     Ok(message.formatted())
+}
+
+/// What stands between the parts of one level (RFC 2046 §5.1.1): made of the mail's own Message-ID, which nobody knows
+/// before it is sent, so that the bytes of a mail are a matter of what it says and of nothing else.
+fn boundary(head: &Head<'_>, level: &str) -> String {
+    let digest = Sha256::digest(format!("{level} {}", head.message_id));
+    data_encoding::HEXLOWER.encode(&digest).chars().take(BOUNDARY_LETTERS).collect()
 }
 
 /// A file on its way on, byte for byte: base64 whatever is in it, since the library leaves bare line feeds and returns of

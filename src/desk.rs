@@ -17,6 +17,7 @@ mod clocks;
 mod digest;
 mod engineer;
 mod escalate;
+mod files;
 mod gate;
 mod held;
 mod history;
@@ -25,6 +26,7 @@ mod intake;
 mod keys;
 mod leak;
 mod linked;
+mod newcomer;
 mod orders;
 mod parts;
 mod people;
@@ -203,7 +205,7 @@ impl Desk {
             return Err(OpenError::Configuration(wrong_test_clock()));
         }
         store.migrate().await?;
-        let fresh = Identity { instance: clock::unique(), test_store: false };
+        let fresh = Identity { instance: clock.unique(), test_store: false };
         let mut tx = store.begin().await?;
         let identity = store::ensure_identity(&mut tx, &config.desk.name, &fresh).await?;
         tx.commit().await?;

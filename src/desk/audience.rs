@@ -242,26 +242,27 @@ async fn lead_besides(
     Ok(spare)
 }
 
-/// To and Cc of a proved first mail watch the ticket, and whom a rule names; our own addresses and the staff do not.
-/// `listed`: address and name of each.
+/// To and Cc of a proved mail of the requester's watch the ticket, and whom a rule names; our own addresses and the staff
+/// do not, and who was taken off it stays off. `listed`: address and name of each. Gives whom it brought in.
 pub async fn add_watchers(
     tx: &mut Tx,
     work: &Work<'_>,
     row: &TicketRow,
     listed: Vec<(String, String)>,
-) -> anyhow::Result<()> {
-    let mut added = 0;
+) -> anyhow::Result<Vec<PersonId>> {
+    let known: Vec<PersonId> = ticket::presence(tx, row.id, None).await?.iter().map(|one| one.person).collect();
+    let mut added: Vec<PersonId> = Vec::new();
     for (key, name) in listed {
         let is_reachable = crate::compose::is_sendable(&key) && !is_noreply(&key);
-        if send::is_own(&work.desk.config, &key) || !is_reachable || added >= WATCHERS_MAX {
+        if send::is_own(&work.desk.config, &key) || !is_reachable || added.len() >= WATCHERS_MAX {
             continue;
         }
         let watcher = person::ensure(tx, &key, &name, "", work.now).await?;
-        if watcher.staff || watcher.id == row.requester {
+        if watcher.staff || watcher.id == row.requester || known.contains(&watcher.id) || added.contains(&watcher.id) {
             continue;
         }
         ticket::add_person(tx, row.id, (watcher.id, watcher.address_id), "watcher", work.now).await?;
-        added += 1;
+        added.push(watcher.id);
     }
-    Ok(())
+    Ok(added)
 }

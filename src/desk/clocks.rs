@@ -30,6 +30,8 @@ pub struct Due {
     pub at: Timestamp,
     /// Of a promise, if one was given.
     pub reason: String,
+    /// When the promise was made.
+    pub given_at: Timestamp,
 }
 
 /// Because of what the clocks change.
@@ -243,7 +245,7 @@ pub async fn ran(
         record(tx, row, (kind, new), now, because).await?;
         // A deadline that a later grade or team brought, and had run by then, is missed from that moment.
         let at = one.breached_at.unwrap_or(one.due_at);
-        found.push(Due { target: Some(one.name), level, at, reason: String::new() });
+        found.push(Due { target: Some(one.name), level, at, reason: String::new(), given_at: at });
     }
     let open = reckoned.promise.as_ref().filter(|_| !reckoned.waits);
     let level = |open: &Promise| if reckoned.excused { Some(Level::Most) } else { open.core().due(now) };
@@ -259,7 +261,8 @@ pub async fn ran(
             promise::set_warned(tx, open.id, now).await?;
             record(tx, row, ("promise_warning", open.eta.to_string()), now, because).await?;
         }
-        found.push(Due { target: None, level, at: open.eta, reason: open.reason.clone() });
+        let (reason, given_at) = (open.reason.clone(), open.made_at);
+        found.push(Due { target: None, level, at: open.eta, reason, given_at });
     }
     let is_missed = |promise: bool| found.iter().any(|d| d.level == Level::Breach && d.target.is_none() == promise);
     let missed = match (is_missed(false), is_missed(true)) {

@@ -9,7 +9,7 @@ use super::requester::{self, OnBehalf, Opening};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
-use super::{audience, away, held, linked, readers, route};
+use super::{audience, away, held, linked, newcomer, readers, route};
 use crate::config::Config;
 use crate::pure::PersonId;
 use crate::pure::authority::{Act, Role, must_hold};
@@ -73,8 +73,9 @@ async fn on_ticket(
     let fragments = quote::fragments_of_own(&form.rest, &known, &own);
     let unquoted = command::parse(&quote::fresh(&fragments)).text.trim().to_owned();
     let answers = answers(tx, &row, &answered).await?;
-    let readable = shown_outside(tx, (&row, answers.as_ref()), fragments).await?;
+    let (readable, for_newcomers) = shown_outside(tx, (&row, answers.as_ref()), fragments).await?;
     let parsed = command::parse(&readable);
+    let for_newcomers = for_newcomers.map(|text| command::parse(&text).text.trim().to_owned());
     let is_own = row.requester == engineer.id && row.core.assignee != Some(engineer.id);
     if is_own && parsed.commands.is_empty() && form.changes.is_empty() {
         // Answering as a user of the desk, not as its engineer.
@@ -100,7 +101,8 @@ async fn on_ticket(
         ("", _) if proposed.is_some() => proposed,
         ("", "") => last_reply(tx, &row).await?,
         ("", known) => Some(known.to_owned()),
-        (text, _) => Some(text.to_owned()),
+        // It is read by whoever is there when the ticket ends.
+        (text, _) => Some(for_newcomers.as_deref().unwrap_or(text).to_owned()),
     };
     let said = Said { parsed: &parsed, changes: &form.changes, solution, outward: !outward.is_empty() };
     let plan = orders::check(tx, work, (engineer, &row), &said).await?;
@@ -125,6 +127,7 @@ async fn on_ticket(
         actor: Some(engineer.id),
         what: work.cause(),
         text: outward.to_owned(),
+        text_for_newcomers: for_newcomers.filter(|_| !outward.is_empty()),
         attachments: if is_note { Vec::new() } else { work.parsed.mail.attachments.clone() },
         answered: Some(Answered::of(&work.parsed.mail)),
         free_of_budget: true,
@@ -134,7 +137,7 @@ async fn on_ticket(
     };
     if use_of_text == UseOfText::Vendor {
         // What the engineer quotes is between the requester and us.
-        cause.text = unquoted;
+        (cause.text, cause.text_for_newcomers) = (unquoted, None);
     }
     if plan.is_right() {
         orders::carry_out(tx, work, (&mut row, &plan, use_of_text == UseOfText::Reply), &mut cause).await?;
@@ -194,13 +197,13 @@ async fn answers(tx: &mut Tx, row: &TicketRow, answered: &[String]) -> anyhow::R
 }
 
 /// The text without those quoted lines that whoever gets it has never seen: an inline answer may stand under a note, or
-/// under what our notice tells the staff only. `to`: whose mail it answers, where that is not the requester's.
+/// under what our notice tells the staff only. `to`: whose mail it answers, where that is not the requester's. Where
+/// somebody came later, the text as they may read it, too.
 async fn shown_outside(
     tx: &mut Tx,
     (row, to): (&TicketRow, Option<&Participant>),
-    mut fragments: Vec<Fragment>,
-) -> anyhow::Result<String> {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    fragments: Vec<Fragment>,
+) -> anyhow::Result<(String, Option<String>)> {
     let entries = entry::load(tx, row.id).await?;
     let people = ticket::people(tx, row.id).await?;
     let mut theirs: Vec<PersonId> = to.iter().map(|to| to.person).collect();
@@ -220,14 +223,35 @@ async fn shown_outside(
         let was_theirs = e.person.is_some_and(|p| theirs.contains(&p)) || e.to.iter().any(|to| addresses.contains(to));
         e.kind == "reply" || is_first || (e.is_word_from_outside() && was_theirs)
     };
-    let known: String = entries.iter().filter(seen).map(|e| letters(&e.full_text)).collect::<Vec<_>>().join("\n");
+    // What an engineer quoted beside an answer went to nobody.
+    let read = |e: &entry::Entry| letters(if e.kind == "reply" { &e.text } else { &e.full_text });
+    let known: Vec<String> = entries.iter().filter(seen).map(read).collect();
+    let shown = without_unknown(fragments.clone(), &known.join("\n"));
+    let Some(newest) = newcomer::newest(tx, row).await? else { return Ok((shown, None)) };
+    let later = entries.iter().filter(seen).filter(|e| e.at >= newest);
+    let known: Vec<String> = later.map(|e| letters(&without_quotes(&e.text))).collect();
+    Ok((shown, Some(without_unknown(fragments, &known.join("\n")))))
+}
+
+/// The letters and digits of a text: what remains the same however a client wraps and marks it.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// A text without its quoted lines.
+pub fn without_quotes(text: &str) -> String {
+    text.lines().filter(|line| !line.starts_with('>')).collect::<Vec<_>>().join("\n")
+}
+
+/// What a person should read, without the quoted lines that do not stand in what is known. `known`: letters only.
+fn without_unknown(mut fragments: Vec<Fragment>, known: &str) -> String {
     // A changed line of the desk's own words (the form, an internal note) is meant for the desk.
     fragments.retain(|f| !f.is_changed() || f.answers().is_some_and(|original| known.contains(&letters(original))));
     let fresh = quote::fresh(&fragments);
     let readable = quote::readable(&fragments);
     let shown =
         |line: &&str| !line.starts_with('>') || known.contains(&letters(line)) || fresh.lines().any(|l| l == *line);
-    Ok(readable.lines().filter(shown).collect::<Vec<_>>().join("\n"))
+    readable.lines().filter(shown).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether the mail came to a note address of this ticket, whoever it was minted for.
@@ -328,7 +352,10 @@ async fn insert_entry(
 /// The last answer that went out, which stands in as the solution where `#resolve` comes alone.
 async fn last_reply(tx: &mut Tx, row: &TicketRow) -> anyhow::Result<Option<String>> {
     let entries = entry::load(tx, row.id).await?;
-    Ok(entries.into_iter().rev().find(|e| e.kind == "reply" && !e.text.trim().is_empty()).map(|e| e.text))
+    let last = entries.into_iter().rev().find(|e| e.kind == "reply" && !e.text.trim().is_empty()).map(|e| e.text);
+    // It is read by whoever is there when the ticket ends.
+    let has_newcomers = newcomer::newest(tx, row).await?.is_some();
+    Ok(last.map(|text| if has_newcomers { without_quotes(&text) } else { text }))
 }
 
 /// An engineer who wrote the first mail of this ticket answers like any requester.

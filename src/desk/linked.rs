@@ -72,7 +72,8 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, offshoot: &Offshoot<'_>, cause: 
     row.core.state = State::Absent;
     let decision = decide(&row.core, &Event::Opened, &work.desk.policy, work.now);
     let decision = if is_called_off(&from.core) { without_alarm(decision) } else { decision };
-    let told = Cause { text: offshoot.text.to_owned(), answered: None, free_of_budget: true, ..cause.clone() };
+    let (text, text_for_newcomers) = (offshoot.text.to_owned(), None);
+    let told = Cause { text, text_for_newcomers, answered: None, free_of_budget: true, ..cause.clone() };
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &told).await?;
     Ok(row.number)
 }

@@ -183,6 +183,11 @@ async fn follow_up(
     if decides {
         record::answer(tx, work, &mut row, &read, &cause).await?;
     }
+    if work.permits(Act::AddPeople, role, evidence) && !is_reporter && row.origin != MONITORING {
+        for joined in audience::add_watchers(tx, work, &row, named(&work.parsed.mail)).await? {
+            note(tx, (row.id, work.now), &cause, ("watcher_added", joined.0.to_string())).await?;
+        }
+    }
     let mut decision = decide(&row.core, &event, &work.desk.policy, work.now);
     away::come_back(tx, work, &row, &mut decision).await?;
     if matches!(event, Event::VendorWrote { proved: false }) && waits_for_vendor(row.core.state) {
@@ -281,12 +286,11 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     let id = insert_entry(tx, work, (row.id, "mail"), &read, (&writer, evidence, &basis)).await?;
     keep_parts(tx, work, (row.id, id), evidence).await?;
     ticket::add_person(tx, row.id, (person.id, person.address_id), "requester", work.now).await?;
-    let visible = work.parsed.mail.to.iter().chain(&work.parsed.mail.cc).filter(|a| a.is_valid());
     if work.permits(Act::AddPeople, Role::Requester, evidence)
         && opening.on_behalf.is_none()
         && opening.monitoring.is_none()
     {
-        audience::add_watchers(tx, work, &row, visible.map(|a| (a.key(), a.name.clone())).collect()).await?;
+        audience::add_watchers(tx, work, &row, named(&work.parsed.mail)).await?;
     }
     let ruled = intake.judged.triage.watchers.iter().map(|a| (a.to_ascii_lowercase(), String::new()));
     audience::add_watchers(tx, work, &row, ruled.collect()).await?;
@@ -373,6 +377,12 @@ pub async fn insert_entry(
     };
     journal::append(tx, &journal::ticket_stream(ticket), work.now, &fact).await?;
     Ok(id)
+}
+
+/// Address and name of everybody in To and Cc of a mail.
+fn named(mail: &Mail) -> Vec<(String, String)> {
+    let visible = mail.to.iter().chain(&mail.cc).filter(|a| a.is_valid());
+    visible.map(|a| (a.key(), a.name.clone())).collect()
 }
 
 /// To and Cc of a mail as people see them, lower case.

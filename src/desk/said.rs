@@ -39,7 +39,7 @@ pub async fn about_clocks(
         words.eta = clock_time(open.eta);
         words.eta_form = eta_in_form(telling.desk, telling.recipient, open.eta);
         if telling.notice == Notice::Status || (telling.notice == Notice::Delay && words.reason.is_empty()) {
-            words.reason = open.reason;
+            words.reason = if telling.may_read(open.made_at) { open.reason } else { String::new() };
         }
     }
     if let (State::Pending { until: Some(until), .. }, true) = (row.core.state, words.eta.is_empty())
@@ -62,7 +62,8 @@ pub async fn about_clocks(
         })
         .collect();
     words.asks_eta = shown.iter().any(|due| due.level == Level::Most);
-    if let Some(reason) = shown.iter().map(|due| &due.reason).find(|reason| !reason.is_empty()) {
+    let reasons = shown.iter().filter(|due| telling.may_read(due.given_at)).map(|due| &due.reason);
+    if let Some(reason) = reasons.into_iter().find(|reason| !reason.is_empty()) {
         words.reason.clone_from(reason);
     }
     if matches!(telling.notice, Notice::Delay | Notice::Status) {
@@ -145,7 +146,9 @@ async fn about_last_step(
         return Ok(());
     }
     // What went out within `needs_info` is a mail of the staff, never a note.
-    if let Some(asked) = entries.iter().rev().find(|e| waits && e.is_word_of_staff() && e.kind == "mail") {
+    if let Some(asked) = entries.iter().rev().find(|e| waits && e.is_word_of_staff() && e.kind == "mail")
+        && telling.may_read(asked.at)
+    {
         words.text.clone_from(&asked.text);
         words.text_lines = asked.text.lines().map(str::to_owned).collect();
     }

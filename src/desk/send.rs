@@ -10,15 +10,13 @@ use super::clocks;
 use super::gate::{gate, is_counted, withhold};
 use super::roles::{vendor_answers_by, waits_for_vendor};
 use super::told::{self, Telling};
-use super::{Inner, digest, hooks, parts, roles, withheld};
-use crate::clock;
+use super::{Inner, digest, files, hooks, newcomer, parts, roles, withheld};
 use crate::compose::{self, Head};
 use crate::pure::language::Language;
-use crate::pure::mail::Attachment;
 use crate::pure::notice::{Audience, AutoSubmitted, Notice};
 use crate::pure::quote;
 use crate::pure::ticket::{Change, Decision, Effect, State, TimerKind, apply};
-use crate::pure::token::{Purpose, Subject, crossed_out, tokens_in, without_tokens};
+use crate::pure::token::{Purpose, Subject, tokens_in, without_tokens};
 use crate::pure::wording::Why;
 use crate::pure::{EntryId, Timestamp};
 use crate::store::journal::{self, Fact};
@@ -207,7 +205,7 @@ async fn notify(
     let told = match cause.inside && !notice.is_for_staff() && audience != Audience::Vendor {
         true => {
             let (text, reason, attachments) = (String::new(), String::new(), Vec::new());
-            &Cause { text, reason, attachments, ..cause.clone() }
+            &Cause { text, reason, attachments, text_for_newcomers: None, ..cause.clone() }
         }
         false => cause,
     };
@@ -265,7 +263,8 @@ async fn deliver(
     let mut entry_id = cause.reply_entry.filter(|_| notice == Notice::Reply);
     for recipient in &allowed {
         let withheld = withheld::is_withheld(tx, desk, row, (notice, &recipient.person, now)).await?;
-        let telling = Telling { desk, row, notice, recipient: &recipient.person, now, cause, withheld };
+        let since = newcomer::since(tx, row, (notice, &recipient.person)).await?;
+        let telling = Telling { desk, row, notice, recipient: &recipient.person, since, now, cause, withheld };
         let token = Tokens::of(desk, &telling);
         let (language, words) = told::words(tx, &telling, &token).await?;
         let rendered = token.alone_in(desk.composer.render(notice, language, &words)?);
@@ -324,7 +323,7 @@ impl Tokens {
             } else {
                 address(Purpose::Bounce).unwrap_or_else(|| base.clone())
             },
-            message_id: desk.ring.message_id(&subject(purpose), &clock::unique(), &domain),
+            message_id: desk.ring.message_id(&subject(purpose), &desk.clock.unique(), &domain),
             reference: if config.desk.subaddressing || number == 0 {
                 String::new()
             } else {
@@ -380,7 +379,7 @@ async fn queue(
         references: &threading,
         instance: &desk.identity.instance,
         ticket: row.map(|r| r.number),
-        attachments: &carried(telling),
+        attachments: &files::carried(telling),
         at: telling.now,
     };
     let bytes = compose::compose(&head, rendered)?;
@@ -416,24 +415,6 @@ async fn queue(
             .await?;
     }
     Ok(())
-}
-
-/// The files that a notice takes along: those of the mail whose text it carries, as far as they fit.
-fn carried(telling: &Telling<'_>) -> Vec<Attachment> {
-    if telling.withheld || !told::carries_text(telling.notice) {
-        return Vec::new();
-    }
-    let (fitting, _) = told::fitting(&telling.cause.attachments);
-    fitting.into_iter().map(without_tokens_in).collect()
-}
-
-/// A mail or a text that is passed on as a file bears nobody's tokens.
-fn without_tokens_in(file: &Attachment) -> Attachment {
-    let is_text = file.media_type.starts_with("text/") || file.media_type.starts_with("message/");
-    match crossed_out(&file.bytes).filter(|_| is_text) {
-        Some(bytes) => Attachment { bytes, ..file.clone() },
-        None => file.clone(),
-    }
 }
 
 /// A person's answer bears the person's name, everything else the desk's.

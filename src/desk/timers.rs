@@ -83,6 +83,7 @@ impl Desk {
             };
             let is_question = |e: &entry::Entry| e.is_word_of_staff() && e.kind == "mail" && e.at <= since;
             let asked = entries.into_iter().rev().find(is_question);
+            cause.written_at = asked.as_ref().map(|e| e.at);
             cause.text = asked.map(|e| e.text).unwrap_or_default();
         }
         if due.kind == TimerKind::MajorUpdate {

@@ -1,11 +1,10 @@
 //! The words of a notice: everything a template may name, in the recipient's language, zone and form of address.
 
 use super::send::{self, Cause, Tokens};
-use super::{Inner, phone, said, withheld};
+use super::{Inner, files, newcomer, phone, said, withheld};
 use crate::compose::words::{self, Words};
 use crate::pure::command::PendingOn;
 use crate::pure::language::Language;
-use crate::pure::mail::Attachment;
 use crate::pure::notice::Notice;
 use crate::pure::sla::{self, Clock};
 use crate::pure::ticket::{State, TimerKind};
@@ -30,6 +29,8 @@ pub struct Telling<'a> {
     pub row: Option<&'a TicketRow>,
     pub notice: Notice,
     pub recipient: &'a Person,
+    /// What was written before is not theirs to read.
+    pub since: Option<Timestamp>,
     pub now: Timestamp,
     pub cause: &'a Cause,
     /// The recipient does not read the ticket.
@@ -43,6 +44,11 @@ impl Telling<'_> {
         self.cause.inside
             && self.notice == Notice::Reply
             && vendor.is_some_and(|one| one.addresses.contains(&self.recipient.address))
+    }
+
+    /// Whether what was written then is the recipient's to read.
+    pub fn may_read(&self, written: Timestamp) -> bool {
+        self.since.is_none_or(|since| written >= since)
     }
 
     pub fn base_address(&self) -> String {
@@ -95,12 +101,8 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> anyho
         reference: tokens.reference.clone(),
         ..Words::default()
     };
-    if carries_text(telling.notice) {
-        let (_, left) = fitting(&telling.cause.attachments);
-        let named = left.iter().map(|a| wording::left_behind(&a.name, a.bytes.len(), language));
-        words.text =
-            std::iter::once(words.text).chain(named).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n");
-    }
+    let left = files::left(telling, language);
+    words.text = std::iter::once(words.text).chain(left).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n");
     words.text_lines = lines(&words.text);
     words.warning = telling.cause.caution(telling.notice, language);
     if let Some(number) = telling.cause.may_belong_to {
@@ -221,6 +223,13 @@ async fn about_ticket(
         revision: row.revision,
         ..words::Ticket::default()
     };
+    if let Some(since) = telling.since {
+        newcomer::leave_out(tx, row, since, &mut words.ticket).await?;
+        let tells = matches!(telling.notice, Notice::Resolved | Notice::ConfirmReminder);
+        if tells && words.ticket.solution.is_empty() {
+            (words.text, words.text_lines) = (String::new(), Vec::new());
+        }
+    }
     if telling.notice == Notice::MajorIncident {
         words.major = said::major(telling, row, (zone, language));
     }
@@ -424,18 +433,6 @@ pub fn carries_text(notice: Notice) -> bool {
     }
 }
 
-/// The attachments that one mail can take along, and those that it can only name.
-pub fn fitting(attachments: &[Attachment]) -> (Vec<&Attachment>, Vec<&Attachment>) {
-    let mut room = crate::compose::ATTACHED_BYTES_MAX;
-    attachments.iter().partition(|a| {
-        let fits = a.bytes.len() <= room;
-        if fits {
-            room -= a.bytes.len();
-        }
-        fits
-    })
-}
-
 /// The beginning of a text that is too long for a notice, with a mark.
 fn shortened(text: &str, language: Language) -> String {
     match text.char_indices().nth(TEXT_CHARS_MAX) {
@@ -462,10 +459,10 @@ fn text<'a>(telling: &'a Telling<'_>) -> &'a str {
         | Notice::Merged
         | Notice::Complaint
         | Notice::Confirmed
-        | Notice::Escalated => &telling.cause.text,
+        | Notice::Escalated => telling.cause.text_for(telling.since),
         Notice::MajorIncident => match telling.row {
             Some(row) if matches!(row.core.state, State::Resolved { .. } | State::Closed { .. }) => &row.solution,
-            _ => &telling.cause.text,
+            _ => telling.cause.text_for(telling.since),
         },
     }
 }

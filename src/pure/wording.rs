@@ -390,6 +390,14 @@ pub fn left_behind(name: &str, bytes: usize, language: Language) -> String {
     }
 }
 
+/// A program that is not sent on, as the text names it.
+pub fn held_back(name: &str, language: Language) -> String {
+    match language {
+        Language::En => format!("[attachment held back because it is a program: {name}; it is kept with the ticket]"),
+        Language::ZhCn => format!("[附件是可执行程序，未随信转发：{name}；原件保存在工单中]"),
+    }
+}
+
 /// What stands at the end of a text of which a notice shows only the beginning.
 pub fn cut_short(language: Language) -> &'static str {
     match language {

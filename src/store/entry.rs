@@ -329,16 +329,16 @@ pub async fn known_texts(
     const ANSWERED_MAX: usize = 4;
     let mut known = Vec::new();
     for id in answered.iter().take(ANSWERED_MAX) {
-        // Whoever answers on a ticket that was merged into this one quotes what was sent there.
-        let sql = "SELECT text FROM sent WHERE message_id = $2 AND (ticket_id = $1 OR ticket_id IN (
-                       SELECT ticket_id FROM ticket_link WHERE other_id = $1 AND kind = 'merged_into'))
-                   ORDER BY id";
-        let found = tx.all(sql, &[ticket.into(), id.as_str().into()]).await?;
-        known.extend(found.iter().map(|row| row.text("text")).collect::<Result<Vec<String>, StoreError>>()?);
+        // It may have been about a ticket that has been merged into this one.
+        for (on, _) in find_message_id(tx, id).await?.into_iter().filter(|(_, kind)| *kind == IdKind::Sent) {
+            known.extend(sent_as(tx, on, id).await?);
+        }
     }
-    for text in newest_texts(tx, ticket, writer).await? {
-        if !known.contains(&text) {
-            known.push(text);
+    for ticket in merged(tx, ticket).await? {
+        for text in newest_texts(tx, ticket, writer).await? {
+            if !known.contains(&text) {
+                known.push(text);
+            }
         }
     }
     Ok(known)
@@ -349,6 +349,27 @@ pub async fn sent_text(tx: &mut Tx, message_id: &str) -> Result<Option<String>, 
     let sql = "SELECT text FROM sent WHERE ticket_id IS NULL AND desk_id = $1 AND message_id = $2 ORDER BY id LIMIT 1";
     let found = tx.optional(sql, &[tx.desk.0.into(), message_id.into()]).await?;
     found.map(|row| row.text("text")).transpose()
+}
+
+/// A ticket, and those that were merged into it, whose mails people go on answering; the newest of them.
+async fn merged(tx: &mut Tx, ticket: TicketId) -> Result<Vec<TicketId>, StoreError> {
+    /// Tickets whose texts are aligned with at most.
+    const MERGED_MAX: usize = 5;
+    let mut found = vec![ticket];
+    let mut at = 0;
+    while let Some(into) = found.get(at).copied().filter(|_| found.len() < MERGED_MAX) {
+        let sql = "SELECT other_id FROM ticket_link WHERE ticket_id = $1 AND kind = 'merged_from'
+                   ORDER BY at DESC, other_id DESC LIMIT 5";
+        for row in tx.all(sql, &[into.into()]).await? {
+            let from = TicketId(row.int("other_id")?);
+            if !found.contains(&from) {
+                found.push(from);
+            }
+        }
+        at += 1;
+    }
+    found.truncate(MERGED_MAX);
+    Ok(found)
 }
 
 async fn newest_texts(tx: &mut Tx, ticket: TicketId, writer: Option<PersonId>) -> Result<Vec<String>, StoreError> {

@@ -18,8 +18,8 @@ use change::{fact, note_times};
 pub(super) use change::{graded, person};
 pub use hands::{in_hand, move_parts, parts};
 pub use related::{
-    Participant, Target, add_link, add_person, add_tag, drop_target, linked, links, people, remove_link, remove_person,
-    remove_tag, set_affected, set_requester, set_target, tags, targets,
+    Participant, Presence, Target, add_link, add_person, add_tag, drop_target, linked, links, people, presence,
+    remove_link, remove_person, remove_tag, set_affected, set_requester, set_target, tags, targets,
 };
 
 /// A ticket as it stands in the store.

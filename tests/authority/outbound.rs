@@ -1,7 +1,7 @@
 //! What leaves, and how much of it.
 
 use crate::desk::{Outgoing, TestDesk};
-use crate::people::{ALICE, CHEN, DESK, MALLORY, Person, WANG, reply};
+use crate::people::{ALICE, CHEN, DESK, Draft, MALLORY, Person, WANG, reply};
 use crate::scene::{SECRET, jam, resolved, says, seen, shape, trials};
 use postdesk::desk::Admitted;
 use postdesk::pure::mail;
@@ -199,5 +199,48 @@ async fn v40_a_strangers_links_and_words_are_only_shown_to_the_staff() {
     assert!(step.mail("new_entry").text.contains("Caution"));
     assert!(!seen(step.outgoing("new_entry")).contains("href=\"http"));
     assert!(mail::parse(&step.sent[0].raw).text.contains(SECRET) || !step.sent.is_empty());
+    desk.end().await;
+}
+
+/// Programs from outside are kept, and named to the staff; nobody gets them from us. What an engineer sends is the
+/// engineer's to decide.
+#[tokio::test]
+async fn v40_programs_from_outside_are_held() {
+    let desk = TestDesk::behind_border().await;
+    let program = b"MZ this is no program, and its name says that it is one";
+    let inner = "From: x@evil.test\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: application/octet-stream; name=a.scr\r\nContent-Disposition: attachment; filename=a.scr\r\n\r\nx\r\n";
+    let files: [(&str, &str, &[u8]); 5] = [
+        ("update.exe", "application/octet-stream", program),
+        ("invoice.pdf.js", "application/pdf", b"WScript.Echo(1)"),
+        ("notes.txt", "text/plain", b"\x7fELF\x02\x01\x01 and the rest"),
+        ("mail.eml", "message/rfc822", inner.as_bytes()),
+        ("screen.png", "image/png", b"\x89PNG and the rest"),
+    ];
+    let with = |draft: Draft| files.iter().fold(draft, |draft, (name, kind, bytes)| draft.attach(name, kind, bytes));
+    let first = desk.gets(with(jam().cc(&[CHEN])).verified()).await;
+    let number = first.opened();
+    let assigned = first.mail("assigned_to_you").clone();
+    let later = with(WANG.writes(&format!("Re: [DESK #{number}]"), "Here they are again, and larger.")).verified();
+    let later = desk.gets(later).await;
+    for told in [first.outgoing("assigned_to_you"), later.outgoing("new_entry")] {
+        let sent: Vec<&str> = told.mail.attachments.iter().map(|a| a.name.as_str()).collect();
+        assert_eq!(sent, ["screen.png"], "{}", told.notice);
+        let flat = told.mail.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for name in ["update.exe", "invoice.pdf.js", "notes.txt", "mail.eml"] {
+            let named = format!("[attachment held back because it is a program: {name};");
+            assert!(flat.contains(&named), "{name}: {flat}");
+        }
+    }
+    // Nobody else gets any, nor with what an engineer answers.
+    let answer = says(&desk, ALICE, &assigned, "Please do not open them.").await;
+    for sent in first.sent.iter().chain(&later.sent).chain(&answer.sent).filter(|m| m.envelope_to != ALICE.address) {
+        assert!(sent.mail.attachments.is_empty(), "{} to {}", sent.notice, sent.envelope_to);
+    }
+    assert_eq!(desk.count("SELECT COUNT(*) AS n FROM attachment").await, 10, "all of them are kept");
+    let tool = reply(&assigned).by(ALICE).saying("Run this, please.").top().attach("fix.ps1", "text/plain", b"exit");
+    let step = desk.gets(tool).await.tells(&["reply chen", "reply wang"]);
+    for sent in &step.sent {
+        assert_eq!(sent.mail.attachments[0].name, "fix.ps1");
+    }
     desk.end().await;
 }

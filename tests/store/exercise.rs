@@ -211,6 +211,18 @@ async fn tickets(tx: &mut Tx, world: &World) {
     assert_eq!(ticket::people(tx, open.id).await.unwrap().len(), 1);
     ticket::add_person(tx, open.id, (world.alice.id, world.alice.address_id), "watcher", at(7)).await.unwrap();
     assert_eq!(ticket::people(tx, open.id).await.unwrap().len(), 2);
+    // Who was away meanwhile is new again, unless something else kept them there.
+    let presence = ticket::presence(tx, open.id, Some(world.alice.id)).await.unwrap();
+    let told: Vec<_> = presence.iter().map(|one| (one.role.as_str(), one.since, one.until)).collect();
+    assert_eq!(told, [("watcher", at(7), None)]);
+    ticket::add_person(tx, open.id, (world.alice.id, world.alice.address_id), "affected", at(8)).await.unwrap();
+    ticket::remove_person(tx, open.id, world.alice.id, "watcher", at(9)).await.unwrap();
+    ticket::add_person(tx, open.id, (world.alice.id, world.alice.address_id), "watcher", at(10)).await.unwrap();
+    ticket::remove_person(tx, open.id, world.alice.id, "affected", at(11)).await.unwrap();
+    let presence = ticket::presence(tx, open.id, None).await.unwrap();
+    let told: Vec<_> = presence.iter().filter(|one| one.person == world.alice.id).collect();
+    let told: Vec<_> = told.iter().map(|one| (one.role.as_str(), one.since, one.until)).collect();
+    assert_eq!(told, [("affected", at(8), Some(at(11))), ("watcher", at(7), None)]);
     assert_eq!(ticket::linked(tx, open.id, "related").await.unwrap(), Some(pending.id));
     assert_eq!(ticket::linked(tx, open.id, "follows").await.unwrap(), None);
     ticket::set_affected(tx, pending.id, world.alice.id).await.unwrap();

@@ -160,7 +160,7 @@ async fn row_3_reopening_and_ending_a_pause_need_proof() {
 }
 
 #[tokio::test]
-async fn row_3_watchers_come_in_by_a_verified_first_mail_only() {
+async fn row_3_watchers_come_in_by_a_proved_mail_only() {
     for (proof, expected) in [(Proof::Claimed, vec![]), (Proof::Verified, vec![CHEN.address])] {
         let desk = TestDesk::behind_border().await;
         // Own addresses and the staff are no watchers.
@@ -180,9 +180,25 @@ async fn row_3_watchers_come_in_by_a_verified_first_mail_only() {
         } else {
             assert_eq!(step.told(), ["reply wang"]);
         }
-        // A later mail of the requester's brings nobody in.
-        let later = reply(&step.sent[0].mail).by(WANG).saying("Thank you, third floor.").top().cc(&[MALLORY]);
-        desk.gets(later).await;
+        let dan = Person { name: "Dan Wu", address: "dan@corp.test" };
+        // A later mail in the requester's name brings nobody in, unless it proves to be hers; nor does a watcher's.
+        let answered = &step.sent.iter().find(|m| m.envelope_to == WANG.address).unwrap().mail;
+        let later = reply(answered).by(WANG).saying("Thank you, third floor.").top();
+        desk.gets(later.tag_only().cc(&[MALLORY])).await;
+        assert_eq!(desk.watchers(number).await, expected, "{proof:?}");
+        let colleague = reply(answered).by(CHEN).saying("Here, too.").top().tag_only().cc(&[MALLORY]).verified();
+        desk.gets(colleague).await;
+        assert_eq!(desk.watchers(number).await, expected, "{proof:?}");
+        let proved = reply(answered).by(WANG).saying("It is the printer by the lift.").top();
+        desk.gets(proved.cc(&[dan, BOB])).await;
+        let with_dan: Vec<&str> = expected.iter().copied().chain([dan.address]).collect();
+        assert_eq!(desk.watchers(number).await, with_dan, "{proof:?}");
+        assert_eq!(desk.facts(number, "watcher_added").await.len(), 1);
+        // Who is taken off the ticket is not brought back by the next answer to all.
+        let off = ALICE.writes(&format!("Re: [DESK #{number}]"), &format!("#uncc {}", dan.address)).verified();
+        desk.gets(off).await;
+        let again = reply(answered).by(WANG).saying("It is worse now.").top().cc(&[dan]);
+        desk.gets(again).await;
         assert_eq!(desk.watchers(number).await, expected, "{proof:?}");
         desk.end().await;
     }

@@ -146,7 +146,8 @@ async fn requester(
     journal::append(tx, &journal::ticket_stream(row.id), work.now, &fact).await?;
     (row.requester, row.requester_address_id) = (person.id, person.address_id);
     // What was written before is not theirs to read: the receipt holds the number and the subject, and no text.
-    let told = Cause { text: String::new(), attachments: Vec::new(), answered: None, ..cause.clone() };
+    let (text, text_for_newcomers, attachments) = (String::new(), None, Vec::new());
+    let told = Cause { text, text_for_newcomers, attachments, answered: None, ..cause.clone() };
     send::tell(tx, work.desk, Some(row), (Notice::Ack, person.clone(), work.now), &told).await
 }
 
@@ -181,6 +182,7 @@ async fn merge(tx: &mut Tx, work: &Work<'_>, (row, into): (&TicketRow, TicketId)
     let first = entry::load(tx, row.id).await?.into_iter().find(|e| e.kind == "mail");
     let told = Cause {
         text: first.map(|e| e.text).unwrap_or_default(),
+        text_for_newcomers: None,
         attachments: Vec::new(),
         answered: None,
         merged: Some(row.number),

@@ -43,6 +43,10 @@ pub struct Cause {
     pub what: String,
     /// The words of the person who acted.
     pub text: String,
+    /// When the text was written, where that was not now.
+    pub written_at: Option<Timestamp>,
+    /// The text for whoever came later: without the quotes of what they have not read.
+    pub text_for_newcomers: Option<String>,
     pub answered: Option<Answered>,
     pub warning: Option<Warning>,
     /// Whom the sender looks like without being them.
@@ -85,6 +89,15 @@ pub struct Cause {
 }
 
 impl Cause {
+    /// The words for somebody who may read what was written from `since` on; None: all of it.
+    pub fn text_for(&self, since: Option<Timestamp>) -> &str {
+        match since {
+            None => &self.text,
+            Some(since) if self.written_at.is_some_and(|at| at < since) => "",
+            Some(_) => self.text_for_newcomers.as_ref().unwrap_or(&self.text),
+        }
+    }
+
     /// What the staff must know of who wrote, and nobody else is told; empty: nothing.
     pub fn caution(&self, notice: Notice, language: Language) -> String {
         if !notice.is_for_staff() {
@@ -106,6 +119,8 @@ impl Default for Cause {
             actor: None,
             what: String::new(),
             text: String::new(),
+            written_at: None,
+            text_for_newcomers: None,
             answered: None,
             warning: None,
             likenesses: Vec::new(),

@@ -11,7 +11,7 @@ pub struct Participant {
     pub role: String,
 }
 
-/// Adds a participant; once a role.
+/// Adds a participant; once a role. Who was away meanwhile is new again.
 pub async fn add_person(
     tx: &mut Tx,
     ticket: TicketId,
@@ -21,7 +21,11 @@ pub async fn add_person(
 ) -> Result<(), StoreError> {
     tx.run(
         "INSERT INTO ticket_person (ticket_id, person_id, address_id, role, added_at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (ticket_id, person_id, role) DO UPDATE SET removed_at = NULL",
+         ON CONFLICT (ticket_id, person_id, role) DO UPDATE SET removed_at = NULL, added_at = CASE
+             WHEN ticket_person.removed_at IS NULL OR EXISTS (
+                 SELECT 1 FROM ticket_person other WHERE other.ticket_id = $1 AND other.person_id = $2
+                     AND other.role <> $4 AND other.removed_at IS NULL) THEN ticket_person.added_at
+             ELSE $5 END",
         &[ticket.into(), person.into(), address_id.into(), role.into(), at.into()],
     )
     .await?;
@@ -79,6 +83,36 @@ pub async fn people(tx: &mut Tx, ticket: TicketId) -> Result<Vec<Participant>, S
             person: PersonId(row.int("person_id")?),
             address_id: row.int("address_id")?,
             role: row.text("role")?,
+        })
+    })
+    .collect()
+}
+
+/// A role that somebody has, or had, on a ticket.
+#[derive(Debug, Clone)]
+pub struct Presence {
+    pub person: PersonId,
+    pub role: String,
+    pub since: Timestamp,
+    /// None: they have it still.
+    pub until: Option<Timestamp>,
+}
+
+/// The roles on a ticket that people ever had; only those of `person`, if one is named.
+pub async fn presence(tx: &mut Tx, ticket: TicketId, person: Option<PersonId>) -> Result<Vec<Presence>, StoreError> {
+    tx.all(
+        "SELECT person_id, role, added_at, removed_at FROM ticket_person
+         WHERE ticket_id = $1 AND ($2 = 0 OR person_id = $2) ORDER BY person_id, role",
+        &[ticket.into(), person.map_or(0, |person| person.0).into()],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(Presence {
+            person: PersonId(row.int("person_id")?),
+            role: row.text("role")?,
+            since: row.time("added_at")?,
+            until: row.maybe_time("removed_at")?,
         })
     })
     .collect()
