@@ -10,6 +10,7 @@ mod promise;
 pub mod proposal;
 mod relation;
 mod state;
+mod taken;
 mod undo;
 
 use super::admit::Work;

@@ -8,12 +8,13 @@ mod around;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Checked, deed, proposal, wrong};
+use super::{Checked, deed, proposal, taken, wrong};
 use crate::desk::admit::Work;
 use crate::desk::send::{self, Cause};
 use crate::desk::{clocks, record};
 use crate::pure::command::{Order, PendingOn, Wrong};
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
+use crate::pure::language::Language;
 use crate::pure::ticket::{Change, ClosedBy, Event, State, TextField, TimerKind, decide};
 use crate::pure::{PersonId, Timestamp};
 use crate::store::command_mail::{self, CommandMail, Mark};
@@ -242,22 +243,27 @@ pub async fn check(
             Some(id) => called(&person::load(tx, id, None).await?),
             None => work.desk.config.desk.name.clone(),
         };
-        let what = &later.fact.kind;
+        let [what, what_zh] = [Language::En, Language::ZhCn].map(|language| taken::name(&later.fact.kind, language));
         return Ok(Err(Wrong {
             en: format!(
                 "It cannot be taken back any more: {who} has gone on from there since ({what}). Set what is to be by hand."
             ),
-            zh: format!("已无法撤销：其后{who}已在此基础上继续处理（{what}）。请直接改为所需的值。"),
+            zh: format!("已无法撤销：其后{who}已在此基础上继续处理（{what_zh}）。请直接改为所需的值。"),
         }));
     }
-    let back = changed(&found);
     let mailed = command_mail::mailed(tx, row.id, (found.mail.before, found.mail.after)).await?;
-    let mailed: Vec<String> = mailed.into_iter().map(|(notice, to)| format!("{notice} → {to}")).collect();
-    let mut outcome = [format!("Taken back: {}.", back.join(", ")), format!("已撤销：{}。", back.join("，"))];
+    let [en, zh] = [Language::En, Language::ZhCn];
+    let mut outcome = [
+        format!("Taken back: {}.", changed(&found, en).join(", ")),
+        format!("已撤销：{}。", changed(&found, zh).join("，")),
+    ];
     if !mailed.is_empty() {
-        let [en, zh] = &mut outcome;
-        en.push_str(&format!(" Already mailed, and not taken back: {}.", mailed.join(", ")));
-        zh.push_str(&format!("已发出的邮件无法收回：{}。", mailed.join("，")));
+        let told = |language| -> Vec<String> {
+            mailed.iter().map(|(notice, to)| taken::mailed(notice, to, language)).collect()
+        };
+        let [in_en, in_zh] = &mut outcome;
+        in_en.push_str(&format!(" Already mailed, and not taken back: {}.", told(en).join(", ")));
+        in_zh.push_str(&format!("已发出的邮件无法收回：{}。", told(zh).join("，")));
     }
     let event = Event::TakenBack { changes: changes(&found, row), timers: timers(&found.before) };
     Ok(Ok(Checked::of_event(Order::Undo, event, outcome, None)))
@@ -267,22 +273,17 @@ fn called(person: &Person) -> String {
     if person.full_name.is_empty() { person.address.clone() } else { person.full_name.clone() }
 }
 
-/// The names of what is put back, each once.
-fn changed(found: &Found) -> Vec<String> {
+/// What is put back, each once.
+fn changed(found: &Found, language: Language) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for Recorded { fact, .. } in &found.own {
         let is_field = FIELDS.contains(&fact.kind.as_str()) || TextField::parse(&fact.kind).is_some();
         let name = match fact.kind.as_str() {
-            "tag_added" | "tag_removed" | "watcher_added" | "watcher_removed" | "related" => {
-                fact.kind.replace('_', " ")
+            "tag_added" | "tag_removed" | "watcher_added" | "watcher_removed" | "related" | "proposed" => {
+                taken::back(fact, language)
             }
             "reopen_count" | "cause_code" => continue,
-            "proposed" => "proposal".to_owned(),
-            kind if is_field => match fact.old.is_empty() || fact.old.starts_with("sha256:") {
-                true => kind.replace('_', " "),
-                false if matches!(kind, "assignee" | "owner" | "requester") => kind.to_owned(),
-                false => format!("{} {} → {}", kind.replace('_', " "), fact.new, fact.old),
-            },
+            _ if is_field => taken::back(fact, language),
             _ => continue,
         };
         if !names.contains(&name) {
