@@ -9,6 +9,8 @@ mod desk;
 #[path = "support/people.rs"]
 mod people;
 
+#[path = "stories/accept.rs"]
+mod accept;
 #[path = "stories/automatic.rs"]
 mod automatic;
 #[path = "stories/backtest.rs"]

@@ -184,6 +184,8 @@ async fn journal_of(tx: &mut Tx, id: TicketId) -> Result<Value, StoreError> {
                 | "watcher_added"
                 | "watcher_came"
                 | "watcher_removed"
+                | "accepter_added"
+                | "accepter_removed"
                 | "affected_added"
                 | "affected"
                 | "reporter_added"

@@ -2,7 +2,7 @@
 
 use super::admit::Work;
 use super::requester::MONITORING;
-use super::sender::REPORTER;
+use super::sender::{ACCEPTER, REPORTER};
 use super::{Inner, linked, roles, send};
 use crate::pure::grade::Kind;
 use crate::pure::notice::{Audience, Notice};
@@ -79,7 +79,7 @@ pub async fn audience_of(
     found.push(Recipient::of(person::load(tx, row.requester, Some(row.requester_address_id)).await?));
     let people = ticket::people(tx, row.id).await?;
     if audience == Audience::RequesterAndWriter {
-        let waits = |role: &str| role == "affected" || role == REPORTER;
+        let waits = |role: &str| ["affected", REPORTER, ACCEPTER].contains(&role);
         let writer = people.iter().find(|p| Some(p.person) == actor && waits(&p.role));
         if let Some(writer) = writer.filter(|w| w.person != row.requester) {
             found.push(Recipient::of(person::load(tx, writer.person, Some(writer.address_id)).await?));
@@ -96,7 +96,7 @@ pub async fn audience_of(
     }
     for participant in people {
         let wanted = match participant.role.as_str() {
-            "affected" | REPORTER => affected,
+            "affected" | REPORTER | ACCEPTER => affected,
             "watcher" => watchers,
             _ => false,
         };
@@ -141,7 +141,7 @@ pub async fn correspondent(
     if writer == row.requester || person::load(tx, writer, None).await?.staff {
         return Ok(None);
     }
-    let answered = ["affected", REPORTER, roles::INFORMED];
+    let answered = ["affected", REPORTER, ACCEPTER, roles::INFORMED];
     let mut people = ticket::people(tx, row.id).await?.into_iter();
     Ok(people.find(|p| p.person == writer && answered.contains(&p.role.as_str())))
 }

@@ -435,6 +435,7 @@ async fn check_one(
         Order::Tag { .. } => relation::check_tags(tx, asking, order).await?,
         Order::Requester(_) => people::check_requester(tx, work, asking, order).await?,
         Order::Cc(_) | Order::Watch => people::check_watch(tx, work, asking, order).await?,
+        Order::Accepter(_) => people::check_accepter(tx, work, asking, order).await?,
         Order::Uncc(_) | Order::Unwatch => people::check_unwatch(tx, asking, order).await?,
         Order::Link(_) => relation::check_link(tx, work, asking, order).await?,
         Order::Merge(_) => relation::check_merge(tx, work, asking, order).await?,

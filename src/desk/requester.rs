@@ -7,7 +7,7 @@ use super::intake::{self, FirstMail};
 use super::orders::deed::note;
 use super::roles::{VENDOR, vendor_answers_by, waits_for_vendor};
 use super::send::{self, Answered, Cause};
-use super::sender::{self, REPORTER, Sender};
+use super::sender::{self, ACCEPTER, REPORTER, Sender};
 use super::{audience, away, linked, record, route};
 use crate::blob::Content;
 use crate::pure::authority::{Act, Evidence, Role};
@@ -126,7 +126,10 @@ async fn follow_up(
     let people = ticket::people(tx, row.id).await?;
     let has = |role: &str| people.iter().any(|p| p.person == person.id && p.role == role);
     // Who came by a merge says for themselves that they need it no longer, and not for the others.
-    let is_reporter = role == Role::Affected && row.affected != Some(person.id) && !has("affected");
+    let is_other = role == Role::Affected && row.affected != Some(person.id) && !has("affected");
+    // Whoever accepts says whether it is done, and decides nothing else.
+    let is_accepter = is_other && has(ACCEPTER) && !has(REPORTER);
+    let is_reporter = is_other && !is_accepter;
     let is_vendor = role == Role::Watcher && people.iter().any(|p| p.person == person.id && p.role == VENDOR);
     // What a vendor writes stays inside.
     let kind = if is_vendor { "note" } else { "mail" };
@@ -147,8 +150,9 @@ async fn follow_up(
     let is_resolved = matches!(row.core.state, State::Resolved { .. });
     let new_fault = is_resolved && intent::tells_of_another_fault(&read.fresh);
     let decides = work.permits(Act::Decide, role, evidence);
+    let in_part = is_resolved && !new_fault && intent::accepts_in_part(read.intent.kind, &read.fresh);
     let intent = match row.core.state {
-        State::Resolved { .. } if new_fault => IntentKind::Reject,
+        State::Resolved { .. } if new_fault || in_part => IntentKind::Reject,
         State::Resolved { .. } => intent::as_asked(read.intent.kind, &read.fresh),
         _ => read.intent.kind,
     };
@@ -157,6 +161,7 @@ async fn follow_up(
     let event = match is_vendor {
         true => Event::VendorWrote { proved: work.permits(Act::Resume, role, evidence) },
         false if withdraws => Event::WatcherWrote,
+        false if is_accepter && !(is_resolved && says_how_it_is(intent)) => Event::WatcherWrote,
         false => event_of_mail(role, intent, (decides, again), rating(&read.intent).filter(|_| !is_reporter)),
     };
     let cause = Cause {
@@ -176,11 +181,12 @@ async fn follow_up(
         ack: may_be_answered(work, (&person, evidence)),
         why: match event {
             Event::AskedForNews { .. } if again => Some(Why::AskedTwice),
+            _ if in_part && decides => Some(Why::InPart),
             _ => withdraws.then_some(Why::Withdrew),
         },
         ..Cause::default()
     };
-    if decides {
+    if decides && !is_accepter {
         record::answer(tx, work, &mut row, &read, &cause).await?;
     }
     if work.permits(Act::AddPeople, role, evidence) && !is_reporter && row.origin != MONITORING {
@@ -205,6 +211,11 @@ async fn follow_up(
         linked::complain(tx, work, &row, &cause).await?;
     }
     Ok(Admitted::FollowedUp(row.number))
+}
+
+/// Whether an answer says that what was done is enough, or not.
+fn says_how_it_is(intent: IntentKind) -> bool {
+    matches!(intent, IntentKind::Confirm | IntentKind::Reject | IntentKind::Thanks)
 }
 
 /// Whether an automatic answer may go to who wrote; the budgets are looked at later.

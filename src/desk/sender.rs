@@ -129,6 +129,8 @@ pub async fn generation(tx: &mut Tx, claim: &Claim) -> Result<Option<i64>, Store
 
 /// What those whose own ticket was merged into a ticket are on it.
 pub const REPORTER: &str = "reporter";
+/// What those are on a ticket whom an engineer named to accept what is done, in the requester's place.
+pub const ACCEPTER: &str = "accepter";
 
 /// What a person is on a ticket.
 pub async fn role(tx: &mut Tx, person: Option<&Person>, ticket: &ticket::TicketRow) -> Result<Role, StoreError> {
@@ -146,7 +148,7 @@ pub async fn role(tx: &mut Tx, person: Option<&Person>, ticket: &ticket::TicketR
     let people = ticket::people(tx, ticket.id).await?;
     let has = |role: &str| people.iter().any(|p| p.person == person.id && (role.is_empty() || p.role == role));
     // Whoever reported what was merged into this ticket waits for it like the one whom it is about.
-    Ok(if has("affected") || has(REPORTER) {
+    Ok(if has("affected") || has(REPORTER) || has(ACCEPTER) {
         Role::Affected
     } else if has("") {
         Role::Watcher

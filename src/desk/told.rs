@@ -121,6 +121,9 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> anyho
     {
         words.reason = wording::took_in(number, language);
     }
+    if telling.cause.why == Some(wording::Why::InPart) && telling.notice == Notice::ReopenedToYou {
+        words.reason = wording::why(wording::Why::InPart, language).to_owned();
+    }
     if telling.cause.offers_split && telling.notice == Notice::ReopenedToYou {
         words.reason = wording::offer_split(language).to_owned();
     }

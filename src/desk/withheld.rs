@@ -4,7 +4,7 @@
 use super::Inner;
 use super::audience::Recipient;
 use super::readers;
-use super::sender::REPORTER;
+use super::sender::{ACCEPTER, REPORTER};
 use crate::compose::words::{self, Words};
 use crate::pure::language::Language;
 use crate::pure::notice::Notice;
@@ -34,7 +34,7 @@ pub async fn is_withheld(
     }
     let people = ticket::people(tx, row.id).await?;
     let has = |role: &str| people.iter().any(|one| one.person == person.id && one.role == role);
-    let is_theirs = has("affected") || has(REPORTER);
+    let is_theirs = has("affected") || has(REPORTER) || has(ACCEPTER);
     Ok(!is_theirs && (!has("watcher") || !is_brought_in(tx, row, person).await?))
 }
 

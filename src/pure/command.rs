@@ -226,6 +226,8 @@ pub enum Order {
     Unwatch,
     /// A bare address with one `@`.
     Cc(String),
+    /// `#cc ADDR accepter`: they may confirm in the requester's place.
+    Accepter(String),
     Uncc(String),
     Requester(String),
     /// Minutes worked, more than 0; a day is 8 hours.

@@ -224,6 +224,26 @@ pub fn tells_of_another_fault(fresh: &str) -> bool {
     clauses.iter().skip(gone).any(|c| !c.conditional && !c.question && c.find(&words::NEW_FAULT).is_some())
 }
 
+/// Whether a short answer to "is it solved?" accepts a part and not the rest: "部分解决", "the first works, the second does
+/// not". `found`: what the whole of it says; a plain confirmation is one, whatever it tells of before.
+pub fn accepts_in_part(found: IntentKind, fresh: &str) -> bool {
+    let clauses = clauses(fresh, MAX_CHARS);
+    let length: usize = clauses.iter().map(|c| c.len()).sum();
+    if length > SHORT {
+        return false;
+    }
+    let counts = |c: &&Clause| !c.conditional && !c.question && !c.past;
+    let good = [&words::GONE, &words::FIXED_NOW, &words::FIXED, &words::WORKS, &words::FINE];
+    let is_good = |c: &Clause| good.iter().any(|list| c.says(list));
+    let bad = [&words::STILL_BROKEN, &words::NOT_FIXED, &words::BROKEN];
+    let lacks = |c: &Clause| c.contrast && c.says(&words::LACKING);
+    let is_bad = |c: &Clause| lacks(c) || (bad.iter().any(|list| c.says(list)) && !c.says(&words::NOT_BROKEN));
+    let in_part = clauses.iter().filter(counts).any(|c| c.says(&words::PARTLY) && (is_good(c) || is_bad(c)));
+    let both =
+        clauses.iter().filter(counts).any(|c| is_good(c) && !is_bad(c)) && clauses.iter().filter(counts).any(is_bad);
+    in_part || both && matches!(found, IntentKind::Reject | IntentKind::None)
+}
+
 fn first(clauses: &[Clause], kind: IntentKind, find: impl Fn(&Clause) -> Option<String>) -> Option<Intent> {
     clauses.iter().find_map(find).map(|evidence| Intent { kind, evidence })
 }

@@ -5,7 +5,7 @@ use super::proposal::PASSED_ON;
 use crate::desk::admit::Work;
 use crate::desk::linked::{self, Offshoot};
 use crate::desk::send::{self, Cause};
-use crate::desk::sender::REPORTER;
+use crate::desk::sender::{ACCEPTER, REPORTER};
 use crate::pure::notice::Notice;
 use crate::pure::ticket::{Event, decide};
 use crate::pure::{PersonId, TicketId, Timestamp};
@@ -21,6 +21,8 @@ pub enum Deed {
     Requester(Person),
     Watch(Person),
     Unwatch(Person),
+    /// They may confirm in the requester's place.
+    Accept(Person),
     Tags {
         add: Vec<String>,
         remove: Vec<String>,
@@ -47,7 +49,14 @@ pub async fn carry_out(
             ticket::add_person(tx, row.id, (person.id, person.address_id), "watcher", work.now).await?;
             note(tx, on, cause, ("watcher_added", person.id.0.to_string())).await?;
         }
+        Deed::Accept(person) => {
+            for role in ["watcher", ACCEPTER] {
+                ticket::add_person(tx, row.id, (person.id, person.address_id), role, work.now).await?;
+                note(tx, on, cause, (&format!("{role}_added"), person.id.0.to_string())).await?;
+            }
+        }
         Deed::Unwatch(person) => {
+            ticket::remove_person(tx, row.id, person.id, ACCEPTER, work.now).await?;
             ticket::remove_person(tx, row.id, person.id, "watcher", work.now).await?;
             note(tx, on, cause, ("watcher_removed", person.id.0.to_string())).await?;
         }
@@ -159,7 +168,7 @@ async fn merge(tx: &mut Tx, work: &Work<'_>, (row, into): (&TicketRow, TicketId)
     let there: Vec<_> = ticket::people(tx, into).await?;
     for one in ticket::people(tx, row.id).await? {
         let role = match one.role.as_str() {
-            "requester" | "affected" | REPORTER => REPORTER,
+            "requester" | "affected" | REPORTER | ACCEPTER => REPORTER,
             // A vendor stays a vendor, and does not hear what requesters hear.
             other => other,
         };

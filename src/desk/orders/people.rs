@@ -5,6 +5,7 @@ use super::state::merged;
 use super::{Asking, Checked, wrong};
 use crate::desk::admit::Work;
 use crate::desk::roles::{INFORMED, TOLD};
+use crate::desk::sender::ACCEPTER;
 use crate::desk::{linked, send};
 use crate::pure::command::{Order, Wrong};
 use crate::pure::vet::is_noreply;
@@ -141,6 +142,42 @@ pub async fn check_watch(
         format!("{name}今后会收到该工单的往来；此前的内容不会补发。"),
     ];
     Ok(Ok(Checked::of_deed(order, Deed::Watch(person), outcome, Some(undo))))
+}
+
+/// `#cc ADDR accepter`.
+pub async fn check_accepter(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    asking: Asking<'_>,
+    order: Order,
+) -> Result<Result<Checked, Wrong>, StoreError> {
+    if let Some(wrong) = merged(asking.ticket) {
+        return Ok(Err(wrong));
+    }
+    let Order::Accepter(address) = &order else { return Ok(Err(wrong("", ""))) };
+    let person = match reachable(tx, work, address).await? {
+        Ok(person) => person,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    if person.staff {
+        return Ok(Err(wrong(
+            "Nobody of the staff accepts for the requester; what was said by phone is #confirmed phone.",
+            "工程师不能代用户验收；电话确认请用 #已回访 电话。",
+        )));
+    }
+    let name = called(&person);
+    let people = ticket::people(tx, asking.row.id).await?;
+    let accepts = |role: &str| ["requester", "affected", ACCEPTER].contains(&role);
+    if people.iter().any(|p| p.person == person.id && accepts(&p.role)) {
+        let outcome = [format!("{name} may confirm already."), format!("{name}本来就可以确认。")];
+        return Ok(Ok(Checked { outcome, ..Checked::nothing(order, ["", ""]) }));
+    }
+    let outcome = [
+        format!("{name} may confirm in the requester's place, and gets the solution when it is there."),
+        format!("{name}可代为验收确认；处理结果会同时发给{name}。"),
+    ];
+    let undo = [format!("#uncc {}", person.address), format!("#取消抄送 {}", person.address)];
+    Ok(Ok(Checked::of_deed(order, Deed::Accept(person), outcome, Some(undo))))
 }
 
 /// `#uncc`, `#unwatch`.

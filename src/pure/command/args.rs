@@ -16,6 +16,9 @@ use super::verbs::{VerbRow, row_of};
 use super::when::{Bare, Moment, when_bare};
 use super::{CommandLine, ListOf, Order, PriorityOrder, Verb, Wrong};
 
+/// What stands beside an address in `#cc` where that person accepts what is done.
+const ACCEPTER: [&str; 4] = ["accepter", "accepts", "验收人", "验收"];
+
 /// Reads one command line. `at` is the engineer's moment: dates and times are read in their zone and calendar.
 /// Wrong: an unknown verb, one command too many, a missing or unreadable argument, a time that is over.
 pub fn order(command: &CommandLine, at: &Moment<'_>) -> Result<Order, Wrong> {
@@ -43,7 +46,7 @@ pub fn order(command: &CommandLine, at: &Moment<'_>) -> Result<Order, Wrong> {
         Verb::Eta => eta(row, args, at),
         Verb::Tag => tags(row, args),
         Verb::Time => value(row, args, effort_minutes(args).filter(|minutes| *minutes > 0)).map(Order::Time),
-        Verb::Cc => address(row, args).map(Order::Cc),
+        Verb::Cc => cc(row, args),
         Verb::Uncc => address(row, args).map(Order::Uncc),
         Verb::Requester => address(row, args).map(Order::Requester),
         Verb::Subject => text(row, args).map(Order::Subject),
@@ -67,6 +70,17 @@ pub fn order(command: &CommandLine, at: &Moment<'_>) -> Result<Order, Wrong> {
         Verb::Kb | Verb::Problem | Verb::Risk | Verb::Submit | Verb::Approve | Verb::Reject => {
             Ok(Order::Other(row.verb, args.to_owned()))
         }
+    }
+}
+
+/// An address; with a word beside it that says that this person accepts what is done.
+fn cc(row: &VerbRow, args: &str) -> Result<Order, Wrong> {
+    let accepts = |word: &str| ACCEPTER.contains(&word.to_lowercase().as_str());
+    let behind = args.rsplit_once(char::is_whitespace).filter(|(_, word)| accepts(word)).map(|(rest, _)| rest);
+    let before = args.split_once(char::is_whitespace).filter(|(word, _)| accepts(word)).map(|(_, rest)| rest);
+    match behind.or(before) {
+        Some(rest) => address(row, rest.trim()).map(Order::Accepter),
+        None => address(row, args).map(Order::Cc),
     }
 }
 
@@ -279,6 +293,9 @@ mod tests {
             ("#watch", Order::Watch),
             ("#取消关注", Order::Unwatch),
             ("#cc bob@a.test", Order::Cc(s("bob@a.test"))),
+            ("#cc bob@a.test accepter", Order::Accepter(s("bob@a.test"))),
+            ("#抄送给 王伟 <wang@a.test> 验收人", Order::Accepter(s("wang@a.test"))),
+            ("#抄送 验收 wang@a.test", Order::Accepter(s("wang@a.test"))),
             ("#抄送给 王伟 <wang@a.test>", Order::Cc(s("wang@a.test"))),
             ("#uncc mailto:bob@a.test", Order::Uncc(s("bob@a.test"))),
             ("#requester bob@a.test<mailto:bob@a.test>", Order::Requester(s("bob@a.test"))),

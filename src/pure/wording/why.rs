@@ -41,6 +41,8 @@ pub enum Why {
     Proposed,
     /// The owner sent it back.
     SentBack,
+    /// Part of what was done is accepted.
+    InPart,
 }
 
 impl Why {
@@ -85,6 +87,8 @@ pub fn why(why: Why, language: Language) -> &'static str {
         (Language::ZhCn, Why::Proposed) => {
             "此结果尚未发给用户。单独回复 #解决 即按原文发出；#解决 并附上您的文字，则发出您的文字；直接回复本邮件或写 #内部备注，即退回处理人。"
         }
+        (Language::En, Why::InPart) => "Part of it is accepted; what is left is in their words.",
+        (Language::ZhCn, Why::InPart) => "用户确认部分已解决；尚未解决的部分见其来信。",
         (Language::En, Why::SentBack) => "The solution was sent back, and the requester has not got it: please go on.",
         (Language::ZhCn, Why::SentBack) => "处理结果被退回，未发给用户，请继续处理。",
         (Language::En, Why::AskedTwice) => {

@@ -3,6 +3,7 @@
 use crate::desk::admit::Work;
 use crate::desk::orders::{deed, proposal};
 use crate::desk::send::Cause;
+use crate::desk::sender::ACCEPTER;
 use crate::pure::PersonId;
 use crate::store::journal::{self, Fact};
 use crate::store::ticket::{self, TicketRow};
@@ -30,6 +31,11 @@ pub async fn put_back(
             let Some(id) = person() else { return Ok(()) };
             ticket::remove_person(tx, row.id, id, "watcher", work.now).await?;
             deed::note(tx, on, cause, ("watcher_removed", fact.new.clone())).await?;
+        }
+        "accepter_added" => {
+            let Some(id) = person() else { return Ok(()) };
+            ticket::remove_person(tx, row.id, id, ACCEPTER, work.now).await?;
+            deed::note(tx, on, cause, ("accepter_removed", fact.new.clone())).await?;
         }
         "watcher_removed" => {
             let Some(id) = person() else { return Ok(()) };

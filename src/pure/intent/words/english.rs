@@ -415,3 +415,10 @@ pub(super) const RATING: &[&str] = &[
 /// There is a fault that was not there before.
 pub(super) const NEW_FAULT: &[&str] =
     &[r"\b(?:new|another|different|second|other)\s+(?:\w+\s+)?(?:problem|fault|issue|error|trouble|bug|failure)"];
+
+/// Of a part, and not of the rest.
+pub(super) const PARTLY: &[&str] = &[
+    r"\b(?:partly|partially|in part|halfway)\b",
+    r"\bonly (?:half|part|some|one|two|the first|the second|the one)\b",
+    r"\b(?:half|part|some|one|two) of (?:it|them|these|those)\b",
+];
