@@ -1,7 +1,10 @@
 //! Mails of engineers: replies, notes, commands, fresh mails, forwards. Without proof nothing of it has any effect: the
 //! mail is held (`desk/held.rs`).
 
+mod forward;
 mod unread;
+
+pub use forward::original;
 
 use super::admit::{Admitted, Work, settle};
 use super::orders::{self, Plan, Said, proposal};
@@ -10,12 +13,10 @@ use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
 use super::{audience, away, held, linked, newcomer, readers, route};
-use crate::config::Config;
 use crate::pure::PersonId;
 use crate::pure::authority::{Act, Role, must_hold};
 use crate::pure::command::{self, Order};
 use crate::pure::grade::Priority;
-use crate::pure::mail::Mail;
 use crate::pure::notice::Notice;
 use crate::pure::quote::{self, Fragment};
 use crate::pure::thread::{Choice, Trust};
@@ -383,7 +384,7 @@ async fn fresh_mail(
     let mail = &work.parsed.mail;
     let fragments = quote::fragments(&mail.text, &[]);
     let parsed = command::parse(&quote::fresh(&fragments));
-    if let Some(original) = forwarded(work) {
+    if let Some(original) = original(&work.desk.config, &work.parsed.mail) {
         let admitted = requester::open(tx, work, sender, &Opening { on_behalf: Some(original), ..opening }).await?;
         if let Admitted::Opened(number) = admitted {
             tell_opened(tx, work, (engineer, number)).await?;
@@ -479,34 +480,4 @@ async fn tell_opened(tx: &mut Tx, work: &Work<'_>, (engineer, number): (&Person,
         ..Cause::default()
     };
     send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await
-}
-
-fn forwarded(work: &Work<'_>) -> Option<OnBehalf> {
-    original(&work.desk.config, &work.parsed.mail)
-}
-
-/// The original that an engineer's mail forwards: a mail within the mail first, then a header block in the text.
-pub fn original(config: &Config, mail: &Mail) -> Option<OnBehalf> {
-    let own = config.own_addresses();
-    let found = match mail.enclosed.first() {
-        Some(inner) => {
-            let from = inner.sole_from()?;
-            OnBehalf {
-                address: from.key(),
-                name: from.name.clone(),
-                subject: inner.subject.clone(),
-                text: inner.text.clone(),
-            }
-        }
-        None => {
-            let head = quote::forwarded(&mail.text)?;
-            let address = crate::pure::mail::Address { name: String::new(), address: head.from_address.clone() };
-            if !address.is_valid() {
-                return None;
-            }
-            OnBehalf { address: address.key(), name: head.from_name, subject: head.subject, text: head.text }
-        }
-    };
-    let is_ours = own.contains(&found.address) || config.engineer_by_address(&found.address).is_some();
-    (!is_ours).then_some(found)
 }
