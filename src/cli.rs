@@ -14,6 +14,7 @@ mod people;
 mod progress;
 mod reload;
 mod rules;
+mod search;
 pub mod ticket;
 mod verify;
 
@@ -88,6 +89,18 @@ enum Command {
     /// List tickets, or show one with its entries and its journal.
     #[command(subcommand)]
     Ticket(ticket::TicketCommand),
+    /// Search subjects, entries and solutions, as #search does: the newest tickets that hold all words, best first. 1 if none.
+    Search {
+        /// One JSON object a ticket.
+        #[arg(long)]
+        json: bool,
+        /// Tickets that are shown at most.
+        #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=500))]
+        limit: u16,
+        /// Words in English, Chinese or both; all of them must be there.
+        #[arg(value_name = "TEXT", required = true, num_args = 1..)]
+        text: Vec<String>,
+    },
     /// The account of all mail by day: received = entries + duplicates + set aside + quarantined.
     Ledger {
         /// One JSON object a day.
@@ -223,6 +236,7 @@ async fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
         Command::Deliver { mailbox } => files::deliver(&path, mailbox.as_deref()),
         Command::Explain { json, files } => files::explain(&path, json, &files),
         Command::Ticket(command) => ticket::ticket(&path, command).await,
+        Command::Search { json, limit, text } => search::search(&path, &text.join(" "), json, limit).await,
         Command::Ledger { json } => ledger::ledger(&path, json).await,
         Command::Quarantine(command) => ledger::quarantine(&path, command).await,
         Command::Rules(command) => rules::rules(&path, command).await,

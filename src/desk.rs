@@ -40,6 +40,7 @@ mod requester;
 mod roles;
 mod route;
 mod said;
+pub mod search;
 mod send;
 mod sender;
 mod target;

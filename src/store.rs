@@ -22,11 +22,13 @@ pub mod history;
 pub mod hook;
 pub mod journal;
 pub mod ledger;
+pub mod list;
 pub mod outbox;
 pub mod person;
 pub mod promise;
 pub mod replay;
 mod schema;
+pub mod search;
 pub mod ticket;
 pub mod timer;
 pub mod value;
@@ -286,6 +288,11 @@ fn lock(path: &Path) -> Result<std::fs::File, StoreError> {
 }
 
 impl Tx {
+    /// Whether this is PostgreSQL.
+    fn is_shared(&self) -> bool {
+        matches!(self.inner, Inner::Pg(_))
+    }
+
     /// Runs one statement; answers how many rows it changed.
     pub async fn run(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, StoreError> {
         Ok(match &mut self.inner {

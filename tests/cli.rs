@@ -175,13 +175,14 @@ fn words(list: &str) -> BTreeSet<&str> {
 
 // ---- help -----------------------------------------------------------------------------------------------------------
 
-const SUBCOMMANDS: [&str; 12] = [
+const SUBCOMMANDS: [&str; 13] = [
     "run",
     "check",
     "demo",
     "deliver",
     "explain",
     "ticket",
+    "search",
     "ledger",
     "quarantine",
     "keys",
@@ -223,7 +224,7 @@ fn help_teaches() {
 
 #[test]
 fn wrong_usage_is_2() {
-    let wrong: [&[&str]; 7] = [
+    let wrong: [&[&str]; 9] = [
         &[],
         &["fly"],
         &["run", "--fast"],
@@ -231,6 +232,8 @@ fn wrong_usage_is_2() {
         &["ticket", "show", "many"],
         &["explain"],
         &["ticket", "list", "--state", "asleep"],
+        &["search"],
+        &["search", "--limit", "0", "printer"],
     ];
     for args in wrong {
         let done = ran(&mut bare(args), b"");
@@ -461,6 +464,36 @@ fn the_test_clock_is_for_test_stores() {
     wait("the second ticket", || list(&home).len() == 2);
     assert_eq!(list(&home)[1]["created_at"], "2026-11-24T02:30:00Z", "re-read while it runs");
     drop(daemon);
+}
+
+#[test]
+fn search_finds_tickets_by_their_words() {
+    let home = Home::new(SHORTEST);
+    home.write("one.eml", REPORT);
+    let other =
+        REPORT.replace("report@", "other@").replace("Label printer jams", "远程接入").replace("jams.", "与 VPN 连不上");
+    home.write("two.eml", &other);
+    assert_eq!(home.run(&["import", "one.eml", "two.eml"]).code, 0);
+    let numbers = |args: &[&str]| {
+        let found = home.json(&[&["search", "--json"], args].concat());
+        found.iter().map(|one| one["number"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(&["printer"]), [1001, 1002], "the one with it in the subject first");
+    assert_eq!(numbers(&["printer", "--limit", "1"]), [1001]);
+    assert_eq!(numbers(&["printer", "VPN"]), [1002]);
+    assert_eq!(numbers(&["连不"]), [1002]);
+    assert_eq!(numbers(&["1002"]), [1002]);
+    let [found] = home.json(&["search", "连不上", "--json"]).try_into().unwrap();
+    assert_eq!((&found["state"], &found["subject"]), (&Value::from("closed"), &Value::from("远程接入")));
+    assert!(found["text"].as_str().unwrap().contains("连不上"), "{found}");
+    let page = home.run(&["search", "printer"]);
+    assert!(page.code == 0 && page.out.contains("1001") && page.out.contains("Label printer jams"), "{page:?}");
+    let done = home.run(&["search", "absent"]);
+    assert_eq!((done.code, done.out.as_str()), (1, ""), "nothing found");
+    for empty in ["", " ", "。。", "#-"] {
+        let done = home.run(&["search", "--", empty]);
+        assert!(done.code == 2 && done.err.contains("no word to look for"), "{empty:?}: {done:?}");
+    }
 }
 
 // ---- mails ----------------------------------------------------------------------------------------------------------

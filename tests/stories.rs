@@ -55,6 +55,8 @@ mod intake;
 mod life;
 #[path = "stories/lives.rs"]
 mod lives;
+#[path = "stories/looking.rs"]
+mod looking;
 #[path = "stories/major.rs"]
 mod major;
 #[path = "stories/mended_a.rs"]

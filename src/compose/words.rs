@@ -50,7 +50,7 @@ pub struct Words {
     pub desk: Desk,
     pub recipient: Recipient,
     pub ticket: Ticket,
-    /// What a person wrote and this notice carries: the engineer's reply, the requester's words, what `#show` found.
+    /// What a person wrote and this notice carries: the engineer's reply, the requester's words.
     pub text: String,
     /// The same by line, for HTML.
     pub text_lines: Vec<String>,
@@ -79,6 +79,10 @@ pub struct Words {
     pub actor: Actor,
     pub links: Links,
     pub transcript: Vec<Outcome>,
+    /// What the looking commands of a mail found, one each.
+    pub found: Vec<Found>,
+    /// Every command of the mail only looks.
+    pub looks_only: bool,
     /// Who gets what is answered to the notice, where that is not the ticket's requester.
     pub answers_go_to: String,
     /// True if the requester, or the one whom it is about, wrote what the notice tells of.
@@ -235,6 +239,34 @@ pub struct Outcome {
     pub ok: bool,
     /// What it did, or why it did nothing.
     pub outcome: String,
+}
+
+/// What one looking command found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// "Ticket 1042: Label printer jams"
+    pub title: String,
+    pub blocks: Vec<Block>,
+    /// What stands under it: how much more there is.
+    pub more: String,
+}
+
+/// A ticket of a list, an entry of a ticket, a day of its journal.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Block {
+    /// "#1042 P2 open"
+    pub head: String,
+    pub lines: Vec<String>,
+    pub links: Vec<Link>,
+    /// What a person wrote.
+    pub said: Vec<String>,
+}
+
+/// An address to write to; the label has its colon.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Link {
+    pub label: String,
+    pub address: String,
 }
 
 /// A line of the table of commands.

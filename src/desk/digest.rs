@@ -40,7 +40,7 @@ pub async fn sync(tx: &mut Tx, config: &Config, calendar: &Calendar, now: Timest
 }
 
 /// The calendar of an engineer's days.
-fn hours<'c>(config: &'c Config, engineer: &Engineer, default: &'c Calendar) -> &'c Calendar {
+pub fn hours<'c>(config: &'c Config, engineer: &Engineer, default: &'c Calendar) -> &'c Calendar {
     engineer.hours.as_ref().and_then(|name| config.calendars.get(name)).unwrap_or(default)
 }
 

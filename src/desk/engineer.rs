@@ -106,7 +106,16 @@ async fn on_ticket(
         (text, _) => Some(for_newcomers.as_deref().unwrap_or(text).to_owned()),
     };
     let said = Said { parsed: &parsed, changes: &form.changes, solution, outward: !outward.is_empty() };
-    let plan = orders::check(tx, work, (engineer, &row), &said).await?;
+    let mut plan = orders::check(tx, work, (engineer, &row), &said).await?;
+    let says_nothing = parsed.text.trim().is_empty() && form.changes.is_empty();
+    if says_nothing && orders::looks_only(&parsed) && work.parsed.mail.attachments.is_empty() {
+        // Nothing of it is the ticket's.
+        let proof = (evidence.as_str(), basis.as_str());
+        settle(tx, work, Outcome::SetAside, (Verdict::Admit.as_str(), "commands that only look"), proof).await?;
+        let told = plan.transcript(false);
+        tell_transcript(tx, work, (engineer, Some(&row)), told).await?;
+        return Ok(Admitted::SetAside(Verdict::Admit));
+    }
     let mut use_of_text = UseOfText::of(&plan, &parsed.text, is_note);
     let is_command = !parsed.commands.is_empty() || !form.changes.is_empty();
     let only_files = !is_command && !work.parsed.mail.attachments.is_empty();
@@ -142,6 +151,7 @@ async fn on_ticket(
     }
     if plan.is_right() {
         orders::carry_out(tx, work, (&mut row, &plan, use_of_text == UseOfText::Reply), &mut cause).await?;
+        orders::look_again(tx, work, (engineer, &row), &mut plan).await?;
     }
     let event = match use_of_text {
         UseOfText::Reply => Some(Event::EngineerReplied { by: engineer.id }),
@@ -317,7 +327,7 @@ async fn insert_entry(
     (engineer, said, use_of_text, basis, evidence): (&Person, &Said<'_>, UseOfText, &str, &str),
 ) -> anyhow::Result<crate::pure::EntryId> {
     let parsed = said.parsed;
-    let written = parsed.commands.iter().map(|c| c.line.clone());
+    let written = parsed.commands.iter().filter(|c| !orders::is_look(c)).map(|c| c.line.clone());
     let commands: Vec<String> = written.chain(said.changes.iter().map(orders::form::as_command)).collect();
     let (kind, notice) = match use_of_text {
         UseOfText::Reply => ("reply", Notice::Reply.as_str()),
@@ -401,14 +411,7 @@ async fn fresh_mail(
     if plan.is_right() {
         orders::carry_out_alone(tx, work, engineer, &plan).await?;
     }
-    let cause = Cause {
-        actor: Some(engineer.id),
-        what: work.cause(),
-        answered: Some(Answered::of(mail)),
-        transcript: Some(plan.transcript(false)),
-        ..Cause::default()
-    };
-    send::tell(tx, work.desk, None, (Notice::Transcript, engineer.clone(), work.now), &cause).await?;
+    tell_transcript(tx, work, (engineer, None), plan.transcript(false)).await?;
     let (evidence, basis) = sender.evidence(None);
     settle(
         tx,
@@ -419,6 +422,23 @@ async fn fresh_mail(
     )
     .await?;
     Ok(Admitted::SetAside(Verdict::Admit))
+}
+
+/// Answers a mail that is on no ticket's record.
+async fn tell_transcript(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (engineer, row): (&Person, Option<&TicketRow>),
+    transcript: TranscriptWords,
+) -> anyhow::Result<()> {
+    let cause = Cause {
+        actor: Some(engineer.id),
+        what: work.cause(),
+        answered: Some(Answered::of(&work.parsed.mail)),
+        transcript: Some(transcript),
+        ..Cause::default()
+    };
+    send::tell(tx, work.desk, row, (Notice::Transcript, engineer.clone(), work.now), &cause).await
 }
 
 /// The engineer's own request, with commands for it: the ticket is opened, then they are carried out on it.
@@ -448,7 +468,7 @@ async fn open_with_commands(
     let Some(id) = crate::store::ticket::find_number(tx, number).await? else { return Ok(admitted) };
     let mut row = crate::store::ticket::load(tx, id).await?;
     let said = Said { parsed, changes: &[], solution: None, outward: false };
-    let plan = orders::check(tx, work, (engineer, &row), &said).await?;
+    let mut plan = orders::check(tx, work, (engineer, &row), &said).await?;
     let mut cause = Cause {
         actor: Some(engineer.id),
         what: work.cause(),
@@ -458,6 +478,7 @@ async fn open_with_commands(
     };
     if plan.is_right() {
         orders::carry_out(tx, work, (&mut row, &plan, true), &mut cause).await?;
+        orders::look_again(tx, work, (engineer, &row), &mut plan).await?;
     }
     cause.transcript = Some(plan.transcript(false));
     send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await?;

@@ -5,6 +5,7 @@ pub mod deed;
 mod field;
 pub mod form;
 mod hands;
+mod look;
 mod people;
 mod promise;
 pub mod proposal;
@@ -18,6 +19,7 @@ use super::send::{self, Cause};
 use super::target::find_target;
 use super::told::TranscriptWords;
 use super::{away, parts, phone, record};
+use crate::compose::words::Found;
 use crate::pure::command::{self, CommandLine, Moment, Order, PendingOn, Verb, Wrong};
 use crate::pure::form::FormChange;
 use crate::pure::ticket::{Decision, Event, Ticket, apply, decide, tell_once};
@@ -49,6 +51,12 @@ struct Step {
     alone: bool,
 }
 
+impl Step {
+    fn looks(&self) -> bool {
+        self.checked.as_ref().is_ok_and(|checked| checked.found.is_some())
+    }
+}
+
 /// What a mail orders.
 #[derive(Debug, Clone)]
 pub struct Said<'a> {
@@ -71,6 +79,8 @@ struct Checked {
     /// The command that takes it back.
     undo: Option<[String; 2]>,
     reason: String,
+    /// What a looking command found.
+    found: Option<Found>,
 }
 
 /// All commands of a mail, checked.
@@ -96,6 +106,12 @@ impl Plan {
     pub fn proposes(&self) -> bool {
         let is_proposal = |checked: &Checked| matches!(checked.event, Some(Event::SolutionProposed { .. }));
         self.steps.iter().filter_map(|step| step.checked.as_ref().ok()).any(is_proposal)
+    }
+
+    /// What the looking commands found; nothing where another command is wrong.
+    fn found(&self) -> Vec<Found> {
+        let done = self.steps.iter().filter(|_| self.is_right()).filter_map(|s| s.checked.as_ref().ok());
+        done.filter_map(|checked| checked.found.clone()).collect()
     }
 
     /// How it is taken back; empty: it is not, or nothing changed.
@@ -131,6 +147,8 @@ impl Plan {
             ask: Vec::new(),
             help: self.orders().any(|o| matches!(o, Order::Help)) || self.steps.is_empty(),
             undo: self.undo(),
+            found: self.found(),
+            looks_only: !self.steps.is_empty() && self.steps.iter().all(|step| step.looks()),
         }
     }
 }
@@ -219,6 +237,7 @@ async fn check_line(
             "#撤销 须单独发送：它会撤销上一封命令邮件的全部修改。",
         )),
         Ok(Order::Undo) => undo::check(tx, work, (engineer, row)).await?,
+        Ok(order) if look::looks(&order) => look::check(tx, work, (engineer, Some(row)), order).await?,
         Ok(Order::Eta { when, because }) => {
             promise::check_eta(tx, work, (engineer, row, ticket), (when, because)).await?
         }
@@ -247,12 +266,22 @@ fn is_for_requester(order: &Order) -> bool {
     asks || matches!(order, Order::Resolve { .. } | Order::Close { .. } | Order::Merge(_))
 }
 
-/// Whether a mail's commands are about its writer, not about a ticket.
+/// Whether a mail's commands are about its writer, or look at something: not about the ticket that it belongs to.
 pub fn is_personal(parsed: &command::Parsed) -> bool {
-    parsed.commands.iter().all(|line| matches!(line.verb, Some(Verb::Away | Verb::Help)))
+    parsed.commands.iter().all(|line| matches!(line.verb, Some(Verb::Away | Verb::Help)) || is_look(line))
 }
 
-/// The same for a mail that names no ticket: only `#away` and `#help` make sense there.
+/// Whether a mail has commands, and all of them only look.
+pub fn looks_only(parsed: &command::Parsed) -> bool {
+    !parsed.commands.is_empty() && parsed.commands.iter().all(is_look)
+}
+
+/// Whether a command line only looks, rightly written or not.
+pub fn is_look(line: &CommandLine) -> bool {
+    matches!(line.verb, Some(Verb::Show | Verb::List | Verb::Search | Verb::Why))
+}
+
+/// The same for a mail that names no ticket: `#away`, `#help` and what only looks make sense there.
 pub async fn without_ticket(
     tx: &mut Tx,
     work: &Work<'_>,
@@ -264,6 +293,7 @@ pub async fn without_ticket(
         let checked = match typed(work, engineer, line) {
             Ok(Order::Help) => Ok(Checked::nothing(Order::Help, ["The commands are listed below.", "命令列表见下。"])),
             Ok(order @ Order::Away { .. }) => hands::check_away(tx, work, engineer, &order).await?,
+            Ok(order) if look::looks(&order) => look::check(tx, work, (engineer, None), order).await?,
             Ok(_) => Err(wrong(
                 "This mail names no ticket: answer one of the ticket's notices.",
                 "此邮件未对应任何工单，请直接回复该工单的通知邮件。",
@@ -273,6 +303,26 @@ pub async fn without_ticket(
         steps.push(Step { line: line.line.clone(), checked, alone: false });
     }
     Ok(Plan { steps, solution: None })
+}
+
+/// Looks once more where other commands of the same mail have changed the ticket meanwhile.
+pub async fn look_again(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (engineer, row): (&Person, &TicketRow),
+    plan: &mut Plan,
+) -> Result<(), StoreError> {
+    if plan.steps.iter().all(Step::looks) {
+        return Ok(());
+    }
+    for step in plan.steps.iter_mut().filter(|step| step.looks()) {
+        let Ok(Checked { order, .. }) = &step.checked else { continue };
+        let order = order.clone();
+        let again = look::check(tx, work, (engineer, Some(row)), order.clone()).await?;
+        // Whoever has given the ticket away may not read it any more; what was done is done.
+        step.checked = again.or_else(|gone| Ok(Checked::nothing(order, [&gone.en, &gone.zh])));
+    }
+    Ok(())
 }
 
 /// Carries out a right plan of a mail that names no ticket.
@@ -361,17 +411,17 @@ pub async fn carry_out(
 impl Checked {
     fn nothing(order: Order, [en, zh]: [&str; 2]) -> Checked {
         let outcome = [en.to_owned(), zh.to_owned()];
-        Checked { order, event: None, deed: None, outcome, undo: None, reason: String::new() }
+        Checked { order, event: None, deed: None, outcome, undo: None, reason: String::new(), found: None }
     }
 
     /// An order that changes fields of the ticket.
     fn of_event(order: Order, event: Event, outcome: [String; 2], undo: Option<[String; 2]>) -> Checked {
-        Checked { order, event: Some(event), deed: None, outcome, undo, reason: String::new() }
+        Checked { event: Some(event), undo, outcome, ..Checked::nothing(order, ["", ""]) }
     }
 
     /// An order that changes what hangs on the ticket.
     fn of_deed(order: Order, deed: Deed, outcome: [String; 2], undo: Option<[String; 2]>) -> Checked {
-        Checked { order, event: None, deed: Some(deed), outcome, undo, reason: String::new() }
+        Checked { deed: Some(deed), undo, outcome, ..Checked::nothing(order, ["", ""]) }
     }
 }
 
@@ -442,9 +492,13 @@ async fn check_one(
         Order::Split => relation::check_split(asking, order),
         Order::Note(_) => Ok(Checked::nothing(order, ["The text stays inside.", "正文仅作内部备注，不发给用户。"])),
         Order::Help => Ok(Checked::nothing(order, ["The commands are listed below.", "命令列表见下。"])),
-        Order::Eta { .. } | Order::Show(_) | Order::List(_) | Order::Search(_) | Order::Why(_) => Err(later()),
         // Checked before, each in its own place.
         Order::Undo
+        | Order::Eta { .. }
+        | Order::Show(_)
+        | Order::List(_)
+        | Order::Search(_)
+        | Order::Why(_)
         | Order::Escalate { .. }
         | Order::Major(_)
         | Order::Vendor { .. }

@@ -275,7 +275,7 @@ async fn deliver(
                 notice: notice.as_str(),
                 recipients: &addresses,
                 subject: &rendered.subject,
-                text: &rendered.text,
+                text: &cause.on_record(&rendered.text),
                 language: language.tag(),
                 ..entry::NewEntry::default()
             };
@@ -295,6 +295,8 @@ pub struct Tokens {
     /// The token as a line of the body, where addresses cannot bear it.
     pub reference: String,
     pub base: String,
+    /// Addresses of other tickets that were asked for, minted for this recipient.
+    pub shown: Vec<String>,
 }
 
 impl Tokens {
@@ -330,15 +332,24 @@ impl Tokens {
                 format!("Ref: {}", desk.ring.mint(&subject(purpose)))
             },
             base,
+            shown: addresses_shown(telling.cause),
         }
     }
+}
+
+/// The addresses by which the tickets are answered that a transcript shows.
+fn addresses_shown(cause: &Cause) -> Vec<String> {
+    let found = cause.transcript.iter().flat_map(|transcript| &transcript.found);
+    let links = found.flat_map(|found| &found.blocks).flat_map(|block| &block.links);
+    links.map(|link| link.address.clone()).collect()
 }
 
 impl Tokens {
     /// What was rendered, without any other token than the recipient's own: a quoted or forwarded mail may bear some.
     fn alone_in(&self, rendered: compose::Rendered) -> compose::Rendered {
         let own = [self.reply_to.as_deref(), self.note.as_deref(), Some(self.reference.as_str())];
-        let own: Vec<String> = own.into_iter().flatten().flat_map(tokens_in).collect();
+        let shown = self.shown.iter().map(String::as_str);
+        let own: Vec<String> = own.into_iter().flatten().chain(shown).flat_map(tokens_in).collect();
         compose::Rendered {
             subject: without_tokens(&rendered.subject, &own),
             text: without_tokens(&rendered.text, &own),

@@ -68,6 +68,9 @@ pub struct TranscriptWords {
     pub help: bool,
     /// The commands that take it back, in English and Chinese.
     pub undo: [String; 2],
+    /// What the looking commands found, in the engineer's language.
+    pub found: Vec<words::Found>,
+    pub looks_only: bool,
 }
 
 /// The mail that `verify_sender` is about.
@@ -368,6 +371,8 @@ fn about_transcript(transcript: &TranscriptWords, language: Language, words: &mu
     words.all_done = transcript.all_done;
     words.kept_as_note = transcript.kept_as_note;
     words.undo = pick(&transcript.undo);
+    words.found.clone_from(&transcript.found);
+    words.looks_only = transcript.looks_only;
     if transcript.help {
         let row = |row: &crate::pure::command::VerbRow| match language {
             Language::En => words::Help { command: row.syntax.to_owned(), meaning: row.meaning_en.to_owned() },
@@ -409,7 +414,7 @@ async fn history(
 }
 
 /// What an engineer told the desk, and nobody else.
-fn is_commands_only(entry: &entry::Entry) -> bool {
+pub fn is_commands_only(entry: &entry::Entry) -> bool {
     entry.from_staff && entry.text.lines().all(|l| l.starts_with(['#', '＃']))
 }
 
@@ -470,7 +475,7 @@ fn text<'a>(telling: &'a Telling<'_>) -> &'a str {
     }
 }
 
-async fn load_maybe(tx: &mut Tx, id: Option<PersonId>) -> Result<Option<Person>, StoreError> {
+pub async fn load_maybe(tx: &mut Tx, id: Option<PersonId>) -> Result<Option<Person>, StoreError> {
     match id {
         Some(id) => Ok(Some(person::load(tx, id, None).await?)),
         None => Ok(None),

@@ -2,6 +2,8 @@
 //! Everything longer lives in templates.
 
 mod alert;
+pub mod journal;
+pub mod look;
 mod why;
 
 use jiff::civil::Weekday;

@@ -66,7 +66,8 @@ impl Entry {
     }
 }
 
-/// Inserts an entry; its words become searchable in the same transaction.
+/// Inserts an entry; its words become searchable in the same transaction. Notices repeat what others say: nobody searches
+/// for them.
 pub async fn insert(tx: &mut Tx, ticket: TicketId, new: &NewEntry<'_>, at: Timestamp) -> Result<EntryId, StoreError> {
     let recipients = serde_json::to_string(new.recipients).unwrap_or_else(|_| "[]".to_owned());
     let id = tx
@@ -96,6 +97,9 @@ pub async fn insert(tx: &mut Tx, ticket: TicketId, new: &NewEntry<'_>, at: Times
         )
         .await?
         .int("id")?;
+    if new.kind == "notice" {
+        return Ok(EntryId(id));
+    }
     let words = crate::pure::search::words(&format!("{}\n{}", new.subject, new.text));
     tx.run(
         "INSERT INTO search_text (entry_id, ticket_id, words) VALUES ($1, $2, $3)",

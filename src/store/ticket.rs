@@ -11,7 +11,7 @@ use super::journal::{self, Fact};
 use super::{Row, StoreError, Tx};
 use crate::pure::command::PendingOn;
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
-use crate::pure::ticket::{Change, ClosedBy, State, Ticket};
+use crate::pure::ticket::{Change, ClosedBy, State, TextField, Ticket};
 use crate::pure::{PersonId, TicketId, Timestamp};
 pub use change::first_facts;
 use change::{fact, note_times};
@@ -194,6 +194,11 @@ pub async fn save(
     for change in changes {
         let fact = fact((before, row), change, origin);
         note_times(row, change);
+        if let Change::Text { field, value } = change
+            && matches!(field, TextField::Subject | TextField::Diagnosis | TextField::Cause | TextField::Workaround)
+        {
+            super::search::add_words(tx, row.id, value).await?;
+        }
         journal::append(tx, &journal::ticket_stream(row.id), origin.at, &fact).await?;
         if let Change::State(State::Closed { by, .. }) = change {
             let new = by.as_str().to_owned();

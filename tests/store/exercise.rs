@@ -43,6 +43,8 @@ pub async fn exercise(store: &Store) {
     past::past(&mut tx, &world).await;
     super::reports::reports(&mut tx, &world).await;
     super::reports::digests(&mut tx, &world).await;
+    super::found::found(&mut tx, &world).await;
+    super::found::lists(&mut tx, &world).await;
     timers(&mut tx, &world).await;
     tx.commit().await.unwrap();
     let mut tx = store.read().await.unwrap();
@@ -428,7 +430,7 @@ async fn entries(tx: &mut Tx, world: &World) {
         assert_eq!(entry::find_message_id(tx, id).await.unwrap(), expected, "{id}");
     }
     let words = tx.one("SELECT words FROM search_text WHERE entry_id = $1", &[reply.into()]).await.unwrap();
-    assert!(words.text("words").unwrap().contains("连不"), "entries are searchable at once");
+    assert!(words.text("words").unwrap().contains("连 连不 不"), "entries are searchable at once");
 }
 
 async fn facts(tx: &mut Tx) {

@@ -133,6 +133,31 @@ const FIELDS: &[Row] = &[
         &["#requester", "#requester <>", "#报障人 王工"],
     ),
     ("help", &["#help", "#help assign", "#帮助"], &[]),
+    (
+        "show",
+        &["#show", "#show 1002", "#SHOW: [DESK #1002]", "#查看", "#查看 1002", "＃查看工单１００２号"],
+        &["#show 999", "#show it", "#查看 999", "#查看 打印机"],
+    ),
+    (
+        "list",
+        &[
+            "#list",
+            "#list mine",
+            "#LIST: team",
+            "#list unassigned",
+            "#list breaching",
+            "#列表",
+            "#列表本组",
+            "#列表：未分派",
+        ],
+        &["#list all", "#list 5", "#列表 全部"],
+    ),
+    (
+        "search",
+        &["#search roller", "#search: label printer", "#search 1002", "#搜索 打印机", "#搜索：卡纸", "＃搜索 ＬＰ"],
+        &["#search", "#search ---", "#搜索", "#搜索 。。"],
+    ),
+    ("why", &["#why", "#why 1002", "#WHY DESK #1002", "#依据", "#依据：1002"], &["#why 999", "#why not", "#依据 999"]),
 ];
 
 /// English verb, state of the ticket before, text beside the line, lines that are right, lines that are wrong.

@@ -4,6 +4,7 @@
 //! even what rarely meets in one mail. Addresses end in `.test`, tokens are not valid anywhere.
 //! Nothing here is ever sent.
 
+mod looked;
 mod morning;
 
 use super::{Actor, Desk, Held, Help, Links, Major, Outcome, Owed, Past, Rating, Recipient, Ticket, Words};
@@ -43,6 +44,9 @@ pub fn sample(notice: &str, language: Language) -> Words {
         (words.ticket, words.actor) = (Ticket::default(), Actor::default());
         (words.text, words.form, words.history) = (String::new(), String::new(), Vec::new());
         words.digest = morning::digest(language);
+    }
+    if notice == "transcript" {
+        words.found = vec![looked::found(language)];
     }
     words.owed = owed(notice, language);
     words.asks_eta = notice == "target_warning";
@@ -347,7 +351,7 @@ fn by_line(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
-    use super::super::NOTICES;
+    use super::super::{Block, Found, NOTICES};
     use super::*;
 
     const LANGUAGES: [Language; 2] = [Language::En, Language::ZhCn];
@@ -451,6 +455,9 @@ mod tests {
                 words.last_step = hostile.into();
                 words.owed = vec![Owed { label: hostile.into(), due: hostile.into(), ..Owed::default() }];
                 words.transcript = vec![outcome(hostile, false, hostile)];
+                let (lines, said) = (vec![hostile.into()], vec![hostile.into()]);
+                let block = Block { head: hostile.into(), lines, said, links: Vec::new() };
+                words.found = vec![Found { title: hostile.into(), blocks: vec![block], more: hostile.into() }];
                 let html = render(&tera, &format!("{}/{notice}.html", language.tag()), &words);
                 assert!(!html.contains("<script") && !html.contains("49"), "{notice}");
                 assert!(!html.contains("&amp;lt;"), "{notice} is escaped twice");

@@ -15,7 +15,7 @@ use crate::pure::{PersonId, Timestamp};
 use crate::store::journal::{self, Fact};
 use crate::store::ledger::{Arrived, Outcome};
 use crate::store::ticket::{NewTicket, Origin, TicketRow};
-use crate::store::{Tx, entry, person, ticket};
+use crate::store::{Tx, entry, person, search, ticket};
 
 /// One line; what is missing has the default of a new ticket, and the state `closed`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -360,6 +360,7 @@ async fn finish(tx: &mut Tx, record: &Record, mut row: TicketRow, last: Timestam
     row.resolved_at = record.resolved_at.or(row.resolved_at);
     row.restored_at = record.restored_at.or(row.restored_at);
     row.solution = record.solution.clone().unwrap_or_default();
+    search::add_words(tx, row.id, &row.solution).await?;
     let before = row.core.clone();
     ticket::save(tx, &mut row, &before, &[], &origin).await?;
     let time = |at: Option<Timestamp>| at.map(|at| at.to_string());

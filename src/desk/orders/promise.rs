@@ -31,7 +31,7 @@ pub async fn check_eta(
     let undo = promise::open(tx, row.id).await?.map(|before| undo(before.eta, &before.reason, zone));
     let event = Some(Event::EtaOrdered { by: engineer.id, eta });
     let order = Order::Eta { when: eta, because: because.clone() };
-    Ok(Ok(Checked { order, event, deed: None, outcome, undo, reason: because }))
+    Ok(Ok(Checked { event, outcome, undo, reason: because, ..Checked::nothing(order, ["", ""]) }))
 }
 
 /// The command that promises what was promised before.

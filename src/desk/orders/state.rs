@@ -70,7 +70,7 @@ pub async fn check_assign(
     };
     if found.person.is_some() && found.person.as_ref().map(|p| p.id) == ticket.assignee && found.team == ticket.team {
         let outcome = [format!("It is {whose}'s already."), format!("工单已在{whose}处。")];
-        return Ok(Ok(Checked { order, event: None, deed: None, outcome, undo: None, reason: String::new() }));
+        return Ok(Ok(Checked { outcome, ..Checked::nothing(order, ["", ""]) }));
     }
     let [en, zh] = said;
     let outcome = [format!("{en}Assigned to {whose}."), format!("{zh}已转派给{whose}。")];

@@ -1,5 +1,7 @@
 //! Why something happens, and what the notices about it carry.
 
+use std::borrow::Cow;
+
 use crate::desk::{clocks, told};
 use crate::pure::language::Language;
 use crate::pure::lookalike::Likeness;
@@ -110,6 +112,15 @@ impl Cause {
         };
         let all = first.into_iter().chain(self.likenesses.iter().map(|likeness| likeness.caution(language)));
         all.collect::<Vec<_>>().join(if language == Language::En { " " } else { "" })
+    }
+
+    /// What a ticket keeps of a notice. What somebody looked at may be other tickets, which others may not read: of that it
+    /// keeps the commands.
+    pub fn on_record<'a>(&self, rendered: &'a str) -> Cow<'a, str> {
+        match self.transcript.as_ref().filter(|transcript| !transcript.found.is_empty()) {
+            Some(told) => told.lines.iter().map(|(line, ..)| line.as_str()).collect::<Vec<_>>().join("\n").into(),
+            None => rendered.into(),
+        }
     }
 }
 

@@ -237,20 +237,17 @@ pub const VERBS: &[VerbRow] = &[
             "take no tickets until then, your open ones are reassigned; `#away off` ends it",
         )
         .zh("#请假 至 时间 [代理 姓名]", "在此之前不派单，在办工单转出；`#请假 结束` 提前结束"),
-    row(Verb::Show, "show", &["查看"]).says("#show [N]", "show a ticket").zh("#查看 [工单号]", "查看工单").later(),
+    row(Verb::Show, "show", &["查看"]).says("#show [N]", "show a ticket").zh("#查看 [工单号]", "查看工单"),
     row(Verb::List, "list", &["列表"])
         .says("#list mine|team|unassigned|breaching", "list tickets")
-        .zh("#列表 我的|本组|未分派|将超时", "列出工单")
-        .later(),
+        .zh("#列表 我的|本组|未分派|将超时", "列出工单"),
     row(Verb::Search, "search", &["搜索"])
         .says("#search TEXT", "search the tickets")
         .zh("#搜索 内容", "搜索工单")
-        .text()
-        .later(),
+        .text(),
     row(Verb::Why, "why", &["依据"])
         .says("#why [N]", "say why the ticket was graded and assigned as it is")
-        .zh("#依据 [工单号]", "说明分级与分派的依据")
-        .later(),
+        .zh("#依据 [工单号]", "说明分级与分派的依据"),
     row(Verb::Undo, "undo", &["撤销"])
         .says("#undo", "take back what your last command mail changed on this ticket")
         .zh("#撤销", "撤销您上一封命令邮件对该工单的修改"),
