@@ -397,7 +397,7 @@ async fn happen(
     let mail = &work.parsed.mail;
     let actor = sender.person.as_ref().map(|p| p.id);
     if matches!(event, Event::AlertOver { .. }) && row.solution.is_empty() && !decision.changes.is_empty() {
-        solve(tx, row, &mail.subject, (actor, work.cause(), work.now)).await?;
+        solve(tx, row, wording::reported_over(language(work)), (actor, work.cause(), work.now)).await?;
     }
     let cause = Cause {
         actor,

@@ -72,6 +72,8 @@ struct Draft {
     program: &'static str,
     host: String,
     service: String,
+    /// What is wrong, where host and service do not say it.
+    title: String,
     /// The problem is that of several hosts, whichever the text names.
     spans_hosts: bool,
     /// The service stood within a sentence, perhaps with the value that was measured.
@@ -102,7 +104,10 @@ pub fn read(seen: &Seen<'_>) -> Option<Alert> {
         program: draft.program,
         report,
         severity: draft.severity.or_else(|| fields.severity()).or_else(|| programs::severity_in(&subject)),
-        title: title(&host, &draft.service),
+        title: match draft.title.is_empty() {
+            true => title(&host, &draft.service),
+            false => cut(&draft.title, TITLE_CHARS_MAX),
+        },
         key: cut(&parts.join("|"), KEY_CHARS_MAX),
         event,
         shape: shape(&service, &host),

@@ -14,7 +14,7 @@ use super::command::PendingOn;
 use super::language::Language;
 use super::ticket::{ClosedBy, State};
 
-pub use alert::{counted, grouped, quiet_since, storm};
+pub use alert::{counted, grouped, quiet_since, reported_over, storm};
 pub use why::{Why, why};
 
 /// A state as people read it.
@@ -415,6 +415,14 @@ pub fn undelivered(notice: &str, address: &str, answer: &str) -> String {
         "Not delivered: the notice \"{notice}\" to {address} was refused for good ({answer}). Please reach them another way.\n\
          未送达：发给 {address} 的“{notice}”通知被对方服务器永久拒收，请通过其他方式联系。"
     )
+}
+
+/// What somebody wrote, on one line.
+pub fn quoted(who: &str, text: &str, language: Language) -> String {
+    match language {
+        Language::En => format!("{who}: {text}"),
+        Language::ZhCn => format!("{who}：{text}"),
+    }
 }
 
 #[cfg(test)]

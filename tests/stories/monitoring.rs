@@ -197,7 +197,7 @@ async fn a_small_storm_shares_tickets() {
     }
     assert_eq!(desk.tickets().await, 11, "ten of their own, and one for the others");
     let group = 1011;
-    assert_eq!(desk.field(group, "subject").await, "Many alerts at once: host");
+    assert_eq!(desk.field(group, "subject").await, "Many alerts at once, such as sw00010 DOWN");
     let note = desk.texts(group, "note").await.remove(0);
     assert!(note.starts_with("25 problems in 25 reports") || note.starts_with("50 problems in 50"), "{note}");
     // A person among them is answered like on any day.
@@ -206,7 +206,7 @@ async fn a_small_storm_shares_tickets() {
     // A quarter of an hour later the engineer hears how it stands, once.
     let step = desk.until("2026-11-23T10:16:00+08:00").await.tells(&["new_entry alice"]);
     let told = &step.mail("new_entry").text;
-    assert!(told.contains("50 problems in 50 reports") && told.contains("- sw00010: host"), "{told}");
+    assert!(told.contains("50 problems in 50 reports") && told.contains("- sw00010 DOWN"), "{told}");
     desk.until("2026-11-23T10:40:00+08:00").await.tells(&[]);
     // All are back: the group is over when the last one is.
     for host in 0..60 {

@@ -51,14 +51,13 @@ pub async fn join(
     sender: &Sender,
     (found, mut member): (&Reported, rows::Alert),
 ) -> anyhow::Result<Admitted> {
-    let (base, about) = choose(tx, work, sender, found).await?;
+    let (base, subject) = choose(tx, work, sender, found).await?;
     if let Some((mut group, row)) = live(tx, work.now, &base).await? {
         member.part_of.clone_from(&group.key);
         rows::save(tx, &rows::Alert { ticket: row.id, ..member }).await?;
         group.members += 1;
         return grow(tx, work, (sender, found), (group, row, Step::Begin)).await;
     }
-    let subject = wording::storm(&about, language(work));
     let admitted = open(tx, work, sender, &subject).await?;
     if let Admitted::Opened(number) = admitted
         && let Some(ticket) = ticket::find_number(tx, number).await?
@@ -71,7 +70,7 @@ pub async fn join(
             base,
             is_group: true,
             host: String::new(),
-            title: about,
+            title: subject.clone(),
             members: 1,
             ..member.clone()
         };
@@ -81,7 +80,7 @@ pub async fn join(
     Ok(admitted)
 }
 
-/// The group of a problem, by what its keys begin with and what it is about: its host if that has several, else its kind; if there are too
+/// The group of a problem, by what its keys begin with and the subject of its ticket: its host if that has several, else its kind; if there are too
 /// many groups already, the rest.
 async fn choose(tx: &mut Tx, work: &Work<'_>, sender: &Sender, found: &Reported) -> anyhow::Result<(String, String)> {
     let limits = &work.desk.config.monitoring;
@@ -90,17 +89,21 @@ async fn choose(tx: &mut Tx, work: &Work<'_>, sender: &Sender, found: &Reported)
     let by_kind = format!("group|{}|kind|{}", sender.address, found.alert.shape);
     for (key, about) in [(&by_host, &found.alert.host), (&by_kind, &found.alert.shape)] {
         if !about.is_empty() && live(tx, work.now, key).await?.is_some() {
-            return Ok((key.clone(), about.clone()));
+            return Ok((key.clone(), String::new()));
         }
     }
     let hour = work.now.saturating_sub(GROUP_LIFE)?;
     let groups = rows::groups_since(tx, hour).await? + rows::singles_since(tx, hour).await?;
     if groups >= i64::from(limits.storm_groups) {
-        return Ok(("group|rest".to_owned(), String::new()));
+        return Ok(("group|rest".to_owned(), wording::storm("", "", language(work))));
     }
     let is_host = !found.alert.host.is_empty()
         && rows::begun_since(tx, since, &found.alert.host, SAME_HOST_MIN).await? >= SAME_HOST_MIN;
-    Ok(if is_host { (by_host, found.alert.host.clone()) } else { (by_kind, found.alert.shape.clone()) })
+    let (host, title) = (found.alert.host.as_str(), found.alert.title.as_str());
+    Ok(match is_host {
+        true => (by_host, wording::storm(host, "", language(work))),
+        false => (by_kind, wording::storm("", title, language(work))),
+    })
 }
 
 /// A group that still grows, with its ticket.

@@ -19,6 +19,14 @@ fn strip<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     head.eq_ignore_ascii_case(prefix).then(|| text.get(prefix.len()..)).flatten()
 }
 
+/// What is wrong with a host as such, as the programs write it; empty: a service of it is meant.
+fn title_of_host(host: &str, service: &str) -> String {
+    if service == HOST { format!("{} DOWN", host.trim()) } else { String::new() }
+}
+
+/// The service that stands for the host as such.
+const HOST: &str = "host";
+
 /// What the states of Nagios and its kin say of how grave it is; they have no other word for it.
 fn severity_of_state(state: &str) -> Option<Severity> {
     let state = state.to_lowercase();
@@ -38,7 +46,7 @@ fn nagios(subject: &str, _: &Fields) -> Option<Draft> {
     let (name, state) = rest.rsplit_once(" is ")?;
     let (host, service) = match of.to_lowercase().as_str() {
         "service" => name.split_once('/')?,
-        "host" => (name, "host"),
+        "host" => (name, HOST),
         _ => return None,
     };
     let report = report_word(&word.to_lowercase()).or_else(|| report_word(&state.to_lowercase()));
@@ -46,6 +54,7 @@ fn nagios(subject: &str, _: &Fields) -> Option<Draft> {
         program: "nagios",
         host: host.trim().into(),
         service: service.trim().into(),
+        title: title_of_host(host, service),
         report,
         severity: severity_of_state(state),
         ..Draft::default()
@@ -58,13 +67,14 @@ fn icinga(subject: &str, _: &Fields) -> Option<Draft> {
     let report = report_word(&word.to_lowercase())?;
     let (name, state) = rest.rsplit_once(" is ")?;
     let (host, service) = match strip(name, "Host ") {
-        Some(host) => (host, "host"),
+        Some(host) => (host, HOST),
         None => name.rsplit_once(" on ").map(|(service, host)| (host, service))?,
     };
     Some(Draft {
         program: "icinga",
         host: host.into(),
         service: service.into(),
+        title: title_of_host(host, service),
         report: Some(report),
         severity: severity_of_state(state),
         ..Draft::default()
@@ -76,13 +86,14 @@ fn checkmk(subject: &str, _: &Fields) -> Option<Draft> {
     let rest = strip(subject, "Check_MK: ").or_else(|| strip(subject, "Checkmk: "))?;
     let (before, after) = rest.split_once(" -> ")?;
     let (name, _) = before.rsplit_once(' ')?;
-    let (host, service) = name.split_once('/').unwrap_or((name, "host"));
+    let (host, service) = name.split_once('/').unwrap_or((name, HOST));
     let after = after.to_lowercase();
     let report = if after.starts_with("ok") || after.starts_with("up") { Report::Recovery } else { Report::Problem };
     Some(Draft {
         program: "checkmk",
         host: host.into(),
         service: service.into(),
+        title: title_of_host(host, service),
         report: Some(report),
         severity: severity_of_state(&after),
         ..Draft::default()
@@ -126,6 +137,7 @@ fn kuma(subject: &str, _: &Fields) -> Option<Draft> {
         program: "uptime kuma",
         host: name.into(),
         service: "monitor".into(),
+        title: name.into(),
         report: Some(report),
         ..Draft::default()
     })

@@ -82,7 +82,7 @@ fn problem_and_recovery_share_a_key() {
             String::new(),
             "** RECOVERY Host Alert: web1 is UP **",
             String::new(),
-            "web1: host",
+            "web1 DOWN",
         ),
         (
             "icinga",
@@ -98,7 +98,7 @@ fn problem_and_recovery_share_a_key() {
             String::new(),
             "[RECOVERY] Host web1 is UP!",
             String::new(),
-            "web1: host",
+            "web1 DOWN",
         ),
         (
             "checkmk",
@@ -138,7 +138,7 @@ fn problem_and_recovery_share_a_key() {
             String::new(),
             "[web shop] [✅ Up] 200 - OK",
             String::new(),
-            "web shop: monitor",
+            "web shop",
         ),
         (
             "monitoring",

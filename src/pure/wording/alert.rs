@@ -35,12 +35,22 @@ pub fn quiet_since(at: &str, language: Language) -> String {
     }
 }
 
-/// The subject of a ticket that many problems share.
-pub fn storm(about: &str, language: Language) -> String {
-    match (language, about.is_empty()) {
-        (Language::En, true) => "Many alerts at once".to_owned(),
-        (Language::En, false) => format!("Many alerts at once: {about}"),
-        (Language::ZhCn, true) => "告警集中发生".to_owned(),
-        (Language::ZhCn, false) => format!("告警集中发生：{about}"),
+/// The subject of a ticket that many problems share: those of a host, or such as one of them.
+pub fn storm(host: &str, example: &str, language: Language) -> String {
+    match (language, host, example) {
+        (Language::En, "", "") => "Many alerts at once".to_owned(),
+        (Language::En, "", example) => format!("Many alerts at once, such as {example}"),
+        (Language::En, host, _) => format!("Many alerts at once: {host}"),
+        (Language::ZhCn, "", "") => "告警集中发生".to_owned(),
+        (Language::ZhCn, "", example) => format!("告警集中发生，如：{example}"),
+        (Language::ZhCn, host, _) => format!("告警集中发生：{host}"),
+    }
+}
+
+/// How a problem ended of which only its program knows.
+pub fn reported_over(language: Language) -> &'static str {
+    match language {
+        Language::En => "Over, as monitoring reports.",
+        Language::ZhCn => "监控上报故障已恢复。",
     }
 }
