@@ -25,6 +25,7 @@ mod hooks;
 mod intake;
 mod keys;
 mod leak;
+mod leaving;
 mod linked;
 mod newcomer;
 mod orders;
@@ -172,11 +173,25 @@ impl Desk {
         intake::sync_staff(&mut tx, &inner.config, inner.clock.now()).await?;
         let synced = digest::sync(&mut tx, &inner.config, &inner.policy.calendar, inner.clock.now()).await;
         synced.map_err(|e| OpenError::Configuration(format!("digests: {e:#}")))?;
+        let settled = Desk::settle(&mut tx, inner).await;
+        let moved = settled.map_err(|e| OpenError::Configuration(format!("the work of those who left: {e:#}")))?;
+        if moved > 0 {
+            tracing::warn!(tickets = moved, "tickets of engineers or teams that are gone were given to others");
+        }
         for mailbox in &inner.config.mailboxes {
             store::ledger::ensure_mailbox(&mut tx, &mailbox.name).await?;
         }
         tx.commit().await?;
         Ok(desk)
+    }
+
+    /// What follows from a new configuration for what is under way: work of those who left goes to others, and what
+    /// waited for a digest that will not come is told. How many tickets went to others.
+    async fn settle(tx: &mut store::Tx, inner: &Inner) -> anyhow::Result<usize> {
+        let now = inner.clock.now();
+        let moved = leaving::hand_over(tx, inner, now).await?;
+        digest::tell_stranded(tx, inner, now).await?;
+        Ok(moved)
     }
 
     /// Opens the desk beside a daemon that may be running, for the command line: on a store that is in use, what only

@@ -330,6 +330,9 @@ pub struct Digest {
     pub team_more: usize,
     /// What waited for this digest.
     pub news: Vec<DigestLine>,
+    pub news_more: usize,
+    /// The recipient's mailbox answers by itself, so that they get no tickets.
+    pub away: bool,
 }
 
 /// A ticket in a digest.
@@ -346,6 +349,10 @@ pub struct DigestLine {
     pub who: String,
     /// Notices that waited.
     pub count: i64,
+    /// What people wrote meanwhile, "Wang Fang: It still jams.", one entry a mail.
+    pub said: Vec<String>,
+    /// A `mailto:` for an answer; may be empty.
+    pub href: String,
 }
 
 /// The mail that waits for its sender to prove themselves.

@@ -12,6 +12,7 @@ pub fn check(config: &Config, root: &Table<'_>) {
     check_addresses(config, root);
     check_calendars(config, root);
     check_paths(config, root);
+    check_digests(config, root);
     super::roles::check(config, root);
 }
 
@@ -107,6 +108,18 @@ fn check_calendars(config: &Config, root: &Table<'_>) {
         if name != *named && !used.contains(&&name) {
             let what = format!("nothing uses the calendar `{name}`");
             table.warn(&what, "name it in desk.calendar, in a [[team]] or [[target]], or in an engineer's hours");
+        }
+    }
+}
+
+/// Nothing waits for a digest that nobody gets.
+fn check_digests(config: &Config, root: &Table<'_>) {
+    for (table, engineer) in root.tables("engineer").iter().zip(&config.engineers) {
+        for (key, is_set) in [("new_entry", engineer.collects_entries), ("quiet", engineer.quiet)] {
+            if let Some(found) = table.find(key).filter(|_| is_set && !config.desk.digest) {
+                let what = format!("`{key}` has no effect: digests are off (`[desk] digest = false`)");
+                found.warn(&what, "turn digests on, or take the key out");
+            }
         }
     }
 }

@@ -277,6 +277,14 @@ fn user_and_password_come_together() {
 }
 
 #[test]
+fn what_waits_for_no_digest_is_warned_of() {
+    let on = format!("{SHORTEST}quiet = true\nnew_entry = \"digest\"\n");
+    let off = on.replacen("[desk]", "[desk]\ndigest = false", 1);
+    let warnings = |text: &str| read(text).unwrap().warnings.len();
+    assert_eq!((warnings(&on), warnings(&off)), (0, 2));
+}
+
+#[test]
 fn sections_of_later_issues_give_warnings() {
     let config = read(&format!("{SHORTEST}[[approver]]\nanything = 1\n[oauth.x]\ny = 2\n")).unwrap();
     let told: Vec<String> = config.warnings.iter().map(|one| one.what.clone()).collect();

@@ -1,6 +1,7 @@
 //! Who hears of what: an audience becomes people and addresses.
 
 use super::admit::Work;
+use super::leaving::still_here;
 use super::requester::MONITORING;
 use super::sender::{ACCEPTER, REPORTER};
 use super::{Inner, linked, roles, send};
@@ -186,8 +187,9 @@ async fn staff_of(
         _ => None,
     };
     let works = matches!(audience, Audience::Assignee | Audience::AssigneeAndOwner);
-    let mut found: Vec<PersonId> = row.core.assignee.filter(|_| works).into_iter().collect();
-    found.extend(owner.filter(|owner| !found.contains(owner)));
+    // Who has left is written to no more.
+    let mut found: Vec<PersonId> = still_here(tx, row.core.assignee.filter(|_| works)).await?.into_iter().collect();
+    found.extend(still_here(tx, owner).await?.filter(|owner| !found.contains(owner)));
     // Displeasure is about whoever works on the ticket, though it may be the lead: who decides beside them hears first.
     if notice == Notice::Complaint && row.core.kind != Kind::Complaint {
         found.extend(lead_besides(tx, desk, row, (false, row.core.assignee, now)).await?);

@@ -6,7 +6,7 @@ use super::roles::{is_away, stand_in};
 use super::send::{self, Cause};
 use super::sender::Sender;
 use super::target::Found;
-use super::{intake, linked};
+use super::{digest, intake, linked};
 use crate::pure::authority::{Act, Role};
 use crate::pure::command::{Order, Target, Wrong};
 use crate::pure::language::Language;
@@ -151,7 +151,9 @@ async fn pass_on(
     let event = Event::Assigned { to, team: row.core.team.clone(), by: engineer };
     let decision = decide(&row.core, &event, &work.desk.policy, work.now);
     let cause = Cause { actor: Some(engineer), what: work.cause(), free_of_budget: true, ..Cause::default() };
-    send::carry_out(tx, work.desk, row, (&decision, work.now), &cause).await
+    send::carry_out(tx, work.desk, row, (&decision, work.now), &cause).await?;
+    // What waited for their morning waits for who has it now.
+    digest::move_lines(tx, work.desk, row, (engineer, work.now)).await
 }
 
 /// Who has a ticket instead of an engineer who is away, with the reason on record.
@@ -185,7 +187,8 @@ pub async fn come_back(
     let is_open = apply(&row.core, &decision.changes).state == State::Open;
     let Some(assignee) = row.core.assignee.filter(|_| was_over && is_open) else { return Ok(()) };
     let loads = person::loads(tx).await?;
-    if loads.iter().any(|load| load.id == assignee && is_away(load, work.now)) {
+    // Who is not among them has left.
+    if !loads.iter().any(|load| load.id == assignee && !is_away(load, work.now)) {
         let to = successor(tx, work, row, stand_in(&loads, assignee, work.now)).await?;
         decision.changes.push(Change::Assignee(to));
     }
@@ -253,15 +256,21 @@ pub async fn is_back(tx: &mut Tx, work: &Work<'_>, engineer: &Person) -> Result<
     if !loads.iter().any(|load| load.id == engineer.id && is_away(load, work.now)) {
         return Ok(());
     }
-    let facts = journal::load(tx, "desk").await?;
-    let id = engineer.id.0.to_string();
-    let last = facts.iter().rev().map(|recorded| &recorded.fact).find(|fact| {
-        (fact.kind == AWAY && fact.actor == Some(engineer.id)) || (fact.kind == OUT_OF_OFFICE && fact.old == id)
-    });
-    if last.is_some_and(|fact| fact.kind == OUT_OF_OFFICE && !fact.new.is_empty()) {
+    if said_by_mailbox(tx, engineer.id).await? {
         person::set_away(tx, engineer.id, None, None).await?;
-        let fact = Fact { kind: OUT_OF_OFFICE.to_owned(), old: id, cause: work.cause(), ..Fact::default() };
+        let old = engineer.id.0.to_string();
+        let fact = Fact { kind: OUT_OF_OFFICE.to_owned(), old, cause: work.cause(), ..Fact::default() };
         journal::append(tx, "desk", work.now, &fact).await?;
     }
     Ok(())
+}
+
+/// Whether the last that is known of an engineer's absence is what their mailbox said.
+pub async fn said_by_mailbox(tx: &mut Tx, engineer: PersonId) -> Result<bool, StoreError> {
+    let facts = journal::load(tx, "desk").await?;
+    let id = engineer.0.to_string();
+    let last = facts.iter().rev().map(|recorded| &recorded.fact).find(|fact| {
+        (fact.kind == AWAY && fact.actor == Some(engineer)) || (fact.kind == OUT_OF_OFFICE && fact.old == id)
+    });
+    Ok(last.is_some_and(|fact| fact.kind == OUT_OF_OFFICE && !fact.new.is_empty()))
 }

@@ -1,25 +1,44 @@
-//! The digest of the morning: composed when an engineer's working day begins, with the notices that waited for it.
+//! The digest of the morning: when it is due, what is kept back for it, and how what was kept back reaches its reader.
+//!
+//! What waits is never dropped: where a person's digest ends (it is turned off, they left, their hours have no morning) it is
+//! told at once, to them or to who has the ticket now. What gives work to its reader (a ticket assigned, reopened) is told in
+//! the morning by the notice itself, with the ticket's form; what people wrote stands in the digest in their words.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod content;
 
-use super::audience::Recipient;
+use super::audience::{Recipient, lead_of};
+use super::leaving::still_here;
+use super::roles::is_away;
 use super::send::{self, Cause};
-use super::{Desk, Inner, readers};
-use crate::compose::words;
+use super::{Desk, Inner, away};
 use crate::config::{Config, Engineer};
-use crate::pure::digest::{self, Reader, Work};
+use crate::pure::digest;
 use crate::pure::grade::Priority;
 use crate::pure::language::Language;
 use crate::pure::notice::Notice;
 use crate::pure::sla::Calendar;
-use crate::pure::{PersonId, Timestamp, wording};
+use crate::pure::ticket::State;
+use crate::pure::{PersonId, Timestamp};
 use crate::store::digest as rows;
 use crate::store::journal::{self, Fact};
-use crate::store::ticket::TicketRow;
-use crate::store::{Tx, person, ticket};
+use crate::store::person::Person;
+use crate::store::ticket::{self, TicketRow};
+use crate::store::{StoreError, Tx, entry, person};
+use content::{Reading, compose};
 
-/// Tickets of one list that a digest names.
-const LINES_MAX: usize = 20;
+/// A digest that is later than that by a stop of the desk waits for the next working hours.
+const LATE: jiff::SignedDuration = jiff::SignedDuration::from_hours(2);
+/// How long a digest that cannot be composed is put off.
+const PUT_OFF: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+/// The notices that give work to their reader, which a line in a digest cannot do.
+const WORK: [Notice; 6] = [
+    Notice::AssignedToYou,
+    Notice::ReopenedToYou,
+    Notice::QueueUnassigned,
+    Notice::Escalated,
+    Notice::Complaint,
+    Notice::Breach,
+];
 
 /// Brings the mornings of the engineers into the store.
 pub async fn sync(tx: &mut Tx, config: &Config, calendar: &Calendar, now: Timestamp) -> anyhow::Result<()> {
@@ -28,8 +47,12 @@ pub async fn sync(tx: &mut Tx, config: &Config, calendar: &Calendar, now: Timest
         let Some(id) = person::find_staff(tx, &engineer.name).await? else { continue };
         known.retain(|other| *other != id);
         let Some(next) = digest::next_morning(hours(config, engineer, calendar), now) else { continue };
-        // One that is overdue is sent once, late; one that lies beyond the next morning belongs to other hours.
-        if rows::due_of(tx, id).await?.is_none_or(|due| due > next) {
+        // One that is overdue is sent once, late, within working hours; one that lies beyond the next morning belongs to
+        // other hours.
+        let known = rows::due_of(tx, id).await?;
+        let is_stale =
+            |due: Timestamp| now.duration_since(due) > LATE && !hours(config, engineer, calendar).in_service(now);
+        if known.is_none_or(|due| due > next || is_stale(due)) {
             rows::set_due(tx, id, next).await?;
         }
     }
@@ -69,8 +92,9 @@ pub async fn keep_back(
     let mut at_once = Vec::with_capacity(recipients.len());
     for recipient in recipients {
         let waits = desk.config.engineer(&recipient.person.name).is_some_and(|engineer| {
-            let off_duty = !hours(&desk.config, engineer, &desk.policy.calendar).in_service(now);
-            engineer.collects_entries && is_word || engineer.quiet && off_duty
+            let calendar = hours(&desk.config, engineer, &desk.policy.calendar);
+            let wants = engineer.collects_entries && is_word || engineer.quiet && !calendar.in_service(now);
+            wants && digest::next_morning(calendar, now).is_some()
         });
         if !waits {
             at_once.push(recipient);
@@ -90,24 +114,43 @@ pub async fn keep_back(
 }
 
 impl Desk {
-    /// Sends the digest that is due first; false if none is.
+    /// Sends the digest that is due first; false if none is. One that cannot be composed is put off, so that it never stands
+    /// before the others.
     pub(super) async fn fire_digest(&self, now: Timestamp) -> anyhow::Result<bool> {
-        let desk = &*self.inner();
-        let mut tx = desk.store.read().await?;
-        if rows::find_due(&mut tx, now).await?.is_none() {
-            return Ok(false);
-        }
+        let mut tx = self.store().read().await?;
+        let due = rows::find_due(&mut tx, now).await?;
         drop(tx);
+        let Some(id) = due else { return Ok(false) };
+        // In a task of its own, so that a panic is an error of this digest and of nothing else.
+        let desk = self.clone();
+        let firing = tokio::spawn(async move { desk.fire_digest_of(id, now).await });
+        let fired = firing.await.unwrap_or_else(|e| Err(anyhow::anyhow!("composing a digest panicked: {e}")));
+        match fired {
+            Ok(()) => Ok(true),
+            Err(e) if e.downcast_ref::<StoreError>().is_some_and(StoreError::is_temporary) => Err(e),
+            Err(e) => {
+                tracing::error!(error = %format!("{e:#}"), person = id.0, "a digest cannot be composed and is put off");
+                let mut tx = self.store().begin().await?;
+                rows::set_due(&mut tx, id, now.checked_add(PUT_OFF)?).await?;
+                tx.commit().await?;
+                Ok(true)
+            }
+        }
+    }
+
+    async fn fire_digest_of(&self, id: PersonId, now: Timestamp) -> anyhow::Result<()> {
+        let desk = &*self.inner();
         let mut tx = desk.store.begin().await?;
-        let Some(id) = rows::find_due(&mut tx, now).await? else { return Ok(true) };
+        let Some(due) = rows::due_of(&mut tx, id).await?.filter(|due| *due <= now) else { return Ok(()) };
         let reader = person::load(&mut tx, id, None).await?;
         match desk.config.engineer(&reader.name).filter(|_| reader.staff) {
             Some(engineer) => {
                 let calendar = hours(&desk.config, engineer, &desk.policy.calendar);
-                let language = Language::of_tag(&reader.language).unwrap_or(desk.config.desk.language);
-                if let Some(found) = compose(&mut tx, desk, (id, engineer), (calendar, language, now)).await? {
-                    let cause = Cause { what: "timer:digest".to_owned(), digest: Some(found), ..Cause::default() };
-                    send::tell(&mut tx, desk, None, (Notice::Digest, reader, now), &cause).await?;
+                let is_late = now.duration_since(due) > LATE && !calendar.in_service(now);
+                let is_gone = person::loads(&mut tx).await?.iter().any(|load| load.id == id && is_away(load, now));
+                let by_mailbox = is_gone && away::said_by_mailbox(&mut tx, id).await?;
+                if !is_late && (!is_gone || by_mailbox) {
+                    tell_morning(&mut tx, desk, (&reader, engineer, by_mailbox), now).await?;
                 }
                 match digest::next_morning(calendar, now) {
                     Some(next) => rows::set_due(&mut tx, id, next).await?,
@@ -116,97 +159,101 @@ impl Desk {
             }
             None => rows::forget(&mut tx, id).await?,
         }
+        tell_stranded(&mut tx, desk, now).await?;
         tx.commit().await?;
         desk.outbox.notify_one();
-        Ok(true)
+        Ok(())
     }
 }
 
-/// Those of the restricted tickets that an engineer does not read, by number.
-async fn unread(
+/// Tells a person the digest of this moment, and by notices of their own what gives them work.
+async fn tell_morning(
     tx: &mut Tx,
     desk: &Inner,
-    restricted: BTreeSet<i64>,
-    (id, now): (PersonId, Timestamp),
-) -> anyhow::Result<BTreeSet<i64>> {
-    let engineer = person::load(tx, id, None).await?;
-    let mut found = BTreeSet::new();
-    for number in restricted {
-        if let Some(on) = ticket::find_number(tx, number).await? {
-            let row = ticket::load(tx, on).await?;
-            if !readers::may_read(tx, desk, &row, (&engineer, now)).await? {
-                found.insert(number);
+    (reader, engineer, is_away): (&Person, &Engineer, bool),
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let calendar = hours(&desk.config, engineer, &desk.policy.calendar);
+    let language = Language::of_tag(&reader.language).unwrap_or(desk.config.desk.language);
+    let waiting = rows::take_lines(tx, reader.id).await?;
+    for one in &waiting {
+        tell_work(tx, desk, (reader, one), now).await?;
+    }
+    let reading = Reading { desk, reader, engineer, calendar, language, is_away };
+    if let Some(found) = compose(tx, &reading, &waiting, now).await? {
+        let cause = Cause { what: "timer:digest".to_owned(), digest: Some(found), ..Cause::default() };
+        send::tell(tx, desk, None, (Notice::Digest, reader.clone(), now), &cause).await?;
+    }
+    Ok(())
+}
+
+/// Tells a person by a notice of its own what waited and gives them work, if it still does: the last of each ticket, with
+/// what was last written on it.
+async fn tell_work(
+    tx: &mut Tx,
+    desk: &Inner,
+    (reader, waiting): (&Person, &rows::Waiting),
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let named = |(name, _): &(String, Timestamp)| WORK.into_iter().find(|notice| notice.as_str() == name);
+    let Some(notice) = waiting.notices.iter().rev().find_map(named) else { return Ok(()) };
+    let row = ticket::load(tx, waiting.ticket).await?;
+    let still = match (row.core.state, notice) {
+        (State::New | State::Open | State::Pending { .. }, Notice::AssignedToYou | Notice::ReopenedToYou) => {
+            row.core.assignee == Some(reader.id)
+        }
+        (State::New | State::Open | State::Pending { .. }, Notice::QueueUnassigned) => row.core.assignee.is_none(),
+        (State::New | State::Open | State::Pending { .. }, _) => true,
+        (State::Absent | State::Resolved { .. } | State::Closed { .. } | State::Merged { .. }, _) => false,
+    };
+    if !still {
+        return Ok(());
+    }
+    let entries = entry::load(tx, row.id).await?;
+    let said = entries.into_iter().rev().find(entry::Entry::is_word_from_outside);
+    let cause = Cause {
+        actor: said.as_ref().and_then(|e| e.person),
+        what: "timer:digest".to_owned(),
+        text: said.map(|e| e.text).unwrap_or_default(),
+        ..Cause::default()
+    };
+    send::tell(tx, desk, Some(&row), (notice, reader.clone(), now), &cause).await
+}
+
+/// Tells at once what waits for a digest that will not come.
+pub async fn tell_stranded(tx: &mut Tx, desk: &Inner, now: Timestamp) -> anyhow::Result<()> {
+    for id in rows::stranded(tx).await? {
+        if still_here(tx, Some(id)).await?.is_none() {
+            for ticket in rows::tickets_of(tx, id).await? {
+                let row = ticket::load(tx, ticket).await?;
+                move_lines(tx, desk, &row, (id, now)).await?;
             }
         }
     }
-    Ok(found)
+    for id in rows::stranded(tx).await? {
+        let reader = person::load(tx, id, None).await?;
+        match desk.config.engineer(&reader.name).filter(|_| reader.staff) {
+            Some(engineer) => tell_morning(tx, desk, (&reader, engineer, false), now).await?,
+            // Nobody is left who could be told: the ticket itself says all.
+            None => drop(rows::take_lines(tx, id).await?),
+        }
+    }
+    Ok(())
 }
 
-/// The words of a digest; None: there is nothing to tell.
-async fn compose(
+/// What waits for somebody of a ticket that is theirs no more waits for who has it, else for the lead.
+pub async fn move_lines(
     tx: &mut Tx,
     desk: &Inner,
-    (id, engineer): (PersonId, &Engineer),
-    (calendar, language, now): (&Calendar, Language, Timestamp),
-) -> anyhow::Result<Option<words::Digest>> {
-    let work = rows::work(tx).await?;
-    let leads = |lead: &Option<String>| lead.as_deref() == Some(engineer.name.as_str());
-    let led: Vec<&str> = desk.config.teams.iter().filter(|t| leads(&t.lead)).map(|t| t.name.as_str()).collect();
-    let reader = Reader { person: id, team: &engineer.team, leads: &led };
-    let found = digest::digest(&work, &reader, digest::day_ends(calendar, now));
-    let waiting = rows::take_lines(tx, id).await?;
-    let zone = calendar.zone();
-    let mut names = BTreeMap::new();
-    for other in found.breaching.iter().chain(&found.team).filter_map(|one| one.assignee).filter(|other| *other != id) {
-        names.insert(other, person::load(tx, other, None).await?.full_name);
-    }
-    let listed = work.iter().filter(|one| one.restricted).map(|one| one.number);
-    let listed = listed.chain(waiting.iter().filter(|one| one.restricted).map(|one| one.number));
-    let hidden = unread(tx, desk, listed.collect(), (id, now)).await?;
-    let shown = |number: i64, subject: &str| match hidden.contains(&number) {
-        true => wording::restricted(language).to_owned(),
-        false => subject.to_owned(),
+    row: &TicketRow,
+    (from, now): (PersonId, Timestamp),
+) -> anyhow::Result<()> {
+    let to = match still_here(tx, row.core.assignee.filter(|to| *to != from)).await? {
+        Some(to) => Some(to),
+        None => lead_of(tx, desk, row, (true, now)).await?.filter(|to| *to != from),
     };
-    let line = |one: &&Work| words::DigestLine {
-        mark: format!("#{}", one.number),
-        subject: shown(one.number, &one.subject),
-        priority: one.priority.as_str().to_owned(),
-        due: one.due.map(|due| wording::clock_time(due, now, zone, language)).unwrap_or_default(),
-        overdue: one.due.is_some_and(|due| due <= now),
-        who: one.assignee.and_then(|other| names.get(&other)).cloned().unwrap_or_default(),
-        count: 0,
-    };
-    let lines = |list: &[&Work]| list.iter().take(LINES_MAX).map(line).collect::<Vec<_>>();
-    let more = |list: &[&Work]| list.len().saturating_sub(LINES_MAX);
-    let news: Vec<words::DigestLine> = waiting
-        .iter()
-        .take(LINES_MAX)
-        .map(|one| words::DigestLine {
-            mark: format!("#{}", one.number),
-            subject: shown(one.number, &one.subject),
-            count: one.notices,
-            ..words::DigestLine::default()
-        })
-        .collect();
-    if news.is_empty() && [&found.breaching, &found.own, &found.queue, &found.team].iter().all(|list| list.is_empty()) {
-        return Ok(None);
+    if let Some(to) = to {
+        rows::move_lines(tx, (from, row.id), to).await?;
     }
-    let is_own = |one: &&&Work| one.assignee == Some(id);
-    let own = found.breaching.iter().find(is_own).or(found.own.first());
-    let first = own.or(found.breaching.first()).or(found.queue.first()).map(line);
-    Ok(Some(words::Digest {
-        date: wording::day(now, zone, language),
-        first: first.unwrap_or_default(),
-        yours: found.own.len() + found.breaching.iter().filter(is_own).count(),
-        due_today: found.breaching.len(),
-        breaching: lines(&found.breaching),
-        own: lines(&found.own),
-        queue: lines(&found.queue),
-        team: lines(&found.team),
-        breaching_more: more(&found.breaching),
-        own_more: more(&found.own),
-        queue_more: more(&found.queue),
-        team_more: more(&found.team),
-        news,
-    }))
+    Ok(())
 }

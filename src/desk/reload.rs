@@ -47,14 +47,7 @@ impl Desk {
         let checker = config.identity.dkim.as_ref().map(Checker::open).transpose();
         let checker = checker.map_err(|fault| ReloadError::Files(vec![fault]))?;
         warnings.extend(config.warnings.iter().map(ToString::to_string));
-        let sync = async {
-            let mut tx = self.0.store.begin().await?;
-            intake::sync_staff(&mut tx, &config, self.0.clock.now()).await?;
-            digest::sync(&mut tx, &config, &policy(&config).calendar, self.0.clock.now()).await?;
-            anyhow::Ok(tx.commit().await?)
-        };
-        sync.await.map_err(ReloadError::Store)?;
-        let done = Reloaded { rules: config.rules.rules().len(), engineers: config.engineers.len(), waiting, warnings };
+        let (rules, engineers) = (config.rules.rules().len(), config.engineers.len());
         let next = Inner {
             policy: policy(&config),
             config: Arc::new(config),
@@ -70,6 +63,19 @@ impl Desk {
             timers: Arc::clone(&now.timers),
             hooks: Arc::clone(&now.hooks),
         };
+        let sync = async {
+            let mut tx = self.0.store.begin().await?;
+            intake::sync_staff(&mut tx, &next.config, self.0.clock.now()).await?;
+            digest::sync(&mut tx, &next.config, &next.policy.calendar, self.0.clock.now()).await?;
+            let moved = Desk::settle(&mut tx, &next).await?;
+            tx.commit().await?;
+            anyhow::Ok(moved)
+        };
+        let moved = sync.await.map_err(ReloadError::Store)?;
+        if moved > 0 {
+            warnings.push(format!("{moved} tickets of engineers or teams that are gone were given to others"));
+        }
+        let done = Reloaded { rules, engineers, waiting, warnings };
         *self.0.inner.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
         self.0.timers.notify_one();
         self.0.outbox.notify_one();

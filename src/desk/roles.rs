@@ -2,6 +2,7 @@
 
 use super::Inner;
 use super::audience::{Recipient, lead_of};
+use super::leaving::still_here;
 use crate::pure::command::PendingOn;
 use crate::pure::escalation::{Party, hears};
 use crate::pure::notice::Audience;
@@ -45,7 +46,7 @@ async fn party_of(
         _ => None,
     };
     let ids: Vec<PersonId> = match party {
-        Party::Assignee => row.core.assignee.into_iter().collect(),
+        Party::Assignee => still_here(tx, row.core.assignee).await?.into_iter().collect(),
         Party::Informed => {
             let people = ticket::people(tx, row.id).await?;
             people.iter().filter(|p| p.role == INFORMED).map(|p| p.person).collect()

@@ -267,7 +267,8 @@ async fn deliver(
         let telling = Telling { desk, row, notice, recipient: &recipient.person, since, now, cause, withheld };
         let token = Tokens::of(desk, &telling);
         let (language, words) = told::words(tx, &telling, &token).await?;
-        let rendered = token.alone_in(desk.composer.render(notice, language, &words)?);
+        let links = cause.digest.iter().flat_map(|digest| &digest.news).map(|line| line.href.as_str());
+        let rendered = token.alone_in(desk.composer.render(notice, language, &words)?, links);
         if let (None, Some(row)) = (entry_id, row) {
             let addresses: Vec<String> = visible.iter().map(|(_, address, _)| address.clone()).collect();
             let new = entry::NewEntry {
@@ -345,10 +346,11 @@ fn addresses_shown(cause: &Cause) -> Vec<String> {
 }
 
 impl Tokens {
-    /// What was rendered, without any other token than the recipient's own: a quoted or forwarded mail may bear some.
-    fn alone_in(&self, rendered: compose::Rendered) -> compose::Rendered {
+    /// What was rendered, without any other token than the recipient's own, those of `links` included: a quoted or forwarded
+    /// mail may bear some.
+    fn alone_in<'a>(&'a self, rendered: compose::Rendered, links: impl Iterator<Item = &'a str>) -> compose::Rendered {
         let own = [self.reply_to.as_deref(), self.note.as_deref(), Some(self.reference.as_str())];
-        let shown = self.shown.iter().map(String::as_str);
+        let shown = self.shown.iter().map(String::as_str).chain(links);
         let own: Vec<String> = own.into_iter().flatten().chain(shown).flat_map(tokens_in).collect();
         compose::Rendered {
             subject: without_tokens(&rendered.subject, &own),
@@ -482,6 +484,16 @@ pub fn is_own(config: &crate::config::Config, address: &str) -> bool {
 
 pub fn domain_of(address: &str) -> &str {
     address.rsplit_once('@').map_or("", |(_, domain)| domain)
+}
+
+/// A `mailto:` by which an engineer answers on a ticket; empty where addresses cannot bear the token.
+pub fn answer_link(desk: &Inner, row: &TicketRow, reader: &Person) -> String {
+    let base = base_address(desk, Some(row));
+    let (number, generation) = (row.number, row.generation);
+    let subject = Subject { purpose: Purpose::Reply, number, recipient: &reader.address, generation };
+    let address = desk.ring.address(&base, &subject).filter(|_| desk.config.desk.subaddressing);
+    let subject = told::percent(&format!("Re: [{} #{number}]", desk.config.desk.tag));
+    address.map(|address| format!("mailto:{address}?subject={subject}")).unwrap_or_default()
 }
 
 /// The address that a ticket's mails come from.

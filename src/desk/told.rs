@@ -487,7 +487,7 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 /// Percent-encoding for `mailto:` (RFC 6068 §2).
-fn percent(text: &str) -> String {
+pub fn percent(text: &str) -> String {
     text.bytes()
         .map(|b| match b {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(b).to_string(),

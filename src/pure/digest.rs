@@ -59,12 +59,16 @@ pub fn digest<'a>(work: &'a [Work], reader: &Reader<'_>, day_ends: Timestamp) ->
     found
 }
 
-/// The next beginning of a working day after an instant; None: the calendar has no hours in ten years.
+/// When the day of somebody who is always on duty begins, in minutes after midnight.
+const BEGIN_OF_THE_TIRELESS: u16 = 8 * 60;
+
+/// The next beginning of a working day after an instant; None: the calendar has no hours in ten years. Hours that touch over
+/// midnight are one stretch of work, which begins where they begin; where work never stops, a day begins at eight.
 pub fn next_morning(calendar: &Calendar, after: Timestamp) -> Option<Timestamp> {
     let mut date = after.to_zoned(calendar.zone().clone()).date();
     for _ in 0..DAYS_MAX {
-        if let Some(first) = calendar.windows(date).first() {
-            let minute = i64::from(first.from());
+        if let Some(minute) = begins(calendar, date) {
+            let minute = i64::from(minute);
             let midnight = date.to_zoned(calendar.zone().clone()).ok()?;
             // By the wall clock, so that a change to summer time moves no morning.
             let time = jiff::civil::time(i8::try_from(minute / 60).ok()?, i8::try_from(minute % 60).ok()?, 0, 0);
@@ -76,6 +80,22 @@ pub fn next_morning(calendar: &Calendar, after: Timestamp) -> Option<Timestamp> 
         date = date.tomorrow().ok()?;
     }
     None
+}
+
+/// The minute at which work begins on a day; None: it does not begin there.
+fn begins(calendar: &Calendar, date: jiff::civil::Date) -> Option<u16> {
+    let windows = calendar.windows(date);
+    let before = date.yesterday().ok().and_then(|before| calendar.windows(before).last().copied());
+    // The end of the hours before, in minutes of this day.
+    let mut ended = before.filter(|last| last.to() == 24 * 60).map(|_| 0);
+    for window in windows {
+        if ended != Some(window.from()) {
+            return Some(window.from());
+        }
+        ended = Some(window.to());
+    }
+    let is_on = |minute| windows.iter().any(|window| window.from() <= minute && minute < window.to());
+    is_on(BEGIN_OF_THE_TIRELESS).then_some(BEGIN_OF_THE_TIRELESS)
 }
 
 /// The midnight at which the day of an instant ends.
@@ -111,6 +131,21 @@ mod tests {
             assert_eq!(next_morning(&calendar, at(after)), Some(at(next)), "{after}");
         }
         assert_eq!(day_ends(&calendar, at("2026-11-23T09:00:00+08:00")), at("2026-11-24T00:00:00+08:00"));
+    }
+
+    #[test]
+    fn nights_begin_in_the_evening_and_who_never_rests_at_eight() {
+        let of = |hours: &[&str]| {
+            let calendar = Calendar::new("shift", TimeZone::get("Asia/Shanghai").unwrap());
+            calendar.with_hours(hours.iter().copied()).unwrap()
+        };
+        for (hours, next) in [
+            (&["Mon-Sun 22:00-24:00", "Mon-Sun 00:00-06:00"][..], "2026-11-23T22:00:00+08:00"),
+            (&["Mon-Sun 00:00-24:00"], "2026-11-24T08:00:00+08:00"),
+            (&["Mon-Fri 09:00-12:00 13:00-18:00"], "2026-11-24T09:00:00+08:00"),
+        ] {
+            assert_eq!(next_morning(&of(hours), at("2026-11-23T12:30:00+08:00")), Some(at(next)), "{hours:?}");
+        }
     }
 
     #[test]

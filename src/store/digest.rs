@@ -8,10 +8,12 @@ use crate::pure::{PersonId, TicketId, Timestamp};
 /// A ticket of which notices wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
+    pub ticket: TicketId,
     pub number: i64,
     pub subject: String,
     pub restricted: bool,
-    pub notices: i64,
+    /// The name of each, and since when it waits; oldest first.
+    pub notices: Vec<(String, Timestamp)>,
 }
 
 /// When a person's next digest is due.
@@ -69,18 +71,48 @@ pub async fn add_line(
 pub async fn take_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Waiting>, StoreError> {
     let rows = tx
         .all(
-            "SELECT t.number, t.subject, t.restricted, COUNT(l.id) AS notices
+            "SELECT l.ticket_id, t.number, t.subject, t.restricted, l.notice, l.at
              FROM digest_line l JOIN ticket t ON t.id = l.ticket_id
-             WHERE l.person_id = $1 GROUP BY t.number, t.subject, t.restricted ORDER BY t.number",
+             WHERE l.person_id = $1 ORDER BY t.number, l.id",
             &[person.into()],
         )
         .await?;
     tx.run("DELETE FROM digest_line WHERE person_id = $1", &[person.into()]).await?;
-    let waiting = |row: &super::Row| -> Result<Waiting, StoreError> {
-        let (number, subject, restricted) = (row.int("number")?, row.text("subject")?, row.flag("restricted")?);
-        Ok(Waiting { number, subject, restricted, notices: row.int("notices")? })
-    };
-    rows.iter().map(waiting).collect()
+    let mut found: Vec<Waiting> = Vec::new();
+    for row in &rows {
+        let (ticket, notice) = (TicketId(row.int("ticket_id")?), (row.text("notice")?, row.time("at")?));
+        match found.last_mut().filter(|last| last.ticket == ticket) {
+            Some(last) => last.notices.push(notice),
+            None => found.push(Waiting {
+                ticket,
+                number: row.int("number")?,
+                subject: row.text("subject")?,
+                restricted: row.flag("restricted")?,
+                notices: vec![notice],
+            }),
+        }
+    }
+    Ok(found)
+}
+
+/// For whom something waits, and no digest will come.
+pub async fn stranded(tx: &mut Tx) -> Result<Vec<PersonId>, StoreError> {
+    let sql = "SELECT DISTINCT person_id FROM digest_line
+               WHERE person_id NOT IN (SELECT person_id FROM digest) ORDER BY person_id";
+    tx.all(sql, &[]).await?.iter().map(|row| row.int("person_id").map(PersonId)).collect()
+}
+
+/// The tickets of which something waits for a person.
+pub async fn tickets_of(tx: &mut Tx, person: PersonId) -> Result<Vec<TicketId>, StoreError> {
+    let sql = "SELECT DISTINCT ticket_id FROM digest_line WHERE person_id = $1 ORDER BY ticket_id";
+    tx.all(sql, &[person.into()]).await?.iter().map(|row| row.int("ticket_id").map(TicketId)).collect()
+}
+
+/// What waits for a person of a ticket waits for another one.
+pub async fn move_lines(tx: &mut Tx, (from, ticket): (PersonId, TicketId), to: PersonId) -> Result<(), StoreError> {
+    let sql = "UPDATE digest_line SET person_id = $3 WHERE person_id = $1 AND ticket_id = $2";
+    tx.run(sql, &[from.into(), ticket.into(), to.into()]).await?;
+    Ok(())
 }
 
 /// All tickets that are not solved, with what is due next, a target or what the requester was promised; what stands still

@@ -30,6 +30,17 @@ pub async fn hands(tx: &mut Tx, world: &World) {
     assert_eq!(ticket::move_parts(tx, (row.id, world.pending.id), at(52)).await.unwrap(), Vec::<i64>::new());
     let staff = person::staff_addresses(tx).await.unwrap();
     assert!(staff.contains(&world.alice.address) && !staff.contains(&world.wang.address), "{staff:?}");
+    // Work of a team, and of those who left.
+    let team = row.core.team.clone();
+    assert!(ticket::teams_at_work(tx).await.unwrap().contains(&team));
+    assert!(ticket::at_work_in(tx, &team).await.unwrap().contains(&row.id));
+    assert_eq!(ticket::in_left_hands(tx).await.unwrap(), []);
+    let before = row.core.clone();
+    row.core.assignee = Some(world.wang.id);
+    ticket::save(tx, &mut row, &before, &[Change::Assignee(Some(world.wang.id))], &origin).await.unwrap();
+    assert_eq!(ticket::in_left_hands(tx).await.unwrap(), [row.id]);
+    let wrong = std::mem::replace(&mut row.core, before.clone());
+    ticket::save(tx, &mut row, &wrong, &[Change::Assignee(before.assignee)], &origin).await.unwrap();
     // Work in hand, and an absence.
     let nobody = ticket::in_hand(tx, world.wang.id).await.unwrap();
     assert!(nobody.is_empty(), "{nobody:?}");

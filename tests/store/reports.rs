@@ -79,8 +79,14 @@ pub async fn digests(tx: &mut Tx, world: &World) {
     for _ in 0..2 {
         digest::add_line(tx, (alice, world.open.id), "new_entry", at(5)).await.unwrap();
     }
+    assert_eq!(digest::stranded(tx).await.unwrap(), []);
+    assert_eq!(digest::tickets_of(tx, alice).await.unwrap(), [world.open.id]);
+    digest::move_lines(tx, (alice, world.open.id), world.wang.id).await.unwrap();
+    assert_eq!(digest::stranded(tx).await.unwrap(), [world.wang.id]);
+    digest::move_lines(tx, (world.wang.id, world.open.id), alice).await.unwrap();
     let lines = digest::take_lines(tx, alice).await.unwrap();
-    assert_eq!((lines.len(), lines[0].number, lines[0].notices), (1, world.open.number, 2));
+    assert_eq!((lines.len(), lines[0].number, lines[0].ticket), (1, world.open.number, world.open.id));
+    assert_eq!(lines[0].notices, [("new_entry".to_owned(), at(5)), ("new_entry".to_owned(), at(5))]);
     assert!(digest::take_lines(tx, alice).await.unwrap().is_empty());
     let work = digest::work(tx).await.unwrap();
     assert!(work.iter().any(|w| w.number == world.open.number), "{work:?}");

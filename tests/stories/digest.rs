@@ -2,7 +2,7 @@
 
 use crate::desk::{Outgoing, Step, TestDesk};
 use crate::life::{opened, says};
-use crate::people::{ALICE, LIN, WANG, reply};
+use crate::people::{ALICE, LIN, WANG, ZHAO, reply};
 
 fn digest_of<'a>(step: &'a Step, address: &str) -> Option<&'a Outgoing> {
     step.sent.iter().find(|m| m.notice == "digest" && m.envelope_to == address)
@@ -105,7 +105,7 @@ async fn a_major_incident_never_waits_whatever_its_priority() {
     let desk = TestDesk::with_digests("hours = \"default\"\nquiet = true").await;
     let ticket = opened(&desk, WANG.writes("Core switch", "The core switch blinks.")).await;
     says(&desk, ALICE, &ticket.assigned, "#take").await;
-    says(&desk, LIN, &ticket.assigned, "#major yes").await;
+    says(&desk, ALICE, &ticket.assigned, "#major yes").await;
     desk.until("2026-11-23T20:00:00+08:00").await;
     assert_eq!(desk.field(ticket.number, "priority").await, "P3");
     let step = desk.gets(reply(&ticket.ack).by(WANG).saying("Now the whole floor is dark.").top()).await;
@@ -122,5 +122,77 @@ async fn what_clocks_say_does_not_wait_with_what_people_write() {
     let step = desk.until("2026-11-23T14:01:00+08:00").await;
     assert_eq!(step.told(), ["new_entry alice"]);
     assert!(step.mail("new_entry").text.contains("The wait is over"));
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn what_waited_is_told_in_its_words_and_can_be_answered() {
+    let desk = TestDesk::with_digests("hours = \"default\"\nquiet = true").await;
+    let wang = opened(&desk, WANG.writes("Label printer jams", "The label printer jams with every label.")).await;
+    says(&desk, ALICE, &wang.assigned, "#take").await;
+    desk.until("2026-11-23T20:00:00+08:00").await;
+    // Of what she is given in the night she has no mail; of what she has, only the requester's words are new.
+    let step = desk.gets(ZHAO.writes("核心交换机", "核心交换机的灯灭了。")).await;
+    let queued = step.mail("queue_unassigned").clone();
+    says(&desk, LIN, &queued, "#assign alice").await.tells(&["assigned zhao", "transcript lin"]);
+    let given = step.opened();
+    desk.gets(reply(&wang.ack).by(WANG).saying("Now it burns!").top()).await.tells(&[]);
+    desk.until("2026-11-24T08:59:00+08:00").await;
+    let step = desk.until("2026-11-24T09:01:00+08:00").await;
+    let assigned = step.mail("assigned_to_you");
+    assert!(assigned.text.contains("核心交换机的灯灭了"), "{}", assigned.text);
+    assert!(assigned.subject.contains(&format!("#{given}")), "{}", assigned.subject);
+    let text = &digest_of(&step, ALICE.address).unwrap().mail.text;
+    assert!(text.contains("Wang Fang: Now it burns!"), "{text}");
+    let link = text.split("mailto:").nth(1).and_then(|rest| rest.split(['?', '>']).next()).unwrap().to_owned();
+    // An answer to the address in the digest is an answer on that ticket.
+    let answer = ALICE.writes("Re: that ticket", "I am on my way.").to(&link);
+    desk.gets(answer).await.tells(&["reply wang"]);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn where_digests_end_what_waited_is_told_at_once() {
+    let desk = TestDesk::with_digests("new_entry = \"digest\"").await;
+    let ticket = opened(&desk, WANG.writes("Label printer jams", "The label printer jams with every label.")).await;
+    desk.gets(reply(&ticket.ack).by(WANG).saying("It smells of smoke.").top()).await.tells(&[]);
+    desk.rewrites(|text| text.replace("digest = true", "digest = false"));
+    desk.desk.reload().await.unwrap();
+    let sent = desk.sent().await;
+    assert_eq!(sent.len(), 1, "{:?}", sent.iter().map(|m| &m.notice).collect::<Vec<_>>());
+    assert!(sent[0].notice == "digest" && sent[0].mail.text.contains("It smells of smoke."), "{}", sent[0].mail.text);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn who_leaves_hands_over_and_hears_no_more() {
+    let desk = TestDesk::with_digests("new_entry = \"digest\"").await;
+    let ticket = opened(&desk, WANG.writes("Label printer jams", "The label printer jams with every label.")).await;
+    let over = opened(&desk, WANG.writes("Old thing", "The old thing is broken.")).await;
+    let asked = says(&desk, ALICE, &over.assigned, "#resolve\n\nReplaced it.").await.mail("resolved").clone();
+    let closed =
+        desk.gets(reply(&asked).by(WANG).saying("It works now, thank you.").top()).await.mail("closed").clone();
+    desk.gets(reply(&ticket.ack).by(WANG).saying("My door code is 4711.").top()).await.tells(&[]);
+    // Alice's block is gone; Carol is new.
+    desk.rewrites(|text| {
+        let (before, rest) = text.split_once("[[engineer]]\nname = \"alice\"").unwrap();
+        let (_, after) = rest.split_once("[[engineer]]").unwrap();
+        let carol = "[[engineer]]\nname = \"carol\"\naddress = \"carol@desk.test\"\nteam = \"desktop\"\n\n";
+        format!("{before}{carol}[[engineer]]{after}")
+    });
+    let done = desk.desk.reload().await.unwrap();
+    assert!(done.warnings.iter().any(|said| said.starts_with("1 tickets of engineers")), "{:?}", done.warnings);
+    let told: Vec<String> = desk.sent().await.iter().map(|m| format!("{} {}", m.notice, m.envelope_to)).collect();
+    assert_eq!(told, ["assigned wang@corp.test", "assigned_to_you carol@desk.test"]);
+    assert_eq!(desk.field(ticket.number, "assignee").await, "carol");
+    let step = desk.gets(reply(&ticket.ack).by(WANG).saying("Any news?").top()).await;
+    assert!(!step.told().iter().any(|told| told.ends_with("alice")), "{:?}", step.told());
+    // What she had closed comes back to somebody who is there.
+    let step = desk.gets(reply(&closed).by(WANG).saying("It is broken again.").top()).await;
+    assert_eq!(step.told(), ["reopened wang", "reopened_to_you carol"]);
+    desk.until("2026-11-24T08:59:00+08:00").await;
+    let step = desk.until("2026-11-24T09:01:00+08:00").await;
+    assert!(digest_of(&step, "carol@desk.test").unwrap().mail.text.contains("My door code is 4711."));
+    assert!(digest_of(&step, ALICE.address).is_none());
     desk.end().await;
 }

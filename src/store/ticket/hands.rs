@@ -32,6 +32,36 @@ pub async fn in_hand(tx: &mut Tx, assignee: PersonId) -> Result<Vec<TicketId>, S
     .collect()
 }
 
+/// The tickets that are not closed, and whose assignee or owner is of the staff no more, by number.
+pub async fn in_left_hands(tx: &mut Tx) -> Result<Vec<TicketId>, StoreError> {
+    tx.all(
+        "SELECT t.id FROM ticket t
+         LEFT JOIN person a ON a.id = t.assignee_id LEFT JOIN person o ON o.id = t.owner_id
+         WHERE t.desk_id = $1 AND t.state IN ('new', 'open', 'pending', 'resolved') AND (a.staff = 0 OR o.staff = 0)
+         ORDER BY t.number",
+        &[tx.desk.0.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| row.int("id").map(TicketId))
+    .collect()
+}
+
+/// The teams that have tickets which are not closed.
+pub async fn teams_at_work(tx: &mut Tx) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT DISTINCT team FROM ticket
+               WHERE desk_id = $1 AND state IN ('new', 'open', 'pending', 'resolved') ORDER BY team";
+    tx.all(sql, &[tx.desk.0.into()]).await?.iter().map(|row| row.text("team")).collect()
+}
+
+/// The tickets of a team that are not closed, by number.
+pub async fn at_work_in(tx: &mut Tx, team: &str) -> Result<Vec<TicketId>, StoreError> {
+    let sql =
+        "SELECT id FROM ticket WHERE desk_id = $1 AND team = $2 AND state IN ('new', 'open', 'pending', 'resolved')
+               ORDER BY number";
+    tx.all(sql, &[tx.desk.0.into(), team.into()]).await?.iter().map(|row| row.int("id").map(TicketId)).collect()
+}
+
 /// A ticket's parts, by number.
 pub async fn parts(tx: &mut Tx, ticket: TicketId) -> Result<Vec<TicketId>, StoreError> {
     tx.all(

@@ -16,7 +16,7 @@ pub fn digest(language: Language) -> Digest {
         due: pick(due),
         overdue,
         who: String::new(),
-        count: 0,
+        ..DigestLine::default()
     };
     let today = ["16:00 today (Mon 23 Nov)", "今天（11月23日 周一）16:00"];
     let friday = ["17:20 on Fri 20 Nov", "11月20日（周五）17:20"];
@@ -24,7 +24,14 @@ pub fn digest(language: Language) -> Digest {
     let late = line(1038, ["VPN drops every hour", "VPN 每小时断线"], friday, true);
     let who = pick(["Chen Bo", "陈波"]);
     let jam = line(1042, ["Label printer jams", "标签打印机卡纸"], today, false);
-    let news = DigestLine { count: 2, due: String::new(), priority: String::new(), ..jam.clone() };
+    let news = DigestLine {
+        count: 2,
+        due: String::new(),
+        priority: String::new(),
+        said: vec![pick(["Wang Fang: It is the one on the third floor.", "王芳：是三楼那台。"])],
+        href: "mailto:support+r1042.abc@desk.test?subject=Re%3A%20%5BDESK%20%231042%5D".into(),
+        ..jam.clone()
+    };
     Digest {
         date: pick(["Mon 23 Nov", "11月23日 周一"]),
         first: late.clone(),
@@ -43,5 +50,7 @@ pub fn digest(language: Language) -> Digest {
         queue_more: 1,
         team_more: 7,
         news: vec![news],
+        news_more: 1,
+        away: true,
     }
 }

@@ -1,0 +1,165 @@
+//! What stands in a digest.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::compose::words;
+use crate::config::Engineer;
+use crate::desk::{Inner, readers, send};
+use crate::pure::digest::{self, Reader, Work};
+use crate::pure::language::Language;
+use crate::pure::sla::Calendar;
+use crate::pure::{Timestamp, wording};
+use crate::store::digest::{self as rows, Waiting};
+use crate::store::person::Person;
+use crate::store::{Tx, entry, person, ticket};
+
+/// Tickets of one list that a digest names.
+const LINES_MAX: usize = 20;
+/// Mails of one ticket that a digest tells the words of, and the characters of each.
+const MAILS_MAX: usize = 3;
+const EXCERPT_CHARS_MAX: usize = 200;
+
+/// Who reads it.
+pub struct Reading<'a> {
+    pub desk: &'a Inner,
+    pub reader: &'a Person,
+    pub engineer: &'a Engineer,
+    pub calendar: &'a Calendar,
+    pub language: Language,
+    /// Their mailbox says that they are away, so that they get no tickets.
+    pub is_away: bool,
+}
+
+/// The words of a digest; None: there is nothing to tell.
+pub async fn compose(
+    tx: &mut Tx,
+    reading: &Reading<'_>,
+    waiting: &[Waiting],
+    now: Timestamp,
+) -> anyhow::Result<Option<words::Digest>> {
+    let Reading { desk, engineer, calendar, language, .. } = *reading;
+    let id = reading.reader.id;
+    let mut work = rows::work(tx).await?;
+    for one in work.iter_mut().filter(|one| desk.config.team(&one.team).is_none()) {
+        // Of a team that is not in the configuration: somebody must see it.
+        desk.config.default_team().clone_into(&mut one.team);
+    }
+    let leads = |lead: &Option<String>| lead.as_deref() == Some(engineer.name.as_str());
+    let led: Vec<&str> = desk.config.teams.iter().filter(|t| leads(&t.lead)).map(|t| t.name.as_str()).collect();
+    let reader = Reader { person: id, team: &engineer.team, leads: &led };
+    let found = digest::digest(&work, &reader, digest::day_ends(calendar, now));
+    let zone = calendar.zone();
+    let mut names = BTreeMap::new();
+    for other in found.breaching.iter().chain(&found.team).filter_map(|one| one.assignee).filter(|other| *other != id) {
+        names.insert(other, person::load(tx, other, None).await?.full_name);
+    }
+    let listed = work.iter().filter(|one| one.restricted).map(|one| one.number);
+    let listed = listed.chain(waiting.iter().filter(|one| one.restricted).map(|one| one.number));
+    let hidden = unread(tx, reading, listed.collect(), now).await?;
+    let shown = |number: i64, subject: &str| match hidden.contains(&number) {
+        true => wording::restricted(language).to_owned(),
+        false => subject.to_owned(),
+    };
+    let line = |one: &&Work| words::DigestLine {
+        mark: format!("#{}", one.number),
+        subject: shown(one.number, &one.subject),
+        priority: one.priority.as_str().to_owned(),
+        due: one.due.map(|due| wording::clock_time(due, now, zone, language)).unwrap_or_default(),
+        overdue: one.due.is_some_and(|due| due <= now),
+        who: one.assignee.and_then(|other| names.get(&other)).cloned().unwrap_or_default(),
+        ..words::DigestLine::default()
+    };
+    let lines = |list: &[&Work]| list.iter().take(LINES_MAX).map(line).collect::<Vec<_>>();
+    let more = |list: &[&Work]| list.len().saturating_sub(LINES_MAX);
+    let mut news = Vec::new();
+    for one in waiting.iter().take(LINES_MAX) {
+        let (said, href) = match hidden.contains(&one.number) {
+            true => (Vec::new(), String::new()),
+            false => written(tx, reading, one, now).await?,
+        };
+        news.push(words::DigestLine {
+            mark: format!("#{}", one.number),
+            subject: shown(one.number, &one.subject),
+            count: i64::try_from(one.notices.len()).unwrap_or(i64::MAX),
+            said,
+            href,
+            ..words::DigestLine::default()
+        });
+    }
+    let is_empty = [&found.breaching, &found.own, &found.queue, &found.team].iter().all(|list| list.is_empty());
+    if news.is_empty() && is_empty {
+        return Ok(None);
+    }
+    let is_own = |one: &&&Work| one.assignee == Some(id);
+    let own = found.breaching.iter().find(is_own).or(found.own.first());
+    let first = own.or(found.breaching.first()).or(found.queue.first()).map(line);
+    Ok(Some(words::Digest {
+        date: wording::day(now, zone, language),
+        first: first.unwrap_or_default(),
+        yours: found.own.len() + found.breaching.iter().filter(is_own).count(),
+        due_today: found.breaching.len(),
+        breaching: lines(&found.breaching),
+        own: lines(&found.own),
+        queue: lines(&found.queue),
+        team: lines(&found.team),
+        breaching_more: more(&found.breaching),
+        own_more: more(&found.own),
+        queue_more: more(&found.queue),
+        team_more: more(&found.team),
+        news_more: waiting.len().saturating_sub(LINES_MAX),
+        away: reading.is_away,
+        news,
+    }))
+}
+
+/// Those of the restricted tickets that the reader does not read, by number.
+async fn unread(
+    tx: &mut Tx,
+    reading: &Reading<'_>,
+    restricted: BTreeSet<i64>,
+    now: Timestamp,
+) -> anyhow::Result<BTreeSet<i64>> {
+    let mut found = BTreeSet::new();
+    for number in restricted {
+        if let Some(on) = ticket::find_number(tx, number).await? {
+            let row = ticket::load(tx, on).await?;
+            if !readers::may_read(tx, reading.desk, &row, (reading.reader, now)).await? {
+                found.insert(number);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What people wrote on a ticket of which something waited, the last mails of it, and where an answer goes.
+async fn written(
+    tx: &mut Tx,
+    reading: &Reading<'_>,
+    one: &Waiting,
+    now: Timestamp,
+) -> anyhow::Result<(Vec<String>, String)> {
+    let since = one.notices.iter().map(|(_, at)| *at).min().unwrap_or(now);
+    let entries = entry::load(tx, one.ticket).await?;
+    let mails: Vec<_> = entries.iter().filter(|e| e.is_word_from_outside() && e.at >= since).collect();
+    let mut said = Vec::new();
+    for mail in mails.iter().skip(mails.len().saturating_sub(MAILS_MAX)) {
+        let who = match mail.person {
+            Some(who) => person::load(tx, who, None).await?.full_name,
+            None => String::new(),
+        };
+        let who = if who.is_empty() { mail.from.clone() } else { who };
+        said.push(wording::quoted(&who, &excerpt(&mail.text), reading.language));
+    }
+    let row = ticket::load(tx, one.ticket).await?;
+    Ok((said, send::answer_link(reading.desk, &row, reading.reader)))
+}
+
+/// The first words of a text, on one line.
+fn excerpt(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= EXCERPT_CHARS_MAX {
+        return line;
+    }
+    let cut: String = line.chars().take(EXCERPT_CHARS_MAX).collect();
+    format!("{}…", cut.trim_end())
+}
