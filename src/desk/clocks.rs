@@ -16,6 +16,8 @@ use crate::store::{StoreError, Tx, timer};
 
 /// The fact that names the `[[target]]` rows whose condition the first mail met, one a line.
 pub const ROWS: &str = "target_rows";
+/// The fact from which on the clocks run, where that is not the ticket's opening.
+pub const BEGIN: &str = "clocks_begin";
 /// On whom a ticket waits while its promise cannot be broken: the requester cannot hold us to it and not answer.
 const EXCUSES: &str = "requester";
 /// The rule of the update that a request is owed.

@@ -349,6 +349,11 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         ..Cause::default()
     };
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
+    if receipt == Notice::OutOfScope && cause.ack.is_ok() && !work.desk.silent {
+        let parked = decide(&row.core, &Event::NotOurs, &work.desk.policy, work.now);
+        let cause = Cause { what: work.cause(), ..Cause::default() };
+        send::carry_out(tx, work.desk, &mut row, (&parked, work.now), &cause).await?;
+    }
     Ok(Admitted::Opened(row.number))
 }
 

@@ -39,7 +39,7 @@ use super::notice::{Audience, Notice};
 use super::sla::{Calendar, Span};
 use super::{PersonId, TicketId, Timestamp};
 
-pub use decide::{decide, is_called_off, without_alarm};
+pub use decide::{decide, is_called_off, silence_closes, standing_timers, without_alarm};
 pub use record::TextField;
 pub use timer::TimerKind;
 
@@ -149,6 +149,8 @@ pub struct Ticket {
 pub enum Event {
     /// Triaged and perhaps assigned; the ticket's fields are those of the triage.
     Opened,
+    /// A rule told the requester whom to turn to instead.
+    NotOurs,
     /// `decides`: requester or affected person, on proof.
     RequesterWrote {
         intent: IntentKind,
@@ -438,11 +440,6 @@ pub fn event_of_mail(role: Role, intent: IntentKind, (decides, again): (bool, bo
         (Role::Requester | Role::Affected, intent) => Event::RequesterWrote { intent, decides, rating },
         (Role::Watcher | Role::Stranger | Role::Engineer, _) => Event::WatcherWrote,
     }
-}
-
-/// Whether silence may close a ticket of this class: P1, changes and requests are closed by a person.
-pub fn silence_closes(kind: Kind, priority: Priority) -> bool {
-    matches!(kind, Kind::Incident | Kind::Question) && priority != Priority::P1
 }
 
 /// Whether an answer still belongs to this ticket; otherwise it opens a new, linked one.

@@ -93,7 +93,8 @@ pub async fn load(tx: &mut Tx, stream: &str) -> Result<Vec<Recorded>, StoreError
 pub async fn of_clocks(tx: &mut Tx, stream: &str) -> Result<Vec<(Timestamp, String, String)>, StoreError> {
     tx.all(
         "SELECT at, kind, new FROM journal WHERE stream = $1 AND kind IN ('state', 'priority', 'kind', 'responded',
-             'promise', 'workaround', 'told', 'target_warning', 'breach', 'target_rows', 'team') ORDER BY seq",
+             'promise', 'workaround', 'told', 'target_warning', 'breach', 'target_rows', 'team', 'clocks_begin')
+         ORDER BY seq",
         &[stream.into()],
     )
     .await?

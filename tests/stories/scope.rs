@@ -24,6 +24,7 @@ async fn not_ours_and_handed_over_in_english() {
         (desk.field(number, "kind").await, desk.field(number, "priority").await),
         ("request".into(), "P4".into())
     );
+    assert_eq!(desk.field(number, "pending_on").await, "requester");
     // They would rather have it handed over: a person reads that, does it, and says who has it.
     says(&desk, WANG, &told, "Please hand over.").await.tells(&["new_entry alice"]);
     let answer = "#resolve\n\nThe building team has your request now; they call you today.";
@@ -68,5 +69,21 @@ async fn a_stranger_is_answered_no_more_than_by_a_receipt() {
         answered += step.sent.iter().filter(|sent| sent.notice == "out_of_scope").count();
     }
     assert!((1..40).contains(&answered), "{answered}");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn nobody_is_late_with_what_is_not_ours() {
+    let desk = TestDesk::with(RULES).await;
+    let step = desk.gets(WANG.writes("It is too warm", "The air conditioning of room 312 is off.")).await;
+    let (number, told) = (step.opened(), step.mail("out_of_scope").clone());
+    // Nobody is warned, nobody apologises.
+    desk.until("2026-11-27T18:00:00+08:00").await.tells(&[]);
+    let step = desk.until("2026-12-03T18:00:00+08:00").await;
+    assert_eq!(step.told(), ["closed wang"]);
+    assert_eq!(desk.field(number, "closure_code").await, "out_of_scope");
+    // After all: it opens, and now it counts.
+    says(&desk, WANG, &told, "They do not answer, please hand it over.").await;
+    assert_eq!((desk.state(number).await, desk.field(number, "closure_code").await), ("open".into(), String::new()));
     desk.end().await;
 }

@@ -4,18 +4,19 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::super::admit::{Work, settle};
-use super::super::{Delivery, Desk, Position, reading, requester};
+use super::super::{Delivery, Desk, Inner, Position, clocks, reading, record as intake_record, requester};
 use super::TAG;
 use crate::pure::authority::Evidence;
 use crate::pure::command::PendingOn;
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
 use crate::pure::mail::Address;
-use crate::pure::ticket::{Change, ClosedBy, State, TextField, Ticket, apply};
+use crate::pure::ticket::{Change, ClosedBy, State, TextField, Ticket, apply, standing_timers};
 use crate::pure::{PersonId, Timestamp};
 use crate::store::journal::{self, Fact};
 use crate::store::ledger::{Arrived, Outcome};
 use crate::store::ticket::{NewTicket, Origin, TicketRow};
-use crate::store::{Tx, entry, person, search, ticket};
+use crate::store::timer::Due;
+use crate::store::{Tx, entry, person, search, ticket, timer};
 
 /// One line; what is missing has the default of a new ticket, and the state `closed`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -34,6 +35,7 @@ pub struct Record {
     pub owner: Option<String>,
     pub tier: Option<String>,
     pub requester: Party,
+    pub affected: Option<Party>,
     pub participants: Vec<Party>,
     pub subject: String,
     pub language: Option<String>,
@@ -43,6 +45,7 @@ pub struct Record {
     pub ci: Option<String>,
     pub department: Option<String>,
     pub phone: Option<String>,
+    pub occurred_at: Option<Timestamp>,
     pub created_at: Option<Timestamp>,
     pub responded_at: Option<Timestamp>,
     pub restored_at: Option<Timestamp>,
@@ -168,7 +171,7 @@ impl Desk {
             };
             let opened = match row.take() {
                 Some(row) => row,
-                None => insert_record(&mut tx, (record, mailbox_id, began), &address.key()).await?,
+                None => insert_record(&mut tx, inner, (record, mailbox_id, began), &address.key()).await?,
             };
             let from = if line.from.is_empty() { address.key() } else { line.from.to_lowercase() };
             let writer = person::ensure(&mut tx, &from, "", "", at).await?;
@@ -180,7 +183,8 @@ impl Desk {
             row = Some(opened);
         }
         let Some(row) = row else { return Ok(None) };
-        finish(&mut tx, record, row.clone(), lines.last().and_then(|l| l.at).unwrap_or(began)).await?;
+        let ended = lines.last().and_then(|l| l.at).unwrap_or(began);
+        finish(&mut tx, inner, record, (row.clone(), ended, last)).await?;
         tx.commit().await?;
         Ok(Some(row.number))
     }
@@ -247,11 +251,16 @@ async fn insert_line(
 /// The ticket's row, its people and its first facts.
 async fn insert_record(
     tx: &mut Tx,
+    desk: &Inner,
     (record, mailbox_id, began): (&Record, i64, Timestamp),
     address: &str,
 ) -> Result<TicketRow, RecordError> {
     let requester = person::ensure(tx, address, &record.requester.name, "", began).await?;
-    let core = core(tx, record).await?;
+    let affected = match record.affected.as_ref().map(|one| (one, key_of(one))) {
+        Some((one, key)) if !key.is_empty() => Some(person::ensure(tx, &key, &one.name, "", began).await?),
+        _ => None,
+    };
+    let core = core(tx, desk, record).await?;
     let subject = crate::compose::plain(&record.subject);
     let text = |said: &Option<String>| said.clone().unwrap_or_default();
     let (department, phone, ci, language) =
@@ -261,7 +270,7 @@ async fn insert_record(
         core: &core,
         requester: requester.id,
         requester_address_id: requester.address_id,
-        affected: None,
+        affected: affected.as_ref().map(|one| one.id),
         tier: record.tier.as_deref().unwrap_or("1"),
         subject: &subject,
         language: &language,
@@ -274,9 +283,11 @@ async fn insert_record(
     };
     let row = ticket::insert(tx, &new).await?;
     ticket::add_person(tx, row.id, (requester.id, requester.address_id), "requester", began).await?;
+    if let Some(affected) = affected {
+        ticket::add_person(tx, row.id, (affected.id, affected.address_id), "affected", began).await?;
+    }
     for party in record.participants.iter().filter(|p| p.role == "watcher") {
-        let key = Address { name: String::new(), address: party.address.clone() }.key();
-        let watcher = person::ensure(tx, &key, &party.name, "", began).await?;
+        let watcher = person::ensure(tx, &key_of(party), &party.name, "", began).await?;
         ticket::add_person(tx, row.id, (watcher.id, watcher.address_id), "watcher", began).await?;
     }
     for tag in record.tags.iter().map(String::as_str).chain([TAG]) {
@@ -290,7 +301,27 @@ async fn insert_record(
     Ok(row)
 }
 
-async fn core(tx: &mut Tx, record: &Record) -> Result<Ticket, RecordError> {
+fn key_of(party: &Party) -> String {
+    Address { name: String::new(), address: party.address.clone() }.key()
+}
+
+/// Whether the record tells of a ticket that lives on here.
+fn is_live(record: &Record) -> bool {
+    matches!(record.state.as_deref(), Some("new" | "open" | "pending" | "resolved"))
+}
+
+/// The team of a record. Of a ticket that is over it may be one that is no more; one that lives on needs one of ours.
+fn team(desk: &Inner, record: &Record) -> Result<String, RecordError> {
+    match record.team.as_deref().unwrap_or_default() {
+        "" if is_live(record) => Ok(desk.config.default_team().to_owned()),
+        team if is_live(record) && desk.config.team(team).is_none() => {
+            Err(wrong(format!("`team` = {team:?} is no [[team]]"), "name one of the configuration, or leave it out"))
+        }
+        team => Ok(team.to_owned()),
+    }
+}
+
+async fn core(tx: &mut Tx, desk: &Inner, record: &Record) -> Result<Ticket, RecordError> {
     let assignee = staff(tx, record.assignee.as_ref()).await?;
     Ok(Ticket {
         state: State::New,
@@ -300,7 +331,7 @@ async fn core(tx: &mut Tx, record: &Record) -> Result<Ticket, RecordError> {
         impact: word("impact", record.impact.as_ref(), (Impact::parse, Impact::Individual))?,
         urgency: word("urgency", record.urgency.as_ref(), (Urgency::parse, Urgency::Normal))?,
         category: record.category.clone().unwrap_or_default(),
-        team: record.team.clone().unwrap_or_default(),
+        team: team(desk, record)?,
         assignee,
         owner: staff(tx, record.owner.as_ref()).await?.or(assignee),
         responded_at: None,
@@ -318,8 +349,14 @@ async fn staff(tx: &mut Tx, name: Option<&String>) -> Result<Option<PersonId>, R
     }
 }
 
-/// Brings the ticket into the state that the record tells, or closes it.
-async fn finish(tx: &mut Tx, record: &Record, mut row: TicketRow, last: Timestamp) -> Result<(), RecordError> {
+/// Brings the ticket into the state that the record tells, or closes it. `last`: the time of its last entry; what lives on
+/// does so from `now`.
+async fn finish(
+    tx: &mut Tx,
+    desk: &Inner,
+    record: &Record,
+    (mut row, last, now): (TicketRow, Timestamp, Timestamp),
+) -> Result<(), RecordError> {
     let state = match record.state.as_deref() {
         Some("new") => State::New,
         Some("open") => State::Open,
@@ -327,9 +364,10 @@ async fn finish(tx: &mut Tx, record: &Record, mut row: TicketRow, last: Timestam
             let all = [PendingOn::Requester, PendingOn::Vendor, PendingOn::Change, PendingOn::Schedule];
             let parse = |text: &str| all.into_iter().find(|on| on.as_str() == text);
             let on = word("pending_on", record.pending_on.as_ref(), (parse, PendingOn::Schedule))?;
-            State::Pending { on, since: last, until: None, reminded: 0 }
+            State::Pending { on, since: now, until: None, reminded: 0 }
         }
-        Some("resolved") => State::Resolved { at: record.resolved_at.unwrap_or(last), reminded: 0, asked: false },
+        // Who is to confirm it has the whole time from here.
+        Some("resolved") => State::Resolved { at: now, reminded: 0, asked: false },
         Some("closed" | "merged") | None => {
             let by = word("closed_by", record.closed_by.as_ref(), (ClosedBy::parse, ClosedBy::Lead))?;
             State::Closed { at: record.closed_at.unwrap_or(last), by }
@@ -346,7 +384,12 @@ async fn finish(tx: &mut Tx, record: &Record, mut row: TicketRow, last: Timestam
     }
     changes.extend(record.closure_code.clone().filter(|code| !code.is_empty()).map(Change::ClosureCode));
     changes.extend(record.responded_at.map(Change::Responded));
-    changes.extend(record.rating.and_then(|stars| u8::try_from(stars).ok()).map(Change::Rating));
+    if let Some(stars) = record.rating {
+        let known = u8::try_from(stars).ok().filter(|stars| (1..=5).contains(stars));
+        let known = known.ok_or_else(|| wrong(format!("`rating` = {stars} is none"), "write a number from 1 to 5"))?;
+        changes.push(Change::Rating(known));
+    }
+    changes.extend(record.occurred_at.map(Change::Occurred));
     if record.reopen_count > 0 {
         changes.push(Change::ReopenCount(record.reopen_count));
     }
@@ -354,11 +397,14 @@ async fn finish(tx: &mut Tx, record: &Record, mut row: TicketRow, last: Timestam
         changes.push(Change::State(state));
     }
     row.core = apply(&before, &changes);
+    row.restricted = intake_record::is_restricted(&desk.config, &row.core.category);
     let origin = Origin { actor: None, cause: "import", at: last };
     ticket::save(tx, &mut row, &before, &changes, &origin).await?;
     // The times as told, which the change of state has set to its own.
-    row.resolved_at = record.resolved_at.or(row.resolved_at);
-    row.restored_at = record.restored_at.or(row.restored_at);
+    if !is_live(record) {
+        row.resolved_at = record.resolved_at.or(row.resolved_at);
+    }
+    row.restored_at = record.restored_at.or(record.resolved_at).or(row.restored_at);
     row.solution = record.solution.clone().unwrap_or_default();
     search::add_words(tx, row.id, &row.solution).await?;
     let before = row.core.clone();
@@ -375,5 +421,20 @@ async fn finish(tx: &mut Tx, record: &Record, mut row: TicketRow, last: Timestam
         let fact = Fact { kind: kind.to_owned(), new, cause: "import".to_owned(), ..Fact::default() };
         journal::append(tx, &journal::ticket_stream(row.id), last, &fact).await?;
     }
+    if is_live(record) {
+        live_on(tx, desk, &row, now).await?;
+    }
     Ok(())
+}
+
+/// The clocks of a ticket that is not over begin with its import: what was owed before was owed by another desk.
+async fn live_on(tx: &mut Tx, desk: &Inner, row: &TicketRow, now: Timestamp) -> Result<(), RecordError> {
+    let kind = clocks::BEGIN.to_owned();
+    let fact = Fact { kind, cause: "import".to_owned(), ..Fact::default() };
+    journal::append(tx, &journal::ticket_stream(row.id), now, &fact).await?;
+    for (kind, at) in standing_timers(row.core.state, &desk.policy, now) {
+        let due = Due { ticket: row.id, kind, generation: row.revision };
+        timer::set(tx, due, at, kind.as_str()).await?;
+    }
+    Ok(clocks::refresh(tx, desk, row, now, (None, "import")).await?)
 }

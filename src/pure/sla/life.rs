@@ -127,7 +127,8 @@ impl Clocked {
 impl Life {
     /// Reads facts of a ticket's journal: when, what, the new value. `pauses`: on whom a ticket waits while its clocks
     /// stand still (`requester`, `vendor`, …). `calendar`: it went to a team with another one, which counts like a new
-    /// grade. Facts that no clock heeds are passed over.
+    /// grade. `clocks_begin`: they run from here, what was before was another desk's. Facts that no clock heeds are passed
+    /// over.
     pub fn of<'a>(facts: impl IntoIterator<Item = (Timestamp, &'a str, &'a str)>, pauses: &[String]) -> Life {
         let mut life = Life::default();
         let (mut priority, mut kind) = (Priority::P3, Kind::Incident);
@@ -143,6 +144,11 @@ impl Life {
                 "responded" => life.responded_at = life.responded_at.or(Some(at)),
                 "promise" | "workaround" => life.handled_at = life.handled_at.or(Some(at)),
                 "told" => life.told_at = Some(at),
+                "clocks_begin" => {
+                    let standing = life.standings.last().map(|(_, standing)| (at, *standing));
+                    life.standings = standing.into_iter().collect();
+                    life.told_at = None;
+                }
                 "target_warning" | "breach" => life.said.extend(said(at, new)),
                 _ => {}
             }
@@ -427,6 +433,13 @@ mod tests {
             told(&solved, "2026-11-24 09:01")[2..],
             ["update 24 13:00", "handle 23 10:00 met 20 17:30", "resolve 24 14:30"]
         );
+    }
+
+    #[test]
+    fn clocks_that_begin_later_owe_nothing_of_before() {
+        let moved = then(&[("2026-11-25 10:00", "clocks_begin", "")]);
+        let told = told(&moved, "2026-11-25 10:01");
+        assert_eq!(told[1..], ["respond 25 12:00", "update 25 14:00", "handle 25 14:00", "resolve 25 18:00"]);
     }
 
     #[test]

@@ -12,12 +12,15 @@ use crate::pure::grade::{Kind, Priority};
 use crate::pure::intent::IntentKind;
 use crate::pure::notice::{Audience, Notice};
 use crate::pure::{PersonId, Timestamp};
-pub use major::{is_called_off, without_alarm};
-
 use clock::{clocks_ran, next_confirm_reminder, pending_timers, resolved_timers, timer_fired};
+
+pub use clock::{silence_closes, standing_timers};
+pub use major::{is_called_off, without_alarm};
 
 /// The closure code of a ticket that was resolved because what was asked stayed unanswered.
 const NO_ANSWER: &str = "no_answer";
+/// The closure code of what is not the desk's to do.
+pub const OUT_OF_SCOPE: &str = "out_of_scope";
 /// Stars up to which a rating is a complaint.
 const POOR_RATING_MAX: u8 = 2;
 /// Rejected so often, the lead hears of it as well.
@@ -42,7 +45,8 @@ fn is_act(event: &Event) -> bool {
         }
         Event::PendingOrdered { .. } | Event::EtaOrdered { .. } | Event::VendorEngaged { .. } => true,
         Event::SolutionProposed { .. } | Event::SolutionReturned => true,
-        Event::Opened | Event::RequesterWrote { .. } | Event::WatcherWrote | Event::AutomaticMail => false,
+        Event::Opened | Event::NotOurs => false,
+        Event::RequesterWrote { .. } | Event::WatcherWrote | Event::AutomaticMail => false,
         Event::Assigned { .. } | Event::Escalated { .. } | Event::MajorOrdered { .. } | Event::PartOpened => false,
         Event::CloseOrdered { .. } | Event::ReopenOrdered { .. } | Event::ConfirmedByPhone => false,
         Event::PriorityOrdered { .. } | Event::CategoryOrdered { .. } | Event::KindOrdered { .. } => false,
@@ -58,6 +62,7 @@ fn is_act(event: &Event) -> bool {
 fn follows(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> Decision {
     match event {
         Event::Opened => opened(ticket),
+        Event::NotOurs => clock::not_ours(ticket, policy, now),
         Event::RequesterWrote { intent, decides, rating } => {
             let mut decision = requester_wrote(ticket, *intent, *decides, policy, now);
             if *decides && *intent == IntentKind::Complaint && is_live(ticket.state) {
@@ -181,8 +186,8 @@ fn requester_wrote(ticket: &Ticket, intent: IntentKind, decides: bool, policy: &
             IntentKind::Cancel => cancelled(now),
             // "收到" says that the question was read, not that it is answered.
             IntentKind::Receipt | IntentKind::Thanks => tell_assignee(),
-            IntentKind::Confirm | IntentKind::Reject | IntentKind::Rating => answered(),
-            IntentKind::StatusQuery | IntentKind::Complaint | IntentKind::None => answered(),
+            IntentKind::Confirm | IntentKind::Reject | IntentKind::Rating => answered(ticket),
+            IntentKind::StatusQuery | IntentKind::Complaint | IntentKind::None => answered(ticket),
         },
         State::Pending { on: PendingOn::Vendor | PendingOn::Change | PendingOn::Schedule, .. } => match intent {
             IntentKind::Cancel => cancelled(now),
@@ -373,9 +378,12 @@ fn to_state(state: State, clear: bool) -> Decision {
     }
 }
 
-/// The requester answered what was asked: work goes on.
-fn answered() -> Decision {
+/// The requester answered what was asked: work goes on, also on what they were told is not ours.
+fn answered(ticket: &Ticket) -> Decision {
     let mut decision = to_state(State::Open, true);
+    if ticket.closure_code == OUT_OF_SCOPE {
+        decision.changes.push(Change::ClosureCode(String::new()));
+    }
     decision.effects.push(Effect::Notify(Notice::NewEntry, Audience::Assignee));
     decision
 }

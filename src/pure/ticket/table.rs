@@ -98,6 +98,7 @@ fn every_cell() {
     // absent, new, open, pending requester, pending vendor, resolved, closed, merged
     let table: Vec<(Event, [&str; 8])> = vec![
         (Event::Opened, ["new: ack assigned_to_you", "-", "-", "-", "-", "-", "-", "-"]),
+        (Event::NotOurs, ["-", "pending requester", "-", "-", "-", "-", "-", "-"]),
         (wrote(IntentKind::Confirm), ["-", tell, tell, "open: new_entry", tell, "closed: closed confirmed", "-", tell]),
         (wrote(IntentKind::Thanks), ["-", tell, tell, tell, tell, "closed: closed confirmed", "-", tell]),
         (wrote(IntentKind::Receipt), ["-", tell, tell, tell, tell, "resolved: new_entry", "-", tell]),

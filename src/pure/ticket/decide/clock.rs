@@ -1,13 +1,12 @@
 //! The clocks of a ticket's life: what follows when one fires, and which ones a state sets.
 
-use super::{NO_ANSWER, close, major, to_state};
+use super::{NO_ANSWER, OUT_OF_SCOPE, close, major, to_state};
 use crate::pure::Timestamp;
 use crate::pure::command::PendingOn;
+use crate::pure::grade::{Kind, Priority};
 use crate::pure::notice::{Audience, Notice};
 use crate::pure::sla::{self, Clock, Span};
-use crate::pure::ticket::{
-    Change, ClosedBy, Decision, Effect, Missed, Policy, State, Ticket, TimerKind, apply, silence_closes,
-};
+use crate::pure::ticket::{Change, ClosedBy, Decision, Effect, Missed, Policy, State, Ticket, TimerKind, apply};
 
 pub fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Timestamp) -> Decision {
     match (ticket.state, kind) {
@@ -62,6 +61,10 @@ pub fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Times
             let state = State::Pending { on: PendingOn::Requester, since, until, reminded: reminded + 1 };
             Decision { changes: vec![Change::State(state)], effects }
         }
+        // Who was told whom to turn to, and wrote no more, has turned to them.
+        (State::Pending { on: PendingOn::Requester, .. }, TimerKind::NoAnswer) if ticket.closure_code == OUT_OF_SCOPE => {
+            close(ClosedBy::Silence, now)
+        }
         (State::Pending { on: PendingOn::Requester, .. }, TimerKind::NoAnswer) => {
             let mut effects =
                 vec![Effect::ClearTimers, Effect::Notify(Notice::Resolved, Audience::RequesterAndAffected)];
@@ -98,6 +101,22 @@ pub fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Times
         | (State::Pending { .. }, TimerKind::PendingReminder | TimerKind::NoAnswer | TimerKind::VendorSilent)
         // What the clocks of targets and promises have to tell is an event of its own.
         | (State::Resolved { .. } | State::Pending { .. }, TimerKind::Clocks | TimerKind::Alerts) => Decision::default(),
+    }
+}
+
+/// The requester was told whom to turn to: nothing is owed until they write again, and it ends if they do not.
+pub fn not_ours(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Decision {
+    match ticket.state {
+        State::New => {
+            let end = sla::due_at(now, policy.no_answer_after, Clock::WorkingDays, &policy.calendar);
+            let state = State::Pending { on: PendingOn::Requester, since: now, until: None, reminded: 0 };
+            Decision {
+                changes: vec![Change::ClosureCode(OUT_OF_SCOPE.to_owned()), Change::State(state)],
+                effects: vec![Effect::SetTimer(TimerKind::NoAnswer, end)],
+            }
+        }
+        State::Absent | State::Open | State::Pending { .. } | State::Resolved { .. } => Decision::default(),
+        State::Closed { .. } | State::Merged { .. } => Decision::default(),
     }
 }
 
@@ -140,6 +159,11 @@ pub fn follow_class(before: &Ticket, decision: &mut Decision, policy: &Policy, n
     ]);
 }
 
+/// Whether silence may close a ticket of this class: P1, changes and requests are closed by a person.
+pub fn silence_closes(kind: Kind, priority: Priority) -> bool {
+    matches!(kind, Kind::Incident | Kind::Question) && priority != Priority::P1
+}
+
 fn is_due(timer: &Effect, now: Timestamp) -> bool {
     matches!(timer, Effect::SetTimer(_, at) if *at <= now)
 }
@@ -155,6 +179,21 @@ pub fn resolved_timers(at: Timestamp, reminded: u32, policy: &Policy) -> Vec<Eff
 pub fn next_confirm_reminder(at: Timestamp, reminded: u32, policy: &Policy) -> Option<Effect> {
     let span = policy.remind_after.get(usize::try_from(reminded).ok()?)?;
     Some(Effect::SetTimer(TimerKind::ConfirmReminder, sla::due_at(at, *span, Clock::WorkingDays, &policy.calendar)))
+}
+
+/// The clocks of a ticket that comes in as it stands, as if it had come to stand so now.
+pub fn standing_timers(state: State, policy: &Policy, now: Timestamp) -> Vec<(TimerKind, Timestamp)> {
+    let effects = match state {
+        State::Pending { on: PendingOn::Requester, .. } => pending_timers(now, 0, policy),
+        State::Resolved { .. } => resolved_timers(now, 0, policy),
+        State::Pending { .. } | State::Absent | State::New | State::Open => Vec::new(),
+        State::Closed { .. } | State::Merged { .. } => Vec::new(),
+    };
+    let timer = |effect| match effect {
+        Effect::SetTimer(kind, at) => Some((kind, at)),
+        _ => None,
+    };
+    effects.into_iter().filter_map(timer).collect()
 }
 
 pub fn pending_timers(now: Timestamp, reminded: u32, policy: &Policy) -> Vec<Effect> {
