@@ -18,7 +18,7 @@ use crate::pure::language::Language;
 use crate::pure::notice::Notice;
 use crate::pure::sla::Calendar;
 use crate::pure::ticket::State;
-use crate::pure::{PersonId, Timestamp};
+use crate::pure::{PersonId, Timestamp, wording};
 use crate::store::digest as rows;
 use crate::store::journal::{self, Fact};
 use crate::store::person::Person;
