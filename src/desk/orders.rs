@@ -7,6 +7,7 @@ pub mod form;
 mod hands;
 mod look;
 mod people;
+mod plan;
 mod promise;
 pub mod proposal;
 mod relation;
@@ -17,9 +18,7 @@ mod undo;
 use super::admit::Work;
 use super::send::{self, Cause};
 use super::target::find_target;
-use super::told::TranscriptWords;
 use super::{away, parts, phone, record};
-use crate::compose::words::Found;
 use crate::pure::command::{self, CommandLine, Moment, Order, PendingOn, Verb, Wrong};
 use crate::pure::form::FormChange;
 use crate::pure::ticket::{Decision, Event, Ticket, apply, decide, tell_once};
@@ -27,7 +26,8 @@ use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx};
-use deed::Deed;
+pub use plan::Plan;
+use plan::{Checked, Step};
 
 /// Whether this part of the desk carries out a verb.
 pub fn is_carried_out(verb: Verb) -> bool {
@@ -42,21 +42,6 @@ struct Asking<'a> {
     ticket: &'a Ticket,
 }
 
-/// One command, or one field of the form, checked.
-#[derive(Debug, Clone)]
-struct Step {
-    line: String,
-    checked: Result<Checked, Wrong>,
-    /// What is wrong with it holds nothing else back.
-    alone: bool,
-}
-
-impl Step {
-    fn looks(&self) -> bool {
-        self.checked.as_ref().is_ok_and(|checked| checked.found.is_some())
-    }
-}
-
 /// What a mail orders.
 #[derive(Debug, Clone)]
 pub struct Said<'a> {
@@ -66,91 +51,6 @@ pub struct Said<'a> {
     pub solution: Option<String>,
     /// The mail has text that goes out.
     pub outward: bool,
-}
-
-#[derive(Debug, Clone)]
-struct Checked {
-    order: Order,
-    /// None: nothing of the ticket changes (`#note`, `#help`).
-    event: Option<Event>,
-    /// What hangs on the ticket and changes: people, tags, links, other tickets.
-    deed: Option<Deed>,
-    outcome: [String; 2],
-    /// The command that takes it back.
-    undo: Option<[String; 2]>,
-    reason: String,
-    /// What a looking command found.
-    found: Option<Found>,
-}
-
-/// All commands of a mail, checked.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    steps: Vec<Step>,
-    /// The solution that `#resolve` goes out with.
-    solution: Option<String>,
-}
-
-impl Plan {
-    /// Whether every command can be carried out.
-    pub fn is_right(&self) -> bool {
-        self.steps.iter().all(|s| s.checked.is_ok() || s.alone)
-    }
-
-    /// The commands that were understood.
-    pub fn orders(&self) -> impl Iterator<Item = &Order> {
-        self.steps.iter().filter_map(|s| s.checked.as_ref().ok()).map(|c| &c.order)
-    }
-
-    /// Whether a solution goes to the ticket's owner, and not out.
-    pub fn proposes(&self) -> bool {
-        let is_proposal = |checked: &Checked| matches!(checked.event, Some(Event::SolutionProposed { .. }));
-        self.steps.iter().filter_map(|step| step.checked.as_ref().ok()).any(is_proposal)
-    }
-
-    /// What the looking commands found; nothing where another command is wrong.
-    fn found(&self) -> Vec<Found> {
-        let done = self.steps.iter().filter(|_| self.is_right()).filter_map(|s| s.checked.as_ref().ok());
-        done.filter_map(|checked| checked.found.clone()).collect()
-    }
-
-    /// How it is taken back; empty: it is not, or nothing changed.
-    fn undo(&self) -> [String; 2] {
-        let done = || self.steps.iter().filter_map(|s| s.checked.as_ref().ok());
-        let changes = |c: &Checked| (c.event.is_some() || c.deed.is_some()) && c.order != Order::Undo;
-        if !self.is_right() || self.orders().any(undo::never) {
-            return Default::default();
-        }
-        if done().any(changes) {
-            return ["#undo".to_owned(), "#撤销".to_owned()];
-        }
-        done().find_map(|c| c.undo.clone()).unwrap_or_default()
-    }
-
-    /// What the transcript says.
-    pub fn transcript(&self, kept_as_note: bool) -> TranscriptWords {
-        let right = self.is_right();
-        let held_back = ["Not done, because another line is wrong.".to_owned(), "其他行有误，本行未执行。".to_owned()];
-        let lines = self
-            .steps
-            .iter()
-            .map(|step| match &step.checked {
-                Ok(checked) if right => (step.line.clone(), true, checked.outcome.clone()),
-                Ok(_) => (step.line.clone(), false, held_back.clone()),
-                Err(wrong) => (step.line.clone(), false, [wrong.en.clone(), wrong.zh.clone()]),
-            })
-            .collect();
-        TranscriptWords {
-            lines,
-            all_done: self.steps.iter().all(|s| s.checked.is_ok()),
-            kept_as_note,
-            ask: Vec::new(),
-            help: self.orders().any(|o| matches!(o, Order::Help)) || self.steps.is_empty(),
-            undo: self.undo(),
-            found: self.found(),
-            looks_only: !self.steps.is_empty() && self.steps.iter().all(|step| step.looks()),
-        }
-    }
 }
 
 /// Checks what a mail orders on a ticket, in order, each on the ticket as the ones before would leave it: the commands,
@@ -406,23 +306,6 @@ pub async fn carry_out(
         undo::keep(tx, work, (row, &begun), actor).await?;
     }
     Ok(())
-}
-
-impl Checked {
-    fn nothing(order: Order, [en, zh]: [&str; 2]) -> Checked {
-        let outcome = [en.to_owned(), zh.to_owned()];
-        Checked { order, event: None, deed: None, outcome, undo: None, reason: String::new(), found: None }
-    }
-
-    /// An order that changes fields of the ticket.
-    fn of_event(order: Order, event: Event, outcome: [String; 2], undo: Option<[String; 2]>) -> Checked {
-        Checked { event: Some(event), undo, outcome, ..Checked::nothing(order, ["", ""]) }
-    }
-
-    /// An order that changes what hangs on the ticket.
-    fn of_deed(order: Order, deed: Deed, outcome: [String; 2], undo: Option<[String; 2]>) -> Checked {
-        Checked { deed: Some(deed), undo, outcome, ..Checked::nothing(order, ["", ""]) }
-    }
 }
 
 /// A refusal in both languages.
