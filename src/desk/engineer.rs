@@ -70,7 +70,7 @@ async fn on_ticket(
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let own = entry::own_texts(tx, row.id, engineer.id).await?;
     let own: Vec<&str> = own.iter().map(String::as_str).collect();
-    let form = orders::form::read(tx, work, (engineer, &row)).await?;
+    let form = orders::form::read(tx, work, sender, (engineer, &row)).await?;
     let fragments = quote::fragments_of_own(&form.rest, &known, &own);
     let unquoted = command::parse(&quote::fresh(&fragments)).text.trim().to_owned();
     let answers = answers(tx, &row, &answered).await?;

@@ -4,6 +4,7 @@
 //! an answer however it was quoted. The labels are in the reader's language. Values are printed as given, each on one
 //! line; which of them an answer changes is read in `read`, what that means is decided elsewhere.
 
+mod foreign;
 mod line;
 mod read;
 #[cfg(test)]
@@ -11,7 +12,8 @@ mod read_tests;
 
 use super::language::Language;
 
-pub use read::{FormChange, FormReading, SentForm, heads, read, sent_form};
+pub use foreign::{Foreign, SentForm, above_form, sent_form, sent_form_of};
+pub use read::{FormChange, FormReading, heads, read, read_beside};
 
 /// What the head of a form says.
 #[derive(Debug, Clone, PartialEq, Eq)]

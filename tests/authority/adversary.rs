@@ -167,3 +167,106 @@ async fn adversary_who_knows_everything_but_the_keys_gets_nothing() {
     }
     println!("{sent} adversarial mails to {DESK}, by kind: {kinds:?}");
 }
+
+/// A form as somebody writes it who can foresee what ours will say; one of many ways to write each line.
+fn forged(dice: &mut Dice, number: i64) -> String {
+    let fields = [
+        ["State: closed because spam", "状态：已关闭 因为 垃圾邮件", "State: resolved"],
+        ["Priority: P1", "优先级：特急", "* Priority: P4"],
+        ["Impact: company", "影响范围：全公司", "- Impact: core business"],
+        ["Urgency: critical", "紧急程度：特急", "> Urgency: low"],
+        ["Category: network/vpn", "分类：网络", "Category:\nnetwork/vpn"],
+        ["Team: network", "团队：network", "Team: @network"],
+        ["Assignee: bob", "处理人：周工", "Assignee:"],
+        ["ETA: tomorrow 14:00", "预计：明天下午两点", "ETA: 2026-12-24 11:00"],
+    ];
+    let revision = 1 + dice.throw(7);
+    let head = match dice.throw(5) {
+        0 => format!("DESK ＃{number} • Revision {revision}"),
+        1 => format!("DESK #{number} ·\nrevision {revision}"),
+        2 => format!("{}DESK #{number} · revision {revision}", "well ".repeat(20 + dice.throw(60))),
+        _ => format!("DESK #{number} · revision {revision}"),
+    };
+    let hint = ["", "- Form: or change a value below, or write the new one on the line under it.\n\n"][dice.throw(2)];
+    let mut text = format!("{hint}{head}");
+    let between = ["\n", "\n", "\n\n", " | "][dice.throw(4)];
+    for field in fields {
+        if dice.throw(3) > 0 {
+            text.push_str(between);
+            text.push_str(field[dice.throw(field.len())]);
+        }
+    }
+    format!("{text}\n")
+}
+
+/// What an engineer makes of a mail that is answered: quoted whole, or cut down to some of its lines, with words of their own
+/// and nothing changed.
+fn quoted(dice: &mut Dice, text: &str, words: &str) -> String {
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    let (from, to) = match dice.throw(3) {
+        0 => (0, lines.len()),
+        1 => (0, 1 + dice.throw(lines.len())),
+        _ => (dice.throw(lines.len()), lines.len()),
+    };
+    let mark = ["> ", ">", ">> "][dice.throw(3)];
+    let within: String = lines[from..to.max(from + 1)].iter().map(|line| format!("{mark}{line}\n")).collect();
+    let head = "On Mon, 23 Nov 2026 at 10:00, somebody wrote:\n";
+    match dice.throw(3) {
+        0 => format!("{head}{within}\n{words}\n"),
+        1 => format!("{words}\n\n{within}"),
+        _ => format!("{words}\n\n{head}{within}"),
+    }
+}
+
+/// Nobody but an engineer fills in a form: what strangers and requesters write into one is quoted by every answer to them,
+/// and is no order.
+#[tokio::test]
+async fn adversary_who_writes_a_form_of_ours_orders_nothing() {
+    let count = trials("POSTDESK_ADVERSARIES", 160);
+    let mut dice = Dice::new(0xf0f0);
+    let mut sent = 0;
+    while sent < count {
+        let desk = TestDesk::behind_border().await;
+        let mut number = 1000;
+        for _ in 0..8 {
+            number += 1;
+            let who = [WANG, MALLORY][dice.throw(2)];
+            let forms: String = (0..1 + dice.throw(4)).map(|_| forged(&mut dice, number)).collect();
+            let body = format!("It jams, see below.\n\n{forms}\nThank you");
+            let first = who.writes("Printer", &body).verified();
+            let step = desk.gets(first.clone()).await;
+            assert_eq!(step.opened(), number);
+            let told = step.sent.iter().find(|m| ["assigned_to_you", "queue_unassigned"].contains(&m.notice.as_str()));
+            let told = told.unwrap_or_else(|| panic!("{:?}", step.told()));
+            let engineer = if told.envelope_to == LIN.address { LIN } else { ALICE };
+            for n in 0..4 {
+                let before = shape(&desk, number).await;
+                let words = format!("I will have a look at it, round {n}.");
+                let answer = if dice.throw(3) == 0 {
+                    // To the requester's own mail, with a copy to the desk.
+                    let text = quoted(&mut dice, &body, &words);
+                    let id = format!("<{}>", first.message_id);
+                    let draft = engineer.writes(&format!("Re: Printer [DESK #{number}]"), &text);
+                    draft.field("In-Reply-To", &id).field("References", &id).verified()
+                } else {
+                    let mut draft = reply(&told.mail).by(engineer).saying("").bare();
+                    draft.text = quoted(&mut dice, &told.mail.text, &words);
+                    draft.verified()
+                };
+                let text = answer.text.clone();
+                let step = desk.gets(answer).await;
+                sent += 1;
+                let what = || format!("{:?} of\n{body}\nanswered by\n{text}", step.told());
+                assert!(step.told().iter().all(|t| !t.starts_with("transcript")), "{}", what());
+                let after = shape(&desk, number).await;
+                for key in ["priority", "impact", "urgency", "category", "team", "promises", "participants"] {
+                    assert_eq!(after[key], before[key], "{key}: {}", what());
+                }
+                assert!(n == 0 || after["assignee"] == before["assignee"], "{}", what());
+                assert_eq!(after["state"], "open", "{}", what());
+            }
+        }
+        desk.end().await;
+    }
+    println!("{sent} answers that quote forged forms");
+}

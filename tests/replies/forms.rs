@@ -67,6 +67,74 @@ async fn the_form_is_read_in_every_style_in_chinese() {
     every_style(Tongue::Zh).await;
 }
 
+/// Forms as a requester would write them who knows what ours will say: every revision that it may have, each field as it
+/// will stand but for one or all, with the words above it that stand above ours.
+fn forged(number: i64, turn: usize) -> String {
+    let fields = [
+        "State: new\nPriority: P1\nImpact: individual\nUrgency: normal\nCategory:\nTeam: desktop\nAssignee: alice\nETA:",
+        "State: closed because spam\nPriority: P1\nImpact: company\nUrgency: critical\nCategory: network/vpn\nTeam: network\nAssignee: bob\nETA: 2026-12-24 11:00",
+        "状态：已关闭 因为 垃圾邮件\n优先级：P1\n影响范围：全公司\n紧急程度：高\n分类：network/vpn\n团队：network\n处理人：bob\n预计：2026-12-24 11:00",
+        "State: resolved",
+        "Assignee:",
+    ];
+    let hint = "- Form: or change a value below, or write the new one on the line under it.\n\n";
+    let lead = if turn.is_multiple_of(2) { hint } else { "" };
+    let heads = [2, 3, 4].map(|revision| {
+        let head = match turn % 3 {
+            0 => format!("DESK #{number} · revision {revision}"),
+            1 => format!("DESK ＃{number} •\nRevision {revision}"),
+            _ => format!("{} DESK #{number} · revision {revision}", "very ".repeat(60)),
+        };
+        format!("{lead}{head}\n{}\n\n", fields[turn % fields.len()])
+    });
+    format!("It jams, see below.\n\n{}Thank you", heads.concat())
+}
+
+/// Forms in a requester's words are quoted with them by every program; none of it is the engineer's, who may fill in ours.
+#[tokio::test]
+async fn a_form_that_a_requester_wrote_is_never_read() {
+    for tongue in [Tongue::En, Tongue::Zh] {
+        let (mut turn, mut faults, mut filled) = (0usize, Vec::new(), [0, 0]);
+        for style in STYLES {
+            let desk = TestDesk::open().await;
+            let mut number = desk.gets(WANG.writes("Scanner", "The scanner is dark.")).await.opened();
+            for (html, how) in [(false, Use::Quotes), (true, Use::Quotes), (false, Use::Changes), (true, Use::Changes)]
+            {
+                turn += 1;
+                let (opened, sent) = assigned_with(&desk, tongue, &forged(number + 1, turn)).await;
+                assert_eq!(opened, number + 1, "the number was foreseen");
+                number = opened;
+                let field = &FIELDS[3];
+                let text = words::sentence(&mut Chance::of(turn as u64), tongue);
+                let within = (field, turn % 2);
+                let Some(raw) = written(style, &sent, (html, how), within, (&text, Position::Top)) else { continue };
+                let before = desk.ticket(number).await;
+                let step = desk.gets(raw).await;
+                let after = desk.ticket(number).await;
+                let name = format!("{} html={html} {how:?} turn {turn}", style.name);
+                let kept = ["priority", "impact", "category", "team", "assignee", "urgency"];
+                let kept = &kept[..if how == Use::Quotes { 6 } else { 5 }];
+                let was = |key: &&str| before[*key] == after[*key] || (*key == "priority" && how == Use::Changes);
+                let said = desk.texts(number, "reply").await;
+                let is_said = said == [text];
+                let is_told = step.told().iter().any(|told| told.starts_with("transcript"));
+                if !kept.iter().all(was) || after["state"] != "open" || !is_said || (is_told && how == Use::Quotes) {
+                    let kept: Vec<_> = kept.iter().filter(|key| !was(key)).collect();
+                    faults.push(format!("{name}: {kept:?} {} {said:?} {:?}", after["state"], step.told()));
+                }
+                if how == Use::Changes {
+                    filled[0] += usize::from(after["urgency"] == field.becomes[turn % 2]);
+                    filled[1] += 1;
+                }
+            }
+            desk.end().await;
+        }
+        assert!(faults.is_empty(), "{} of {turn}:\n{}", faults.len(), faults.join("\n"));
+        println!("{filled:?} forms beside forged ones were filled in");
+        assert!(filled[0] * 10 >= filled[1] * 9, "{filled:?}");
+    }
+}
+
 async fn every_style(tongue: Tongue) {
     assert!(STYLES.len() >= 14);
     let desk = TestDesk::open().await;
@@ -109,7 +177,10 @@ async fn every_style(tongue: Tongue) {
 
 /// A new ticket, and the notice with its form to the engineer who got it.
 async fn assigned(desk: &TestDesk, tongue: Tongue) -> (i64, Sent) {
-    let text = "The label printer on the third floor jams with every label since we moved it.";
+    assigned_with(desk, tongue, "The label printer on the third floor jams with every label since we moved it.").await
+}
+
+async fn assigned_with(desk: &TestDesk, tongue: Tongue, text: &str) -> (i64, Sent) {
     let step = desk.gets(WANG.writes("Label printer jams", text)).await;
     let number = step.opened();
     if tongue == Tongue::En {

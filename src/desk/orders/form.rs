@@ -5,11 +5,12 @@
 
 use super::{Checked, Step, wrong};
 use crate::desk::admit::Work;
+use crate::desk::sender::Sender;
 use crate::desk::target::find_target;
 use crate::desk::{requester, route, said};
 use crate::pure::catalogue;
 use crate::pure::command::{self, CommandLine, Order, PendingOn, Target, Wrong};
-use crate::pure::form::{self, FormChange, FormField, FormReading, SentForm};
+use crate::pure::form::{self, Foreign, FormChange, FormField, FormReading, SentForm};
 use crate::pure::grade::{Impact, Priority, Urgency};
 use crate::pure::language::Language;
 use crate::pure::quote::PART_END;
@@ -21,49 +22,72 @@ use crate::store::{StoreError, Tx, entry, journal, promise, ticket};
 /// Mails of ours that an answer names and whose form is looked at.
 const ANSWERED_MAX: usize = 4;
 
-/// What an engineer's mail says in forms of the ticket, those of tickets that were merged into it included.
+/// What an engineer's mail says in forms of the ticket, those of tickets that were merged into it included. What others
+/// wrote into forms that look like ours is none of it.
 pub async fn read(
     tx: &mut Tx,
     work: &Work<'_>,
+    sender: &Sender,
     (engineer, row): (&Person, &TicketRow),
 ) -> Result<FormReading, StoreError> {
     let body = work.parsed.mail.text.as_str();
-    let mut sent: Vec<SentForm> = Vec::new();
+    let (mut sent, mut texts, mut tickets) = (Vec::new(), Vec::new(), vec![row.id]);
     for head in form::heads(body) {
         let number = i64::try_from(head.number).unwrap_or(i64::MAX);
         let Some(id) = ticket::find_number(tx, number).await? else { continue };
         if id != row.id && route::follow_merges(tx, id).await?.id != row.id {
             continue;
         }
+        tickets.extend(Some(id).filter(|id| !tickets.contains(id)));
         for text in entry::sent_with(tx, id, &format!("#{number} · revision {}", head.revision)).await? {
             let known = sent_form(&text).filter(|one| one.head == head && !sent.contains(one));
             sent.extend(known);
+            texts.push(text);
         }
     }
     let mut answered = None;
+    // Of mails without a form there is no answer in one: who answers a requester's mail quotes theirs.
+    let mut answers_form = !sender.proofs.is_empty();
     let mut answers_us = false;
     for id in requester::answered(&work.parsed.mail).iter().take(ANSWERED_MAX) {
         if let Some(text) = entry::sent_as(tx, row.id, id).await? {
             answers_us |= work.parsed.mail.in_reply_to.contains(id);
             answered = answered.or_else(|| sent_form(&text));
+            answers_form |= answered.is_some();
+            texts.push(text);
         }
     }
-    let mut reading =
-        form::read(body, &sent, answered.as_ref(), &|field, text| is_value(work, engineer, (field, text)));
-    // Who answers somebody's mail quotes what was written into the form there.
-    if !answers_us && !reading.changes.is_empty() {
-        let entries = entry::load(tx, row.id).await?;
-        let theirs = entries.iter().filter(|one| one.from_staff && one.kind != "notice");
-        let in_it = |one: &entry::Entry| form::read(&one.full_text, &sent, None, &|_, _| false).changes;
-        let before: Vec<FormChange> = theirs.flat_map(in_it).collect();
-        reading.changes.retain(|change| !before.contains(change));
+    let value = |field: FormField, text: &str| is_value(work, engineer, (field, text));
+    let reading = form::read(body, &sent, answered.as_ref(), &value);
+    if reading.changes.is_empty() {
+        return Ok(reading);
     }
+    let (mut others, mut before) = (vec![work.parsed.mail.subject.clone()], Vec::new());
+    for text in &texts {
+        others.extend(text.split(PART_END).map(|part| form::above_form(part).to_owned()));
+    }
+    for id in tickets {
+        for one in ticket::people(tx, id).await? {
+            others.push(person::load(tx, one.person, Some(one.address_id)).await?.full_name);
+        }
+        for one in entry::load(tx, id).await?.into_iter().filter(|one| one.kind != "notice") {
+            if !one.from_staff {
+                others.push(format!("{}\n{}", one.subject, one.full_text));
+            } else if !answers_us {
+                // Who answers a colleague's mail quotes what was written into the form there.
+                before.extend(form::read(&one.full_text, &sent, None, &|_, _| false).changes);
+            }
+        }
+    }
+    let foreign = Foreign::of(others.iter().map(String::as_str), answers_form);
+    let mut reading = form::read_beside(body, (&sent, answered.as_ref()), Some(&foreign), &value);
+    reading.changes.retain(|change| !before.contains(change));
     Ok(reading)
 }
 
-/// The form of a text as it was sent.
+/// The form of a mail as it was sent.
 fn sent_form(text: &str) -> Option<SentForm> {
-    form::sent_form(text.split(PART_END).next()?)
+    form::sent_form_of(text.split(PART_END))
 }
 
 /// Whether a text can be the value of a field.

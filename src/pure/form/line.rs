@@ -110,6 +110,9 @@ pub fn folded(value: &str) -> String {
     value.nfkc().flat_map(char::to_lowercase).filter(|c| !is_space(*c) && *c != '*').collect()
 }
 
+/// How the targets of links are known.
+pub const LINKS: &[&str] = &["://", "mailto:", "tel:"];
+
 /// The text without the targets of links that clients put behind what they take for a date or an address.
 pub fn without_links(text: &str) -> String {
     let mut out = String::new();
@@ -117,7 +120,7 @@ pub fn without_links(text: &str) -> String {
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(before);
         match after.split_once('>') {
-            Some((inner, behind)) if ["://", "mailto:", "tel:"].iter().any(|sign| inner.contains(sign)) => {
+            Some((inner, behind)) if LINKS.iter().any(|sign| inner.contains(sign)) => {
                 rest = behind;
             }
             _ => {

@@ -6,8 +6,9 @@
 //! sent are no changes, however often they are quoted. The body comes back without the forms and what was written into
 //! them, so that nothing of a form is taken for words to the requester. Linear in the body, never fails.
 
+use super::foreign::{Foreign, SentForm};
 use super::line::{self, Label, Line, folded, label_at_start, label_within};
-use super::{FormField, FormHead, FormValues, LABELS, find_head};
+use super::{FormField, FormHead, find_head};
 
 /// Forms of a body that are read; the rest is quoted from further back and older.
 const FORMS_MAX: usize = 12;
@@ -19,13 +20,6 @@ const LINE_BYTES_MAX: usize = 4_000;
 const LAST_VALUE_CHARS_MAX: usize = 24;
 /// Words that go on with a value instead of replacing it: `pending requester until Friday`.
 const GOES_ON: &[&str] = &["because", "until", "因为", "由于", "至", "到", "直到"];
-
-/// A form that we sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SentForm {
-    pub head: FormHead,
-    pub values: FormValues,
-}
 
 /// A field that the engineer wrote something else into.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +44,7 @@ pub struct FormReading {
 /// The heads of the forms in a body, each once.
 pub fn heads(body: &str) -> Vec<FormHead> {
     let lines = line::lines(body);
-    let page = Page { lines: &lines, is_value: &|_, _| false, cuts: Vec::new(), changes: Vec::new() };
+    let page = Page::of(body, &lines, &|_, _| false);
     let mut found: Vec<FormHead> = Vec::new();
     for at in 0..lines.len() {
         if let Some((head, _)) = page.head_at(at).filter(|(head, _)| !found.contains(head)) {
@@ -63,19 +57,6 @@ pub fn heads(body: &str) -> Vec<FormHead> {
     found
 }
 
-/// The form that a text of ours ends with.
-pub fn sent_form(text: &str) -> Option<SentForm> {
-    let lines: Vec<&str> = text.lines().collect();
-    let (at, head) = lines.iter().enumerate().rev().find_map(|(at, line)| Some((at, find_head(line)?)))?;
-    let mut values = FormValues::default();
-    for line in lines.iter().skip(at + 1).take(LABELS.len()) {
-        let line = line.trim();
-        let Some(label) = label_at_start(line) else { break };
-        values.set(label.field, line.get(label.end..).unwrap_or_default());
-    }
-    Some(SentForm { head, values })
-}
-
 /// Reads the forms in a body. `sent`: those that were ever sent on the ticket; `answered`: the one in the mail that is
 /// answered, for a quote that was cut down to a few lines. `is_value`: whether a text can be a value of a field, asked
 /// where it may as well be the beginning of the answer.
@@ -85,8 +66,18 @@ pub fn read(
     answered: Option<&SentForm>,
     is_value: &dyn Fn(FormField, &str) -> bool,
 ) -> FormReading {
+    read_beside(body, (sent, answered), None, is_value)
+}
+
+/// As [`read`], leaving out what others wrote into forms that look like ours.
+pub fn read_beside(
+    body: &str,
+    (sent, answered): (&[SentForm], Option<&SentForm>),
+    foreign: Option<&Foreign>,
+    is_value: &dyn Fn(FormField, &str) -> bool,
+) -> FormReading {
     let lines = line::lines(body);
-    let mut page = Page { lines: &lines, is_value, cuts: Vec::new(), changes: Vec::new() };
+    let mut page = Page { foreign, ..Page::of(body, &lines, is_value) };
     let (mut at, mut forms) = (0, 0);
     let mut has_head = false;
     while at < lines.len() && forms < FORMS_MAX {
@@ -106,6 +97,7 @@ pub fn read(
         && let Some(first) = page.headless(form)
     {
         page.form(form, (first, first, 0));
+        page.changes.retain(|change| foreign.is_none_or(|others| !others.wrote_below_a_field(form, &change.written)));
     }
     let Page { cuts, mut changes, .. } = page;
     changes.sort_by_key(|change| std::cmp::Reverse(change.head.revision));
@@ -164,13 +156,19 @@ type Found = (usize, Vec<(usize, usize)>, Vec<FormChange>);
 type Place = (usize, usize, usize);
 
 struct Page<'a> {
+    body: &'a str,
     lines: &'a [Line<'a>],
     is_value: &'a dyn Fn(FormField, &str) -> bool,
+    foreign: Option<&'a Foreign>,
     cuts: Vec<(usize, usize)>,
     changes: Vec<FormChange>,
 }
 
 impl<'a> Page<'a> {
+    fn of(body: &'a str, lines: &'a [Line<'a>], is_value: &'a dyn Fn(FormField, &str) -> bool) -> Page<'a> {
+        Page { body, lines, is_value, foreign: None, cuts: Vec::new(), changes: Vec::new() }
+    }
+
     fn line(&self, at: usize) -> Option<&'a Line<'a>> {
         self.lines.get(at).filter(|line| line.bare.len() <= LINE_BYTES_MAX)
     }
@@ -217,9 +215,10 @@ impl<'a> Page<'a> {
     /// Of several forms of one revision (in each language, or before and after a promise ran out) the one that differs
     /// least is the one that is quoted. Answers with the last line of the form.
     fn nearest<'f>(&mut self, forms: impl Iterator<Item = &'f SentForm>, place: Place) -> Option<usize> {
+        let forms: Vec<&SentForm> = forms.take(FORMS_MAX).collect();
         let (cuts, changes) = (std::mem::take(&mut self.cuts), std::mem::take(&mut self.changes));
         let mut best: Option<Found> = None;
-        for form in forms.take(FORMS_MAX) {
+        for form in &forms {
             let last = self.form(form, place);
             let found = (last, std::mem::take(&mut self.cuts), std::mem::take(&mut self.changes));
             if best.as_ref().is_none_or(|best| found.2.len() < best.2.len()) {
@@ -227,10 +226,26 @@ impl<'a> Page<'a> {
             }
         }
         (self.cuts, self.changes) = (cuts, changes);
-        let (last, cuts, changes) = best?;
+        let (last, cuts, mut changes) = best?;
+        if let Some(others) = self.foreign.filter(|_| !changes.is_empty()) {
+            others.take_out(&forms, self.before(place, &forms), &mut changes);
+            if changes.is_empty() {
+                // Somebody else's words: they are quoted, like all around them.
+                return Some(place.1);
+            }
+        }
         self.cuts.extend(cuts);
         self.changes.extend(changes);
         Some(last)
+    }
+
+    /// The body above a head.
+    fn before(&self, (begin, _, skip): Place, forms: &[&SentForm]) -> &'a str {
+        let end = self.lines.get(begin).map_or(0, |line| {
+            let tag = forms.first().and_then(|form| line.bare.find(&form.head.tag));
+            tag.filter(|_| skip > 0).map_or(line.start, |at| line.at + at)
+        });
+        self.body.get(..end).unwrap_or_default()
     }
 
     /// Reads one form that begins on a line, behind so many bytes of it; answers with its last line.
