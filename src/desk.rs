@@ -9,6 +9,7 @@
 //! is quarantined with its raw bytes and a reason, and what the store cannot take now is taken later.
 
 mod admit;
+mod again;
 mod alert;
 mod audience;
 mod away;
@@ -18,10 +19,12 @@ mod digest;
 mod engineer;
 mod escalate;
 mod files;
+mod fresh;
 mod gate;
 mod held;
 mod history;
 mod hooks;
+mod inside;
 mod intake;
 mod keys;
 mod leak;
@@ -30,6 +33,7 @@ mod linked;
 mod newcomer;
 mod orders;
 mod parts;
+mod passed_on;
 mod people;
 mod phone;
 mod readers;

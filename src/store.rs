@@ -321,6 +321,18 @@ impl Tx {
         self.optional(sql, values).await?.ok_or_else(|| StoreError::Corrupt(format!("no row for: {}", sql.trim())))
     }
 
+    /// Remembers how everything stands, for [`Tx::forget`].
+    pub async fn remember(&mut self) -> Result<(), StoreError> {
+        self.run("SAVEPOINT remembered", &[]).await?;
+        Ok(())
+    }
+
+    /// Takes back all that was written since [`Tx::remember`].
+    pub async fn forget(&mut self) -> Result<(), StoreError> {
+        self.run("ROLLBACK TO SAVEPOINT remembered", &[]).await?;
+        Ok(())
+    }
+
     /// Makes everything durable, or nothing.
     pub async fn commit(self) -> Result<(), StoreError> {
         match self.inner {

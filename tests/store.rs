@@ -12,6 +12,8 @@
     clippy::disallowed_methods
 )]
 
+#[path = "store/again.rs"]
+mod again;
 #[path = "store/exercise.rs"]
 mod exercise;
 #[path = "store/found.rs"]

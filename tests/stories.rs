@@ -61,8 +61,12 @@ mod looking;
 mod major;
 #[path = "stories/mended_a.rs"]
 mod mended_a;
+#[path = "stories/mended_b.rs"]
+mod mended_b;
 #[path = "stories/mended_c.rs"]
 mod mended_c;
+#[path = "stories/mended_e.rs"]
+mod mended_e;
 #[path = "stories/merging.rs"]
 mod merging;
 #[path = "stories/monitoring.rs"]

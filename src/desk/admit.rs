@@ -7,8 +7,8 @@ use tracing::Instrument;
 
 use super::sender::{self, Sender};
 use super::{
-    Delivery, Desk, Inner, Parsed, Position, Settled, alert, away, engineer, held, history, leak, reading, requester,
-    route, trial,
+    Delivery, Desk, Inner, Parsed, Position, Settled, again, alert, away, engineer, held, history, leak, reading,
+    requester, route, trial,
 };
 use crate::blob::Content;
 use crate::pure::Timestamp;
@@ -16,7 +16,7 @@ use crate::pure::authority::{Act, Evidence, Role, permits};
 use crate::pure::vet::Verdict;
 use crate::store::ledger::{Arrival, Arrived, Outcome, Settlement};
 use crate::store::ticket::TicketRow;
-use crate::store::{StoreError, Tx, entry, ledger};
+use crate::store::{StoreError, Tx, entry, ledger, person};
 
 /// Attempts at reading one raw mail before it is quarantined unread.
 const ATTEMPTS_MAX: i64 = 3;
@@ -348,12 +348,17 @@ impl Desk {
     pub async fn retry(&self, mail_id: i64) -> anyhow::Result<Option<Admitted>> {
         let desk = &*self.inner();
         let now = desk.clock.now();
-        let mut tx = desk.store.begin().await?;
-        let Some(listed) = ledger::find(&mut tx, mail_id).await?.filter(|m| m.outcome == "quarantine") else {
-            return Ok(None);
-        };
+        let is_kept = |listed: &ledger::Listed| listed.outcome == "quarantine";
+        let mut tx = desk.store.read().await?;
+        let Some(listed) = ledger::find(&mut tx, mail_id).await?.filter(is_kept) else { return Ok(None) };
         let raw = desk.blobs.load(&mut tx, &listed.sha256).await?;
+        drop(tx);
         let parsed = reading::read(&raw, &desk.reading_context()).map_err(anyhow::Error::msg)?;
+        let parsed = desk.with_signatures(parsed, &raw).await;
+        let mut tx = desk.store.begin().await?;
+        if !ledger::find(&mut tx, mail_id).await?.is_some_and(|listed| is_kept(&listed)) {
+            return Ok(None);
+        }
         let mailbox_id = ledger::ensure_mailbox(&mut tx, &listed.mailbox).await?;
         ledger::set_content_key(&mut tx, mail_id, &parsed.content_key).await?;
         let age = Duration::try_from(now.duration_since(listed.received_at)).unwrap_or_default();
@@ -387,6 +392,12 @@ async fn decide(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
     {
         return held::release(tx, work, &sender, held_id).await;
     }
+    let is_known = again::is_known(tx, work, &sender).await?;
+    if is_known && sender.is_staff() {
+        return again::set_aside(tx, work).await;
+    }
+    // Anybody else's stands beside the first one, and proves nothing more.
+    let sender = if is_known { sender.without_proof() } else { sender };
     let choice = route::route(tx, work.desk, work.parsed, &sender).await?;
     leak::renew(tx, work, &sender).await?;
     let admitted = if sender.is_staff() {
@@ -435,12 +446,16 @@ pub async fn file(
     let vetted = &work.parsed.vetted;
     let read = requester::Reading::of(tx, work, sender.map(|s| (&row, s))).await?;
     let recipients = requester::visible_recipients(&work.parsed.mail);
+    let writer = match sender {
+        Some(sender) => Some(person::ensure(tx, &sender.address, &sender.name, read.language, work.now).await?),
+        None => None,
+    };
     let new = entry::NewEntry {
         kind: "mail",
         recipients: &recipients,
         mail_id: Some(work.mail_id),
-        person: sender.and_then(|s| s.person.as_ref()).map(|p| p.id),
-        address_id: sender.and_then(|s| s.person.as_ref()).map(|p| p.address_id),
+        person: writer.as_ref().map(|p| p.id),
+        address_id: writer.as_ref().map(|p| p.address_id),
         subject: &work.parsed.mail.subject,
         text: &read.text,
         full_text: &work.parsed.mail.text,

@@ -86,14 +86,10 @@ pub async fn audience_of(
             found.push(Recipient::of(person::load(tx, writer.person, Some(writer.address_id)).await?));
         }
     }
-    if let (Some(id), true) = (row.affected, affected)
-        && id != row.requester
-    {
-        let person = person::load(tx, id, None).await?;
-        // Somebody known by name only hears of it from the requester.
-        if !person.address.is_empty() {
-            found.push(Recipient::of(person));
-        }
+    // Somebody who is known by name only, or merely proposed, hears of it from the requester.
+    let first = people.iter().find(|p| Some(p.person) == row.affected && p.role == "affected" && affected);
+    if let Some(first) = first.filter(|p| p.person != row.requester) {
+        found.push(Recipient::of(person::load(tx, first.person, None).await?));
     }
     for participant in people {
         let wanted = match participant.role.as_str() {

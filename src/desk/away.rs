@@ -208,7 +208,9 @@ pub async fn noticed(
     let Some((sender, engineer)) = sender.and_then(|s| s.person.as_ref().filter(|p| p.staff).map(|p| (s, p))) else {
         return Ok(());
     };
-    if !work.permits(Act::BeAway { answers: row.is_some() }, Role::Engineer, sender.evidence(None).0) {
+    // That it came to a ticket by somebody else's token is no answer of this engineer's.
+    let answers = row.is_some() && !sender.proofs.is_empty();
+    if !work.permits(Act::BeAway { answers }, Role::Engineer, sender.evidence(None).0) {
         return Ok(());
     }
     let loads = person::loads(tx).await?;

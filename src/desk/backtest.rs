@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::requester::Reading;
 use super::triage::{Asked, Judged, judge};
-use super::{Desk, engineer, reading};
+use super::{Desk, fresh, reading};
 use crate::config::Config;
 use crate::pure::Timestamp;
 use crate::pure::mail::Address;
@@ -124,7 +124,7 @@ async fn judged(
     let from = if requester.is_empty() { mail.sole_from().map(Address::key).unwrap_or_default() } else { requester };
     let profile = directory::find(tx, &from).await?.unwrap_or_default();
     let is_staff = mail.sole_from().is_some_and(|writer| config.engineer_by_address(&writer.key()).is_some());
-    let original = if is_staff { engineer::original(config, mail) } else { None };
+    let original = if is_staff { fresh::original(config, mail) } else { None };
     let (text, subject) = original.as_ref().map_or((&mail.text, &mail.subject), |o| (&o.text, &o.subject));
     let subject = if subject.is_empty() { &mail.subject } else { subject };
     let read = Reading::of_text(text, subject, (&[], &[]));

@@ -1,22 +1,20 @@
-//! Mails of engineers: replies, notes, commands, fresh mails, forwards. Without proof nothing of it has any effect: the
-//! mail is held (`desk/held.rs`).
+//! Mails of engineers on a ticket: replies, notes, commands. Without proof nothing of it has any effect: the mail is held
+//! (`desk/held.rs`). What names no ticket is for `desk/fresh.rs`.
 
-mod forward;
 mod unread;
-
-pub use forward::original;
 
 use super::admit::{Admitted, Work, settle};
 use super::orders::{self, Plan, Said, proposal};
-use super::requester::{self, OnBehalf, Opening};
+use super::requester;
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
-use super::{audience, away, held, linked, newcomer, readers, route};
+use super::{audience, away, fresh, held, inside, linked, newcomer, passed_on, readers, route};
 use crate::pure::PersonId;
 use crate::pure::authority::{Act, Role, must_hold};
 use crate::pure::command::{self, Order};
 use crate::pure::grade::Priority;
+use crate::pure::intent::IntentKind;
 use crate::pure::notice::Notice;
 use crate::pure::quote::{self, Fragment};
 use crate::pure::thread::{Choice, Trust};
@@ -47,7 +45,7 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice
             on_ticket(tx, work, sender, (&engineer, row, outward)).await
         }
         Some(row) if !is_about_themselves(work) => unread::admit(tx, work, sender, (&engineer, row)).await,
-        _ => fresh_mail(tx, work, sender, (&engineer, may_belong_to)).await,
+        _ => fresh::admit(tx, work, sender, (&engineer, may_belong_to)).await,
     }
 }
 
@@ -70,6 +68,9 @@ async fn on_ticket(
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let own = entry::own_texts(tx, row.id, engineer.id).await?;
     let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    if let Some(original) = passed_on::found(tx, work, &row).await? {
+        return passed_on::admit(tx, work, sender, (engineer, row, original)).await;
+    }
     let form = orders::form::read(tx, work, sender, (engineer, &row)).await?;
     let fragments = quote::fragments_of_own(&form.rest, &known, &own);
     let unquoted = command::parse(&quote::fresh(&fragments)).text.trim().to_owned();
@@ -88,13 +89,14 @@ async fn on_ticket(
     }
     // Whom a complaint is about may say their part, but not to the one who complains.
     let outward = outward && linked::complained_of(tx, &row).await? != Some(engineer.id);
+    let outward = outward && !inside::is_among_staff(tx, work, &row).await?;
     // The claim is enough: staying inside needs no authority.
-    let is_note =
-        writes_to_note_address(work, row.number) || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
+    let is_note = writes_to_note_address(work) || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
     let sent_back = proposal::sent_back(tx, work, (engineer, &row), (&parsed, &answered, is_note)).await?;
     let is_meant_inside = is_note || sent_back.is_some();
-    let is_held_inside = !outward && !is_meant_inside && !parsed.text.trim().is_empty();
-    let is_note = is_meant_inside || !outward;
+    let is_held_inside =
+        (!outward || asks_for_note(&parsed.text)) && !is_meant_inside && !parsed.text.trim().is_empty();
+    let is_note = is_meant_inside || is_held_inside || !outward;
     // What stays inside is never a solution, a question or a piece of news for the requester.
     let outward = if is_note { "" } else { parsed.text.trim() };
     let proposed = proposal::awaiting(tx, work, &row).await?.map(|one| one.text);
@@ -105,7 +107,8 @@ async fn on_ticket(
         // It is read by whoever is there when the ticket ends.
         (text, _) => Some(for_newcomers.as_deref().unwrap_or(text).to_owned()),
     };
-    let said = Said { parsed: &parsed, changes: &form.changes, solution, outward: !outward.is_empty() };
+    let to_other = answers.is_some();
+    let said = Said { parsed: &parsed, changes: &form.changes, solution, outward: !outward.is_empty(), to_other };
     let mut plan = orders::check(tx, work, (engineer, &row), &said).await?;
     let says_nothing = parsed.text.trim().is_empty() && form.changes.is_empty();
     if says_nothing && orders::looks_only(&parsed) && work.parsed.mail.attachments.is_empty() {
@@ -122,6 +125,7 @@ async fn on_ticket(
     if use_of_text == UseOfText::Nothing && only_files && !is_note {
         use_of_text = UseOfText::Reply;
     }
+    let splits = plan.orders().any(|order| matches!(order, Order::Split));
     let id = insert_entry(tx, work, &row, (engineer, &said, use_of_text, &basis, evidence.as_str())).await?;
     requester::keep_parts(tx, work, (row.id, id), evidence).await?;
     settle(
@@ -136,9 +140,12 @@ async fn on_ticket(
     let mut cause = Cause {
         actor: Some(engineer.id),
         what: work.cause(),
-        text: outward.to_owned(),
+        text: if use_of_text == UseOfText::Note && !splits { String::new() } else { outward.to_owned() },
         text_for_newcomers: for_newcomers.filter(|_| !outward.is_empty()),
-        attachments: if is_note { Vec::new() } else { work.parsed.mail.attachments.clone() },
+        attachments: match use_of_text {
+            UseOfText::Note | UseOfText::Nothing if !splits => Vec::new(),
+            _ => work.parsed.mail.attachments.clone(),
+        },
         answered: Some(Answered::of(&work.parsed.mail)),
         free_of_budget: true,
         answers,
@@ -149,12 +156,14 @@ async fn on_ticket(
         // What the engineer quotes is between the requester and us.
         (cause.text, cause.text_for_newcomers) = (unquoted, None);
     }
+    let mut begun = None;
     if plan.is_right() {
-        orders::carry_out(tx, work, (&mut row, &plan, use_of_text == UseOfText::Reply), &mut cause).await?;
+        begun = orders::carry_out(tx, work, (&mut row, &plan, use_of_text == UseOfText::Reply), &mut cause).await?;
         orders::look_again(tx, work, (engineer, &row), &mut plan).await?;
     }
+    let passed_on = plan.orders().any(|order| matches!(order, Order::Assign(_) | Order::Escalate { .. }));
     let event = match use_of_text {
-        UseOfText::Reply => Some(Event::EngineerReplied { by: engineer.id }),
+        UseOfText::Reply => Some(Event::EngineerReplied { by: engineer.id, passed_on }),
         UseOfText::Note => Some(Event::EngineerNoted),
         UseOfText::Carried | UseOfText::Vendor | UseOfText::Nothing => None,
     };
@@ -170,13 +179,16 @@ async fn on_ticket(
         let decision = decide(&row.core, &event, &work.desk.policy, work.now);
         send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     }
+    orders::keep(tx, work, (&row, begun), engineer).await?;
     let nothing_understood = !is_command && use_of_text == UseOfText::Nothing;
     let is_worked_on = matches!(row.core.state, State::New | State::Open | State::Pending { .. });
     let offers = !is_command && use_of_text == UseOfText::Reply && is_worked_on && command::says_done(outward);
     if is_command || nothing_understood || is_held_inside || offers || back.is_some() {
-        let kept_as_note = is_held_inside || (!plan.is_right() && !parsed.text.trim().is_empty());
+        let is_beside_undo = use_of_text == UseOfText::Note && plan.orders().any(|order| *order == Order::Undo);
+        let kept_as_note = is_held_inside || is_beside_undo || (!plan.is_right() && !parsed.text.trim().is_empty());
         let mut told = plan.transcript(kept_as_note);
         told.ask = if offers { vec!["resolve"] } else { missing_in_record(&row, &plan) };
+        told.fruitless = nothing_understood && !is_held_inside && back.is_none();
         told.help = told.help && !offers && !is_held_inside && back.is_none();
         told.lines.extend(back);
         cause.transcript = Some(told);
@@ -265,11 +277,22 @@ fn without_unknown(mut fragments: Vec<Fragment>, known: &str) -> String {
     readable.lines().filter(shown).collect::<Vec<_>>().join("\n")
 }
 
-/// Whether the mail came to a note address of this ticket, whoever it was minted for.
-fn writes_to_note_address(work: &Work<'_>, number: i64) -> bool {
+/// Whether the mail came to a note address, whoever it was minted for, of this ticket or of one that went into it.
+fn writes_to_note_address(work: &Work<'_>) -> bool {
     let claims = work.parsed.keys.iter().filter_map(|k| k.claim.as_ref());
-    claims.into_iter().any(|c| c.purpose == crate::pure::token::Purpose::Note && c.number == number)
+    claims.into_iter().any(|c| c.purpose == crate::pure::token::Purpose::Note)
 }
+
+/// Whether a line among the words asks that they stay inside: `#note` that stands too low is no command, and is meant.
+fn asks_for_note(text: &str) -> bool {
+    let marked = text.lines().map(str::trim).filter(|line| line.starts_with(['#', '＃']));
+    marked
+        .take(NOTE_LINES_MAX)
+        .any(|line| command::parse(line).commands.first().is_some_and(|line| line.verb == Some(command::Verb::Note)))
+}
+
+/// Lines with the sign of a command that are looked at among the words.
+const NOTE_LINES_MAX: usize = 50;
 
 /// The Message-IDs of an engineer's mail that are looked up for the notice that it answers.
 const ANSWERED_MAX: usize = 4;
@@ -293,8 +316,13 @@ impl UseOfText {
     fn of(plan: &Plan, text: &str, is_note: bool) -> UseOfText {
         if text.trim().is_empty() {
             UseOfText::Nothing
-        } else if !plan.is_right() || is_note || plan.proposes() || plan.orders().any(|o| matches!(o, Order::Split)) {
-            // What is split off is told on the new ticket, what is proposed to the owner.
+        } else if !plan.is_right()
+            || is_note
+            || plan.proposes()
+            || plan.orders().any(|o| matches!(o, Order::Split | Order::Undo))
+        {
+            // What is split off is told on the new ticket, what is proposed to the owner; what goes with #undo is about
+            // our own doings.
             UseOfText::Note
         } else if plan.orders().any(|order| matches!(order, Order::Vendor { .. })) {
             UseOfText::Vendor
@@ -361,9 +389,15 @@ async fn insert_entry(
 }
 
 /// The last answer that went out, which stands in as the solution where `#resolve` comes alone.
+///
+/// One that went to somebody else alone is none, and neither is one from before the last solution was rejected.
 async fn last_reply(tx: &mut Tx, row: &TicketRow) -> anyhow::Result<Option<String>> {
     let entries = entry::load(tx, row.id).await?;
-    let last = entries.into_iter().rev().find(|e| e.kind == "reply" && !e.text.trim().is_empty()).map(|e| e.text);
+    let went = entry::replies_to(tx, row.id, row.requester_address_id).await?;
+    let rejects = |e: &&entry::Entry| !e.from_staff && e.intent == IntentKind::Reject.as_str();
+    let since = entries.iter().rev().find(rejects).map(|e| e.id);
+    let counts = |e: &&entry::Entry| e.kind == "reply" && !e.text.trim().is_empty() && went.contains(&e.id);
+    let last = entries.iter().rev().take_while(|e| Some(e.id) != since).find(counts).map(|e| e.text.clone());
     // It is read by whoever is there when the ticket ends.
     let has_newcomers = newcomer::newest(tx, row).await?.is_some();
     Ok(last.map(|text| if has_newcomers { without_quotes(&text) } else { text }))
@@ -382,50 +416,8 @@ async fn as_requester(
     requester::admit(tx, work, &sender, choice).await
 }
 
-/// An engineer's mail on no ticket: a forward opens one for the user, a bare command is answered, the rest is the
-/// engineer's own request.
-async fn fresh_mail(
-    tx: &mut Tx,
-    work: &Work<'_>,
-    sender: &Sender,
-    (engineer, may_belong_to): (&Person, Option<i64>),
-) -> anyhow::Result<Admitted> {
-    let opening = Opening { may_belong_to, ..Opening::default() };
-    let mail = &work.parsed.mail;
-    let fragments = quote::fragments(&mail.text, &[]);
-    let parsed = command::parse(&quote::fresh(&fragments));
-    if let Some(original) = original(&work.desk.config, &work.parsed.mail) {
-        let admitted = requester::open(tx, work, sender, &Opening { on_behalf: Some(original), ..opening }).await?;
-        if let Admitted::Opened(number) = admitted {
-            tell_opened(tx, work, (engineer, number)).await?;
-        }
-        return Ok(admitted);
-    }
-    if parsed.commands.is_empty() {
-        return requester::open(tx, work, sender, &opening).await;
-    }
-    if !parsed.text.trim().is_empty() && !orders::is_personal(&parsed) {
-        return open_with_commands(tx, work, sender, (engineer, &parsed, opening)).await;
-    }
-    let plan = orders::without_ticket(tx, work, engineer, &parsed).await?;
-    if plan.is_right() {
-        orders::carry_out_alone(tx, work, engineer, &plan).await?;
-    }
-    tell_transcript(tx, work, (engineer, None), plan.transcript(false)).await?;
-    let (evidence, basis) = sender.evidence(None);
-    settle(
-        tx,
-        work,
-        Outcome::SetAside,
-        (Verdict::Admit.as_str(), "commands that name no ticket"),
-        (evidence.as_str(), &basis),
-    )
-    .await?;
-    Ok(Admitted::SetAside(Verdict::Admit))
-}
-
 /// Answers a mail that is on no ticket's record.
-async fn tell_transcript(
+pub async fn tell_transcript(
     tx: &mut Tx,
     work: &Work<'_>,
     (engineer, row): (&Person, Option<&TicketRow>),
@@ -439,66 +431,4 @@ async fn tell_transcript(
         ..Cause::default()
     };
     send::tell(tx, work.desk, row, (Notice::Transcript, engineer.clone(), work.now), &cause).await
-}
-
-/// The engineer's own request, with commands for it: the ticket is opened, then they are carried out on it.
-async fn open_with_commands(
-    tx: &mut Tx,
-    work: &Work<'_>,
-    sender: &Sender,
-    (engineer, parsed, opening): (&Person, &command::Parsed, Opening),
-) -> anyhow::Result<Admitted> {
-    let mut opening = Opening { text: Some(parsed.text.clone()), ..opening };
-    // A call or a walk-in: the ticket is that person's from the first moment.
-    let named = parsed
-        .commands
-        .iter()
-        .filter(|c| c.verb == Some(command::Verb::Requester))
-        .map(|c| orders::typed(work, engineer, c));
-    if let Some(Order::Requester(address)) = named.flatten().next() {
-        let address = crate::pure::mail::Address { name: String::new(), address };
-        let is_ours = send::is_own(&work.desk.config, &address.key());
-        if crate::compose::is_sendable(&address.key()) && !is_ours {
-            let (subject, text) = (work.parsed.mail.subject.clone(), parsed.text.clone());
-            opening.on_behalf = Some(OnBehalf { address: address.key(), name: String::new(), subject, text });
-        }
-    }
-    let admitted = requester::open(tx, work, sender, &opening).await?;
-    let Admitted::Opened(number) = admitted else { return Ok(admitted) };
-    let Some(id) = crate::store::ticket::find_number(tx, number).await? else { return Ok(admitted) };
-    let mut row = crate::store::ticket::load(tx, id).await?;
-    let said = Said { parsed, changes: &[], solution: None, outward: false };
-    let mut plan = orders::check(tx, work, (engineer, &row), &said).await?;
-    let mut cause = Cause {
-        actor: Some(engineer.id),
-        what: work.cause(),
-        answered: Some(Answered::of(&work.parsed.mail)),
-        free_of_budget: true,
-        ..Cause::default()
-    };
-    if plan.is_right() {
-        orders::carry_out(tx, work, (&mut row, &plan, true), &mut cause).await?;
-        orders::look_again(tx, work, (engineer, &row), &mut plan).await?;
-    }
-    cause.transcript = Some(plan.transcript(false));
-    send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await?;
-    Ok(admitted)
-}
-
-async fn tell_opened(tx: &mut Tx, work: &Work<'_>, (engineer, number): (&Person, i64)) -> anyhow::Result<()> {
-    let Some(id) = crate::store::ticket::find_number(tx, number).await? else { return Ok(()) };
-    let row = crate::store::ticket::load(tx, id).await?;
-    let opened = [
-        format!("Ticket {number} is open for the sender of the forwarded mail."),
-        format!("已为转发邮件的原发件人建立工单 {number}。"),
-    ];
-    let line = (work.parsed.mail.subject.clone(), true, opened);
-    let cause = Cause {
-        actor: Some(engineer.id),
-        what: work.cause(),
-        answered: Some(Answered::of(&work.parsed.mail)),
-        transcript: Some(TranscriptWords { lines: vec![line], all_done: true, ..TranscriptWords::default() }),
-        ..Cause::default()
-    };
-    send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await
 }

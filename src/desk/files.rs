@@ -4,8 +4,8 @@
 use super::told::{Telling, carries_text};
 use crate::compose::ATTACHED_BYTES_MAX;
 use crate::pure::language::Language;
-use crate::pure::mail::Attachment;
-use crate::pure::token::crossed_out;
+use crate::pure::mail::{self, Attachment};
+use crate::pure::token::{crossed_out, tokens_in, without_tokens};
 use crate::pure::wording;
 
 /// What becomes of the files of a mail.
@@ -50,9 +50,22 @@ pub fn left(telling: &Telling<'_>, language: Language) -> Vec<String> {
 
 /// A mail or a text that is passed on as a file bears nobody's tokens.
 fn without_tokens_in(file: &Attachment) -> Attachment {
+    let is_mail = file.media_type.starts_with("message/") || file.name.to_lowercase().ends_with(".eml");
+    if is_mail && let Some(words) = words_of_notice(&file.bytes) {
+        let (name, media_type) = (format!("{}.txt", file.name), "text/plain".to_owned());
+        return Attachment { name, media_type, bytes: words.into_bytes(), ..file.clone() };
+    }
     let is_text = file.media_type.starts_with("text/") || file.media_type.starts_with("message/");
     match crossed_out(&file.bytes).filter(|_| is_text) {
         Some(bytes) => Attachment { bytes, ..file.clone() },
         None => file.clone(),
     }
+}
+
+/// The words of an attached mail that is a notice of ours, or holds a token in whatever encoding: without its tokens, and
+/// without the rest of it.
+fn words_of_notice(raw: &[u8]) -> Option<String> {
+    let mail = mail::parse(raw);
+    let is_ours = mail.header("X-Postdesk-Instance").is_some() || !tokens_in(&mail.text).is_empty();
+    is_ours.then(|| without_tokens(&format!("{}\n\n{}", mail.subject, mail.text), &[]))
 }

@@ -12,6 +12,9 @@ use crate::store::person::Person;
 use crate::store::ticket::TicketRow;
 use crate::store::{Tx, outbox};
 
+/// Transcripts in 24 hours that tell one address that nothing was understood.
+const FRUITLESS_A_DAY: i64 = 3;
+
 /// Whether a notice may go to a person now.
 pub async fn gate(
     tx: &mut Tx,
@@ -33,6 +36,11 @@ pub async fn gate(
     {
         return Ok(Err(refusal));
     }
+    if notice == Notice::Transcript && is_fruitless(cause) {
+        let since = now - jiff::SignedDuration::from_hours(24);
+        let sent = outbox::automatic_since(tx, person.address_id, notice.as_str(), since).await?;
+        return Ok(if sent < FRUITLESS_A_DAY { Ok(()) } else { Err(Refusal::Breaker) });
+    }
     if !is_counted(notice, cause) {
         return Ok(Ok(()));
     }
@@ -46,6 +54,15 @@ pub async fn gate(
         counts.unanswered = 0;
     }
     Ok(may_send(&counts, &budgets(&desk.config), staff))
+}
+
+fn is_fruitless(cause: &Cause) -> bool {
+    cause.transcript.as_ref().is_some_and(|told| told.fruitless)
+}
+
+/// Whether it is written down that a notice went, for the budgets.
+pub fn is_kept_count_of(notice: Notice, cause: &Cause) -> bool {
+    is_counted(notice, cause) || (notice == Notice::Transcript && is_fruitless(cause))
 }
 
 /// Whether the budgets count a notice. News is answered by the program alone, whatever the asker proved: two programs

@@ -61,7 +61,7 @@ pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64
         explain(tx, work, registered, ANOTHER_ADDRESS).await?;
         return Ok(admitted);
     }
-    match said(tx, work).await? {
+    match said(tx, work, &registered).await? {
         Consent::Yes => {}
         Consent::No => return set_aside(tx, work, "denies a held mail").await,
         Consent::Unclear => {
@@ -98,7 +98,7 @@ pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64
 
 /// What the answer says by its own words: those of our question, quoted without marks, are no answer, and neither are
 /// those of a mail that is passed on.
-async fn said(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Consent> {
+async fn said(tx: &mut Tx, work: &Work<'_>, engineer: &Person) -> anyhow::Result<Consent> {
     let mail = &work.parsed.mail;
     let mut known = Vec::new();
     for id in requester::answered(mail).iter().take(ANSWERED_MAX) {
@@ -107,7 +107,7 @@ async fn said(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Consent> {
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let fragments = quote::fragments(&mail.text, &known);
     let is_passed_on = fragments.iter().any(|f| f.kind == FragmentKind::Forwarded) || !mail.enclosed.is_empty();
-    Ok(if is_passed_on { Consent::Unclear } else { consent(&quote::fresh(&fragments)) })
+    Ok(if is_passed_on { Consent::Unclear } else { consent(&quote::fresh(&fragments), &engineer.full_name) })
 }
 
 async fn set_aside(tx: &mut Tx, work: &Work<'_>, why: &'static str) -> anyhow::Result<Admitted> {
@@ -122,7 +122,7 @@ async fn explain(tx: &mut Tx, work: &Work<'_>, engineer: Person, why: [&str; 2])
         actor: Some(engineer.id),
         what: work.cause(),
         answered: Some(Answered::of(&work.parsed.mail)),
-        transcript: Some(TranscriptWords { lines: vec![line], ..TranscriptWords::default() }),
+        transcript: Some(TranscriptWords { lines: vec![line], fruitless: true, ..TranscriptWords::default() }),
         ..Cause::default()
     };
     send::tell(tx, work.desk, None, (Notice::Transcript, engineer, work.now), &cause).await

@@ -62,6 +62,9 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, offshoot: &Offshoot<'_>, cause: 
     let mut row = ticket::insert(tx, &new).await?;
     row.restricted = from.restricted;
     ticket::add_person(tx, row.id, (from.requester, from.requester_address_id), "requester", work.now).await?;
+    for one in ticket::people(tx, from.id).await?.iter().filter(|p| p.role == "affected") {
+        ticket::add_person(tx, row.id, (one.person, one.address_id), "affected", work.now).await?;
+    }
     insert_entry(tx, work, &row, offshoot).await?;
     record(tx, work, (&row, offshoot), cause).await?;
     let about = match offshoot.except {

@@ -1,6 +1,7 @@
 //! Commands of one mail: all are checked against the ticket as the ones before would leave it; if one is wrong none is
 //! carried out. Each becomes a line of the transcript.
 
+mod beside;
 pub mod deed;
 mod field;
 pub mod form;
@@ -19,7 +20,7 @@ use super::admit::Work;
 use super::send::{self, Cause};
 use super::target::find_target;
 use super::{away, parts, phone, record};
-use crate::pure::command::{self, CommandLine, Moment, Order, PendingOn, Verb, Wrong};
+use crate::pure::command::{self, CommandLine, Moment, Order, Verb, Wrong};
 use crate::pure::form::FormChange;
 use crate::pure::ticket::{Decision, Event, Ticket, apply, decide, tell_once};
 use crate::store::journal::{self, Fact};
@@ -51,6 +52,8 @@ pub struct Said<'a> {
     pub solution: Option<String>,
     /// The mail has text that goes out.
     pub outward: bool,
+    /// It answers somebody else than the requester.
+    pub to_other: bool,
 }
 
 /// Checks what a mail orders on a ticket, in order, each on the ticket as the ones before would leave it: the commands,
@@ -97,15 +100,7 @@ pub async fn check(
         steps.push(Step { line, checked, alone });
     }
     form::contradict(&mut steps, said.parsed.commands.len());
-    let is_vendors = |step: &Step| step.checked.as_ref().is_ok_and(|c| matches!(c.order, Order::Vendor { .. }));
-    if said.outward && steps.iter().any(is_vendors) {
-        for step in steps.iter_mut().filter(|step| step.checked.as_ref().is_ok_and(|c| is_for_requester(&c.order))) {
-            step.checked = Err(wrong(
-                "The text of this mail goes to the vendor: write this, with what the requester is to read, in another mail.",
-                "本邮件正文是发给供应商的：此命令及给用户的内容请另发一封邮件。",
-            ));
-        }
-    }
+    beside::check(&mut steps, said);
     Ok(Plan { steps, solution: said.solution.clone() })
 }
 
@@ -158,12 +153,6 @@ async fn check_line(
 fn says_called(work: &Work<'_>, engineer: &Person, said: &Said<'_>) -> bool {
     let orders = said.parsed.commands.iter().filter_map(|line| typed(work, engineer, line).ok());
     orders.into_iter().any(|order| phone::verifies(&order))
-}
-
-/// Whether the text beside an order would be the requester's to read.
-fn is_for_requester(order: &Order) -> bool {
-    let asks = matches!(order, Order::Pending { on: PendingOn::Requester, .. });
-    asks || matches!(order, Order::Resolve { .. } | Order::Close { .. } | Order::Merge(_))
 }
 
 /// Whether a mail's commands are about its writer, or look at something: not about the ticket that it belongs to.
@@ -231,18 +220,20 @@ pub async fn carry_out_alone(tx: &mut Tx, work: &Work<'_>, engineer: &Person, pl
 }
 
 /// Carries out a right plan, one event after the other. `replies`: the text goes out by itself, so that no news of the
-/// ticket needs to carry it.
+/// ticket needs to carry it. What comes back is for [`keep`], once the mail has had all its effect.
 pub async fn carry_out(
     tx: &mut Tx,
     work: &Work<'_>,
     (row, plan, replies): (&mut TicketRow, &Plan, bool),
     cause: &mut Cause,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Option<undo::Begun>> {
     let taken_back = plan.steps.iter().filter_map(|s| s.checked.as_ref().ok()).find(|c| c.order == Order::Undo);
     if let Some(event) = taken_back.and_then(|checked| checked.event.as_ref()) {
-        return undo::carry_out(tx, work, (row, event), cause).await;
+        undo::carry_out(tx, work, (row, event), cause).await?;
+        cause.inside = false;
+        return Ok(None);
     }
-    let begun = undo::begin(tx, row, plan.orders().find(|order| undo::never(order))).await?;
+    let mut begun = undo::begin(tx, row, plan.orders().find(|order| undo::never(order))).await?;
     let mut planned: Vec<&Checked> = Vec::new();
     let mut decisions: Vec<Decision> = Vec::new();
     let mut ticket = row.core.clone();
@@ -255,8 +246,15 @@ pub async fn carry_out(
     }
     let is_for_vendor = plan.orders().any(|order| matches!(order, Order::Vendor { .. }));
     tell_once(&mut decisions, replies);
+    // What is split off is told on the ticket that comes of it, and with nothing else.
+    let splits = plan.orders().any(|order| matches!(order, Order::Split));
+    let apart = splits.then(|| Cause { ..cause.clone() });
+    if splits {
+        (cause.text, cause.attachments) = (String::new(), Vec::new());
+    }
     for (checked, mut decision) in planned.into_iter().zip(decisions) {
         if let Some(deed) = &checked.deed {
+            let cause = apart.as_ref().filter(|_| matches!(deed, deed::Deed::Split)).unwrap_or(cause);
             deed::carry_out(tx, work, (row, deed), cause).await?;
         }
         if checked.event.is_none() {
@@ -303,9 +301,22 @@ pub async fn carry_out(
     if let Some(actor) = cause.actor {
         let engineer = person::load(tx, actor, None).await?;
         hands::carry_out(tx, work, (&engineer, Some(row)), plan).await?;
-        undo::keep(tx, work, (row, &begun), actor).await?;
     }
-    Ok(())
+    undo::changed_so_far(tx, row, &mut begun).await?;
+    Ok(Some(begun))
+}
+
+/// Keeps what the commands of a mail changed, with everything that was mailed out because of the mail.
+pub async fn keep(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (row, begun): (&TicketRow, Option<undo::Begun>),
+    by: &Person,
+) -> anyhow::Result<()> {
+    match begun {
+        Some(begun) => undo::keep(tx, work, (row, &begun), by.id).await,
+        None => Ok(()),
+    }
 }
 
 /// A refusal in both languages.

@@ -297,8 +297,9 @@ fn occurred(work: &Work<'_>, text: &str) -> Option<Timestamp> {
     (time <= work.now).then_some(time)
 }
 
-/// Whose matter it is, where that is not who wrote: named by a label, or the writer of the forwarded original. Where the
-/// sender proved nothing it is kept as a name, and nobody is written to on the strength of it.
+/// Whose matter it is, where that is not who wrote: named by a label, or the writer of the forwarded original, who is only
+/// proposed: not written to, and no participant unless an engineer says so. Where the sender proved nothing it is kept as a
+/// name, and nobody is written to on the strength of it.
 async fn affected(
     tx: &mut Tx,
     work: &Work<'_>,
@@ -308,6 +309,7 @@ async fn affected(
 ) -> anyhow::Result<()> {
     let mail = &work.parsed.mail;
     let labelled = said.affected.as_deref().map(person_of);
+    let is_named = labelled.is_some();
     let Some((name, address)) = labelled.or_else(|| forwarded(mail)) else { return Ok(()) };
     let is_writer = |a: &str| mail.sole_from().is_some_and(|from| from.key() == a);
     let address = address.filter(|a| {
@@ -324,7 +326,8 @@ async fn affected(
     }
     ticket::set_affected(tx, row.id, person.id).await?;
     row.affected = Some(person.id);
-    if !person.address.is_empty() {
+    // Whose mail was forwarded is proposed to the staff: it may be the very swindler whom the mail is about.
+    if is_named && !person.address.is_empty() {
         ticket::add_person(tx, row.id, (person.id, person.address_id), "affected", work.now).await?;
     }
     note(tx, (row.id, work.now), cause, ("affected", person.id.0.to_string())).await?;

@@ -11,15 +11,16 @@ use super::{Inner, Parsed, readers};
 use crate::pure::TicketId;
 use crate::pure::authority::{Act, Evidence, Role, permits};
 use crate::pure::mail::Address;
-use crate::pure::thread::{self, By, Candidate, Choice, Trust};
+use crate::pure::thread::{self, By, Candidate, Choice, Key, Trust};
 use crate::pure::ticket::State;
-use crate::pure::token::Purpose;
+use crate::pure::token::{Claim, Proof, Purpose};
+use crate::pure::vet::Verdict;
 use crate::store::entry::IdKind;
 use crate::store::journal::{self, Fact};
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx, entry, person, ticket};
 
-/// Generations of tokens that an automatic mail may be behind.
+/// Generations of tokens that a report may be behind.
 const GENERATIONS_MAX: i64 = 8;
 /// Merged tickets followed to the one they ended in, at most.
 const MERGES_MAX: usize = 20;
@@ -40,14 +41,7 @@ pub async fn route(tx: &mut Tx, desk: &Inner, parsed: &Parsed, sender: &Sender) 
     let mut arriving = Arriving { parsed, sender, desk, border, candidates: Vec::new() };
     for key in &parsed.keys {
         match (&key.claim, key.by) {
-            (Some(claim), by) => {
-                if matches!(claim.purpose, Purpose::Reply | Purpose::Note)
-                    && let Some(found) = ticket::find_number(tx, claim.number).await?
-                {
-                    let trust = if by == By::Token { Trust::Address } else { Trust::Signed };
-                    arriving.add(tx, found, (trust, None)).await?;
-                }
-            }
+            (Some(claim), _) => arriving.add_claimed(tx, key, claim).await?,
             (None, By::SubjectTag) => {
                 let number = key.value.parse().unwrap_or(0);
                 if let Some(found) = ticket::find_number(tx, number).await? {
@@ -76,6 +70,31 @@ pub async fn route(tx: &mut Tx, desk: &Inner, parsed: &Parsed, sender: &Sender) 
 }
 
 impl Arriving<'_> {
+    /// Adds the ticket of a token. One that was not minted for this sender proves no more than a number in the subject:
+    /// anybody can make one up, and what delivery adds above a signed mail is signed by nobody.
+    async fn add_claimed(&mut self, tx: &mut Tx, key: &Key, claim: &Claim) -> Result<(), StoreError> {
+        let is_address = key.by == By::Token;
+        if !matches!(claim.purpose, Purpose::Reply | Purpose::Note) {
+            return Ok(());
+        }
+        let is_proved = |proof: &Proof| proof.number() == claim.number && proof.purpose() == claim.purpose;
+        let trust = match (self.sender.proofs.iter().any(is_proved), is_address) {
+            (true, true) => Trust::Address,
+            (true, false) => Trust::Signed,
+            (false, true) if !self.visible().any(|address| address.eq_ignore_ascii_case(&key.value)) => return Ok(()),
+            (false, _) => Trust::Tag,
+        };
+        if trust == Trust::Tag && !is_address {
+            for (found, kind) in entry::find_message_id(tx, &key.value).await? {
+                self.add(tx, found, (if kind.is_own() { Trust::Stored } else { Trust::Ancestor }, Some(kind))).await?;
+            }
+        }
+        match ticket::find_number(tx, claim.number).await? {
+            Some(found) => self.add(tx, found, (trust, None)).await,
+            None => Ok(()),
+        }
+    }
+
     /// Adds a ticket. `kind` is how a Message-ID came to belong to it; None where the key names the ticket itself.
     async fn add(
         &mut self,
@@ -185,7 +204,8 @@ pub async fn follow_merges(tx: &mut Tx, id: TicketId) -> Result<TicketRow, Store
 }
 
 /// The ticket that an automatic mail belongs to: a report to one of our return paths, or the answer of a machine to a
-/// mail of ours. It must name a mail that we sent, by a token that verifies for somebody of that ticket.
+/// mail of ours. It must name a mail that we sent, by a token that verifies for somebody of that ticket; and unless it is a
+/// report, which comes from whatever server had the mail, somebody who takes part must have sent it.
 pub async fn route_automatic(
     tx: &mut Tx,
     desk: &Inner,
@@ -193,7 +213,10 @@ pub async fn route_automatic(
     sender: Option<&Sender>,
 ) -> Result<Option<TicketRow>, StoreError> {
     let original = parsed.bounce.as_ref().and_then(|b| b.original_message_id.as_deref());
-    let claims = parsed.keys.iter().filter_map(|k| k.claim.clone());
+    let is_report = parsed.vetted.verdict == Verdict::Bounce;
+    // Reports go to the return path, or name our mail; the address for answers is none of a server's business.
+    let is_named = |key: &&Key, claim: &Claim| !is_report || key.by != By::Token || claim.purpose == Purpose::Bounce;
+    let claims = parsed.keys.iter().filter_map(|k| k.claim.clone().filter(|claim| is_named(&k, claim)));
     let claims = claims.chain(original.and_then(crate::pure::token::claim_in_message_id));
     for claim in claims {
         if claim.purpose == Purpose::Verify {
@@ -201,6 +224,10 @@ pub async fn route_automatic(
         }
         let Some(id) = ticket::find_number(tx, claim.number).await? else { continue };
         let row = ticket::load(tx, id).await?;
+        let person = sender.and_then(|sender| sender.person.as_ref());
+        if !is_report && sender::role(tx, person, &row).await? == Role::Stranger {
+            continue;
+        }
         let mut addresses = Vec::new();
         for participant in ticket::people(tx, id).await? {
             addresses.extend(person::addresses(tx, participant.person).await?);
@@ -209,7 +236,7 @@ pub async fn route_automatic(
             addresses.extend(person::addresses(tx, staff).await?);
         }
         // What was sent before the tokens were renewed may still bounce.
-        let oldest = row.generation.saturating_sub(GENERATIONS_MAX);
+        let oldest = if is_report { row.generation.saturating_sub(GENERATIONS_MAX) } else { row.generation };
         if (oldest..=row.generation).any(|generation| desk.ring.verify(&claim, &addresses, generation).is_some()) {
             return Ok(Some(follow_merges(tx, id).await?));
         }

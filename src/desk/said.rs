@@ -155,6 +155,22 @@ async fn about_last_step(
     Ok(())
 }
 
+/// How the person is called whom a ticket is about; somebody who is only proposed, with the address to judge by.
+pub async fn affected_name(
+    tx: &mut Tx,
+    row: &TicketRow,
+    person: Person,
+    language: Language,
+) -> Result<String, StoreError> {
+    let people = ticket::people(tx, row.id).await?;
+    let takes_part = person.id == row.requester || people.iter().any(|p| p.person == person.id && p.role == "affected");
+    Ok(if person.address.is_empty() || takes_part {
+        person.full_name
+    } else {
+        wording::perhaps(&person.full_name, &person.address, language)
+    })
+}
+
 /// Into whose ticket this one went, and who gets what an engineer answers to the notice.
 pub async fn about_others(
     tx: &mut Tx,

@@ -7,7 +7,7 @@ mod cause;
 
 use super::audience::{Recipient, audience_of, turn_to, watching_staff};
 use super::clocks;
-use super::gate::{gate, is_counted, withhold};
+use super::gate::{gate, is_kept_count_of, withhold};
 use super::roles::{vendor_answers_by, waits_for_vendor};
 use super::told::{self, Telling};
 use super::{Inner, digest, files, hooks, newcomer, parts, roles, withheld};
@@ -421,7 +421,7 @@ async fn queue(
         text: &known,
     };
     entry::insert_sent(tx, &sent, telling.now).await?;
-    if is_counted(notice, telling.cause) {
+    if is_kept_count_of(notice, telling.cause) {
         let domain = domain_of(&telling.recipient.address);
         let ticket = row.map(|r| r.id);
         outbox::insert_automatic(tx, (telling.recipient.address_id, domain), ticket, notice.as_str(), telling.now)

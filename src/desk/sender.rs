@@ -71,6 +71,15 @@ impl Sender {
         }
     }
 
+    /// The same with a bare From.
+    pub fn without_proof(self) -> Sender {
+        let authentication = match self.authentication {
+            AuthResult::Fail => AuthResult::Fail,
+            _ => AuthResult::None,
+        };
+        Sender { proofs: Vec::new(), authentication, ..self }
+    }
+
     /// The held mail that this mail answers for, and what that rests on.
     pub fn verifies(&self) -> Option<(i64, Evidence)> {
         let proof = self.proofs.iter().find(|p| p.purpose() == Purpose::Verify)?;
@@ -139,16 +148,17 @@ pub async fn role(tx: &mut Tx, person: Option<&Person>, ticket: &ticket::TicketR
     if person.id == ticket.requester {
         return Ok(Role::Requester);
     }
-    if ticket.affected == Some(person.id) {
+    let people = ticket::people(tx, ticket.id).await?;
+    // Whoever is merely proposed takes no part.
+    if people.iter().any(|p| p.person == person.id && p.role == "affected") {
         return Ok(Role::Affected);
     }
     if person.staff {
         return Ok(Role::Engineer);
     }
-    let people = ticket::people(tx, ticket.id).await?;
     let has = |role: &str| people.iter().any(|p| p.person == person.id && (role.is_empty() || p.role == role));
     // Whoever reported what was merged into this ticket waits for it like the one whom it is about.
-    Ok(if has("affected") || has(REPORTER) || has(ACCEPTER) {
+    Ok(if has(REPORTER) || has(ACCEPTER) {
         Role::Affected
     } else if has("") {
         Role::Watcher

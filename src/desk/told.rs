@@ -63,6 +63,8 @@ pub struct TranscriptWords {
     pub lines: Vec<(String, bool, [String; 2])>,
     pub all_done: bool,
     pub kept_as_note: bool,
+    /// Nothing was understood: two programs may write this to each other for ever.
+    pub fruitless: bool,
     /// What the engineer is asked for: fields of the record.
     pub ask: Vec<&'static str>,
     pub help: bool,
@@ -181,7 +183,10 @@ async fn about_ticket(
     let core = &row.core;
     let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
     let assignee = load_maybe(tx, core.assignee).await?;
-    let affected = load_maybe(tx, row.affected).await?;
+    let affected = match load_maybe(tx, row.affected).await? {
+        Some(person) => Some(said::affected_name(tx, row, person, language).await?),
+        None => None,
+    };
     let stamp = |at: Option<Timestamp>| at.map(|at| wording::stamp(at, zone, language)).unwrap_or_default();
     let closed_by = match core.state {
         State::Closed { by, .. } => Some(by),
@@ -206,7 +211,7 @@ async fn about_ticket(
         assignee_phone: assignee.as_ref().map(|p| p.phone.clone()).unwrap_or_default(),
         requester_name: requester.full_name.clone(),
         requester_address: requester.address.clone(),
-        affected_name: affected.map(|p| p.full_name).unwrap_or_default(),
+        affected_name: affected.unwrap_or_default(),
         opened_at: stamp(Some(row.created_at)),
         resolved_at: stamp(row.resolved_at),
         closed_at: stamp(row.closed_at),

@@ -1,6 +1,7 @@
 //! What an engineer's answer to `verify_sender` says: yes, no, or neither.
 //!
-//! Only a plain yes releases a held mail. An absence note that its program did not mark, a mail passed on to somebody
+//! Only a plain yes releases a held mail: an answer of nothing but words that agree, with a greeting, thanks and a name.
+//! "Yes, this is phishing" is none. An absence note that its program did not mark, a mail passed on to somebody
 //! else, an empty answer and a question back are none of them a yes. In doubt it is neither: the mail stays held, and
 //! another answer may come.
 
@@ -16,8 +17,8 @@ pub enum Consent {
 
 /// Longest answer that is looked at, in characters: a yes is short, and what is longer is about something else.
 const ANSWER_CHARS_MAX: usize = 600;
-/// Clauses that are looked at: a greeting may stand before the word.
-const CLAUSES_MAX: usize = 4;
+/// Clauses of a plain answer, at most: a greeting may stand before the word, thanks and a name behind it.
+const CLAUSES_MAX: usize = 6;
 
 /// A clause that is nothing but this denies.
 const NO: [&str; 11] = ["no", "nope", "not me", "no not me", "never", "不是", "不", "否", "没有", "不是我", "不是本人"];
@@ -36,12 +37,11 @@ const NO_WITHIN: [&str; 12] = [
     "没发过",
     "勿放行",
 ];
-/// A clause that is nothing but this agrees.
-const YES: [&str; 34] = [
+/// Words that agree.
+const YES: [&str; 50] = [
     "yes",
     "yep",
     "yeah",
-    "yes please",
     "ok",
     "okay",
     "sure",
@@ -50,11 +50,18 @@ const YES: [&str; 34] = [
     "that's right",
     "confirm",
     "confirmed",
-    "i confirm",
     "release",
-    "release it",
     "go ahead",
     "approved",
+    "it was me",
+    "that was me",
+    "it's me",
+    "this was me",
+    "i sent it",
+    "i sent this",
+    "i sent that",
+    "i did send",
+    "i wrote it",
     "是",
     "是的",
     "对",
@@ -67,34 +74,59 @@ const YES: [&str; 34] = [
     "好的",
     "可以",
     "放行",
-    "请放行",
     "同意",
     "本人",
+    "是我",
+    "是我发的",
+    "我发的",
+    "我发出的",
+    "是我写的",
+    "我写的",
+    "是本人",
+    "是我本人",
+    "本人操作",
+    "是本人操作",
+    "确认放行",
+    "本人发送",
+    "本人所发",
+];
+/// Words that may stand beside them, and say nothing by themselves.
+const BESIDE: [&str; 27] = [
+    "please",
+    "i",
+    "it",
+    "this",
+    "that",
+    "mail",
+    "email",
+    "message",
+    "myself",
+    "indeed",
+    "from my phone",
+    "no problem",
+    "after all",
+    "thanks",
+    "thank you",
+    "thx",
+    "regards",
+    "best regards",
+    "kind regards",
+    "best",
     "没问题",
     "没有问题",
+    "请",
+    "这封邮件",
+    "此邮件",
+    "邮件",
+    "谢谢",
 ];
-/// Words that agree wherever they stand in a clause.
-const YES_WITHIN: [&str; 14] = [
-    "it was me",
-    "that was me",
-    "it's me",
-    "this was me",
-    "i sent it",
-    "i sent this",
-    "i sent that",
-    "i did send",
-    "i wrote it",
-    "是我",
-    "我发的",
-    "本人操作",
-    "是本人",
-    "确认放行",
-];
-/// Clauses with these are no answer, whatever else they say.
-const DOUBT: [&str; 6] = [" if ", "unless", "whether", "如果", "若", "是不是"];
+/// How a greeting begins, on the first line.
+const GREETINGS: [&str; 9] = ["hello", "hi", "hey", "dear", "good morning", "您好", "你好", "早上好", "各位好"];
+/// Longest greeting, in characters.
+const GREETING_CHARS_MAX: usize = 40;
 
-/// Reads the fresh text of an answer, without quotes and signature.
-pub fn consent(said: &str) -> Consent {
+/// Reads the fresh text of an answer, without quotes and signature. `name`: how the engineer signs.
+pub fn consent(said: &str, name: &str) -> Consent {
     let folded: String = said.trim().nfkc().collect::<String>().to_lowercase().replace('’', "'");
     let asks = folded.contains("是不是");
     if !asks && NO_WITHIN.iter().any(|words| folded.contains(words)) {
@@ -105,21 +137,49 @@ pub fn consent(said: &str) -> Consent {
     }
     let ends = |c: char| matches!(c, '.' | ',' | '!' | ';' | ':' | '\n' | '。' | '、');
     // NFKC has made the other full-width signs ASCII.
-    let clauses = folded.split_inclusive(|c| ends(c) || c == '?').map(str::trim).filter(|c| !c.is_empty());
-    for clause in clauses.take(CLAUSES_MAX) {
+    let clauses: Vec<&str> =
+        folded.split_inclusive(|c| ends(c) || c == '?').map(str::trim).filter(|c| !c.is_empty()).collect();
+    let name = name.nfkc().collect::<String>().to_lowercase();
+    let (mut agrees, mut is_plain) = (false, clauses.len() <= CLAUSES_MAX);
+    for (n, clause) in clauses.iter().take(CLAUSES_MAX).enumerate() {
         let bare = clause.trim_matches(|c: char| !c.is_alphanumeric());
         if NO.contains(&bare) {
             return Consent::No;
         }
-        if clause.ends_with('?') || DOUBT.iter().any(|word| format!(" {bare} ").contains(word)) {
-            return Consent::Unclear;
+        let is_name = !bare.is_empty() && bare.split(' ').all(|word| name.split(' ').any(|one| one == word));
+        if (n == 0 && is_greeting(bare)) || (agrees && (is_name || bare == name)) {
+            continue;
         }
-        let begins = bare.split(' ').next().is_some_and(|first| first == "yes");
-        if begins || YES.contains(&bare) || YES_WITHIN.iter().any(|words| bare.contains(words)) {
-            return Consent::Yes;
+        match agreement(bare).filter(|_| !clause.ends_with('?')) {
+            Some(yes) => agrees |= yes,
+            None => is_plain = false,
         }
     }
-    Consent::Unclear
+    if agrees && is_plain { Consent::Yes } else { Consent::Unclear }
+}
+
+fn is_greeting(bare: &str) -> bool {
+    let begins = GREETINGS.iter().any(|word| {
+        bare.strip_prefix(word).is_some_and(|rest| !word.is_ascii() || !rest.starts_with(char::is_alphanumeric))
+    });
+    begins && bare.chars().count() <= GREETING_CHARS_MAX
+}
+
+/// Whether a clause that is made of such words alone agrees; None: there is something else in it.
+fn agreement(clause: &str) -> Option<bool> {
+    let (mut rest, mut agrees) = (clause, false);
+    while !rest.is_empty() {
+        let all = YES.iter().map(|word| (*word, true)).chain(BESIDE.iter().map(|word| (*word, false)));
+        let found = all.filter_map(|(word, yes)| {
+            let behind = rest.strip_prefix(word)?;
+            let ends = !word.is_ascii() || !behind.starts_with(|c: char| c.is_alphanumeric() || c == '\'');
+            ends.then_some((word.len(), yes))
+        });
+        let (len, yes) = found.max()?;
+        agrees |= yes;
+        rest = rest.get(len..)?.trim_start_matches(|c: char| !c.is_alphanumeric());
+    }
+    Some(agrees)
 }
 
 #[cfg(test)]
@@ -140,13 +200,17 @@ mod tests {
             "是",
             "是的。",
             "是我发的",
+            "Hi,\nYes, I sent this mail.\nBest regards\nAlice Li",
             "您好，\n是我，请放行",
             "没有问题，是我发的",
             "ＯＫ",
             "确认！",
             "No problem, it was me",
+            "Yes.\n\nThanks,\nAlice",
+            "OK, thank you",
+            "是的，是我本人。谢谢",
         ] {
-            assert_eq!(consent(said), Consent::Yes, "{said}");
+            assert_eq!(consent(said, "Alice Li"), Consent::Yes, "{said}");
         }
         for said in [
             "No!",
@@ -160,7 +224,7 @@ mod tests {
             "非本人操作",
             "Hi,\nno",
         ] {
-            assert_eq!(consent(said), Consent::No, "{said}");
+            assert_eq!(consent(said, "Alice Li"), Consent::No, "{said}");
         }
     }
 
@@ -184,11 +248,27 @@ mod tests {
             "您好，您的邮件已收到，我会尽快回复。",
             "收到",
             "FYI",
+            "OK, I will look at it.",
+            "Right, who is this?",
+            "Sure, what is it about?",
+            "Yes, I got your question, but I did not write that mail.",
+            "Yes this is phishing",
+            "Yes, please block this sender",
+            "Yes, he did",
+            "好的，我看一下",
+            "好的，您的邮件已收到，我会尽快处理。",
+            "是的，这是伪造的",
+            "嗯，我没写过这个",
+            "可以，请删除",
+            "好的，谢谢，我不在办公室",
+            "Thanks!",
+            "Please.",
+            "Alice",
             "Please look into this for me.",
             "#close",
             essay.as_str(),
         ] {
-            assert_eq!(consent(said), Consent::Unclear, "{said}");
+            assert_eq!(consent(said, "Alice Li"), Consent::Unclear, "{said}");
         }
     }
 }

@@ -160,8 +160,10 @@ pub enum Event {
     WatcherWrote,
     /// Vacations, bounces and the like that belong to the ticket.
     AutomaticMail,
+    /// `passed_on`: the same mail gives the ticket to somebody else, or back to a queue.
     EngineerReplied {
         by: PersonId,
+        passed_on: bool,
     },
     EngineerNoted,
     Taken {
@@ -412,6 +414,7 @@ pub fn tell_once(decisions: &mut [Decision], told: bool) {
         decision.effects.iter().filter_map(notify).collect()
     };
     let is = |wanted: &[Notice]| decisions.iter().flat_map(notices).any(|(notice, _)| wanted.contains(&notice));
+    let closes = is(&[Notice::Closed]);
     let ends = is(&[Notice::Resolved, Notice::Closed, Notice::Merged]);
     let asks = is(&[Notice::NeedsInfo]);
     let mut later: Vec<(Notice, Audience)> = Vec::new();
@@ -419,6 +422,8 @@ pub fn tell_once(decisions: &mut [Decision], told: bool) {
         decision.effects.retain(|effect| match effect {
             Effect::Notify(Notice::Progress, _) if ends || asks || told => false,
             Effect::Notify(Notice::Assigned, _) if ends => false,
+            // Nobody is asked to confirm what is closed in the same breath; `closed` holds the solution too.
+            Effect::Notify(Notice::Resolved, _) if closes => false,
             // However often it began and ended within one mail, how it stands now is said once.
             Effect::Notify(Notice::MajorIncident, _) => {
                 !later.iter().any(|(notice, _)| *notice == Notice::MajorIncident)

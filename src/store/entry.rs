@@ -1,5 +1,9 @@
 //! Entries: mails, replies, notes and notices on tickets, with their attachments, Message-IDs and search words.
 
+mod again;
+
+pub use again::{is_note, raw_mails, replies_to};
+
 use super::{Row, StoreError, Tx};
 use crate::pure::{EntryId, PersonId, TicketId, Timestamp};
 

@@ -256,6 +256,12 @@ pub async fn automatic_counts(
     })
 }
 
+/// How many automatic mails of a notice went to an address since an instant.
+pub async fn automatic_since(tx: &mut Tx, address_id: i64, notice: &str, since: Timestamp) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) AS mails FROM automatic WHERE address_id = $1 AND notice = $2 AND at > $3";
+    tx.one(sql, &[address_id.into(), notice.into(), since.into()]).await?.int("mails")
+}
+
 fn leased(row: &Row) -> Result<Leased, StoreError> {
     Ok(Leased {
         id: OutboxId(row.int("id")?),

@@ -145,7 +145,7 @@ fn arrival() -> impl Strategy<Value = Arrival> {
         (intent, any::<bool>()).prop_map(|(intent, decides)| Event::RequesterWrote { intent, decides, rating: None }),
         (any::<bool>(), any::<bool>()).prop_map(|(decides, again)| Event::AskedForNews { decides, again }),
         Just(Event::WatcherWrote),
-        person().prop_map(|by| Event::EngineerReplied { by }),
+        (person(), any::<bool>()).prop_map(|(by, passed_on)| Event::EngineerReplied { by, passed_on }),
         (any::<bool>(), missed).prop_map(|(warning, missed)| Event::ClocksRan { warning, missed }),
         proptest::sample::select(TimerKind::ALL.to_vec()).prop_map(Event::TimerFired),
     ];
@@ -178,7 +178,7 @@ proptest! {
             }
             tell_once(&mut decisions, reply.is_some());
             if let Some(by) = reply {
-                decisions.push(decide(&after, &Event::EngineerReplied { by }, &policy, now()));
+                decisions.push(decide(&after, &Event::EngineerReplied { by, passed_on: false }, &policy, now()));
             }
             let mut told: Vec<(Notice, PersonId)> = Vec::new();
             for decision in &decisions {

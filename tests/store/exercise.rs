@@ -37,6 +37,7 @@ pub async fn exercise(store: &Store) {
     outgoing(&mut tx, &world).await;
     command_mails(&mut tx, &world).await;
     budget(&mut tx, &world).await;
+    super::again::again(&mut tx, &world).await;
     hands::hands(&mut tx, &world).await;
     hands::hooks(&mut tx, &world).await;
     past::listed(&mut tx, &world).await;

@@ -103,7 +103,9 @@ async fn the_one_whom_it_is_about_stands_beside_the_one_who_wrote() {
     // A forward by a colleague: whose mail it was is proposed.
     let inline = "Please help her.\n\n---------- Forwarded message ---------\nFrom: Chen Bo <chen@corp.test>\nDate: Mon, 23 Nov 2026 at 09:00\nSubject: Scanner\nTo: Wang Fang <wang@corp.test>\n\nMy scanner stays dark.\n";
     let number = desk.gets(WANG.writes("Fwd: Scanner", inline).verified()).await.opened();
-    assert_eq!(desk.ticket(number).await["affected"]["address"], CHEN.address);
+    let ticket = desk.ticket(number).await;
+    assert_eq!(ticket["affected"]["address"], CHEN.address);
+    assert!(ticket["participants"].as_array().unwrap().iter().all(|p| p["address"] != CHEN.address), "{ticket}");
     assert_eq!(desk.ticket(number).await["requester"]["address"], WANG.address);
     desk.end().await;
 }

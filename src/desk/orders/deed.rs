@@ -142,7 +142,10 @@ async fn requester(
     if !before.staff {
         ticket::add_person(tx, row.id, (before.id, before.address_id), "watcher", work.now).await?;
     }
-    ticket::remove_person(tx, row.id, person.id, "watcher", work.now).await?;
+    if ticket::people(tx, row.id).await?.iter().any(|p| p.person == person.id && p.role == "watcher") {
+        ticket::remove_person(tx, row.id, person.id, "watcher", work.now).await?;
+        note(tx, (row.id, work.now), cause, ("watcher_removed", person.id.0.to_string())).await?;
+    }
     ticket::add_person(tx, row.id, (person.id, person.address_id), "requester", work.now).await?;
     ticket::set_requester(tx, row.id, (person.id, person.address_id)).await?;
     let fact = Fact {
@@ -172,6 +175,10 @@ async fn merge(tx: &mut Tx, work: &Work<'_>, (row, into): (&TicketRow, TicketId)
             // A vendor stays a vendor, and does not hear what requesters hear.
             other => other,
         };
+        // Who was brought in over there has not been brought in here: nobody gets to read by writing "same here".
+        if role == "watcher" && !person::load(tx, one.person, None).await?.staff {
+            continue;
+        }
         let has = |role: &str| there.iter().any(|p| p.person == one.person && p.role == role);
         if has("requester") || has("affected") || has(REPORTER) || has(role) || looks_on(role) {
             continue;

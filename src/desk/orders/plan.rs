@@ -99,6 +99,7 @@ impl Plan {
             lines,
             all_done: self.steps.iter().all(|s| s.checked.is_ok()),
             kept_as_note,
+            fruitless: false,
             ask: Vec::new(),
             help: self.orders().any(|o| matches!(o, Order::Help)) || self.steps.is_empty(),
             undo: self.undo(),

@@ -135,6 +135,12 @@ pub async fn check_merge(
         }
         State::New | State::Open | State::Pending { .. } => {}
     }
+    if ticket::parts(tx, asking.row.id).await?.contains(&into.id) {
+        return Ok(Err(Wrong {
+            en: format!("Ticket {number} is a part of this one: #merge it into this one, from there."),
+            zh: format!("工单 {number} 是本工单的子任务：请在该工单上用 #合并 并入本工单。"),
+        }));
+    }
     if let Some(wrong) = people::keeps_its_path(tx, asking, &into).await? {
         return Ok(Err(wrong));
     }

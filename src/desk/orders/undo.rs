@@ -68,6 +68,8 @@ struct Before {
 pub struct Begun {
     before: Before,
     mark: Mark,
+    /// The last fact that its commands made; what the text beside them does is no part of it.
+    seq: i64,
 }
 
 fn micros(at: Option<Timestamp>) -> Option<i64> {
@@ -131,16 +133,27 @@ pub async fn begin(tx: &mut Tx, row: &TicketRow, never: Option<&Order>) -> Resul
             before.timers.push((kind.as_str().to_owned(), due.as_microsecond()));
         }
     }
-    Ok(Begun { before, mark: command_mail::mark(tx, row.id).await? })
+    let mark = command_mail::mark(tx, row.id).await?;
+    Ok(Begun { before, mark, seq: mark.seq })
 }
 
-/// What cannot be taken back: another ticket came of it.
+/// Notes how far the commands have come.
+pub async fn changed_so_far(tx: &mut Tx, row: &TicketRow, begun: &mut Begun) -> Result<(), StoreError> {
+    begun.seq = command_mail::mark(tx, row.id).await?.seq;
+    Ok(())
+}
+
+/// What cannot be taken back: another ticket came of it, or it is about more than this one.
 pub fn never(order: &Order) -> bool {
-    matches!(order, Order::Merge(_) | Order::Split | Order::Part { .. })
+    matches!(order, Order::Merge(_) | Order::Split | Order::Part { .. } | Order::Away { .. })
 }
 
 fn word_of(order: &Order) -> &'static str {
-    if matches!(order, Order::Merge(_)) { "#merge" } else { "#split" }
+    match order {
+        Order::Merge(_) => "#merge",
+        Order::Away { .. } => "#away",
+        _ => "#split",
+    }
 }
 
 /// Keeps what a plan changed, if it did.
@@ -150,7 +163,7 @@ pub async fn keep(
     (row, begun): (&TicketRow, &Begun),
     by: PersonId,
 ) -> anyhow::Result<()> {
-    let after = command_mail::mark(tx, row.id).await?;
+    let after = Mark { seq: begun.seq, ..command_mail::mark(tx, row.id).await? };
     if after.seq > begun.mark.seq {
         let was = serde_json::to_string(&begun.before)?;
         command_mail::insert(tx, (row.id, by, work.mail_id), &was, (begun.mark, after)).await?;
@@ -228,9 +241,16 @@ pub async fn check(
     }
     if !found.before.never.is_empty() {
         let word = &found.before.never;
+        if word == "#away" {
+            return Ok(Err(wrong(
+                "A mail with #away is not taken back as a whole: #away off ends the absence; set the rest by hand.",
+                "含 #请假 的邮件不能整体撤销：请用 #请假 结束 销假，其他各项请逐一改回。",
+            )));
+        }
+        let zh = if word == "#merge" { "#合并" } else { "#拆分" };
         return Ok(Err(Wrong {
             en: format!("{word} cannot be taken back: another ticket lives by it. Use #link, #close or #reopen there."),
-            zh: format!("{word} 无法撤销：已涉及其他工单。请在相应工单上用 #关联、#关闭 或 #重新打开 处理。"),
+            zh: format!("{zh} 无法撤销：已涉及其他工单。请在相应工单上用 #关联、#关闭 或 #重新打开 处理。"),
         }));
     }
     let given = found.own.iter().rfind(|f| f.fact.kind == "assignee").map(|f| f.fact.new.clone());

@@ -88,7 +88,7 @@ fn follows(ticket: &Ticket, event: &Event, policy: &Policy, now: Timestamp) -> D
             State::Closed { .. } | State::Merged { .. } => tell_assignee(),
         },
         Event::AutomaticMail | Event::EngineerNoted => Decision::default(),
-        Event::EngineerReplied { by } => engineer_replied(ticket, *by, now),
+        Event::EngineerReplied { by, passed_on } => engineer_replied(ticket, (*by, *passed_on), now),
         Event::Taken { by } => taken(ticket, *by, now),
         Event::Assigned { to, team, by } => assigned(ticket, *to, team, *by),
         Event::ResolveOrdered { by, code } => resolve_ordered(ticket, *by, code, policy, now),
@@ -220,11 +220,16 @@ fn requester_wrote(ticket: &Ticket, intent: IntentKind, decides: bool, policy: &
     }
 }
 
-fn engineer_replied(ticket: &Ticket, by: PersonId, now: Timestamp) -> Decision {
+fn engineer_replied(ticket: &Ticket, (by, passed_on): (PersonId, bool), now: Timestamp) -> Decision {
     let reply = Effect::Notify(Notice::Reply, Audience::RequesterAndWatchers);
     match ticket.state {
         State::Absent => Decision::default(),
-        State::New => Decision { changes: begin_work(ticket, by, now), effects: vec![reply] },
+        State::New => {
+            let mut changes = begin_work(ticket, by, now);
+            // Whoever passes it on with a word to the requester does not take it.
+            changes.retain(|change| !(passed_on && matches!(change, Change::Assignee(_))));
+            Decision { changes, effects: vec![reply] }
+        }
         State::Open | State::Pending { .. } | State::Resolved { .. } | State::Closed { .. } | State::Merged { .. } => {
             let mut found = Vec::new();
             respond(ticket, now, &mut found);

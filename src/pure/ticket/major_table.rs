@@ -26,7 +26,11 @@ fn a_major_incident_is_told_of_from_its_beginning_to_its_end() {
     assert_eq!(told(&open, &unanswered).1, [(Notice::Escalated, Audience::Unanswered)]);
     let (taken, again) = told(&open, &Event::Taken { by: PersonId(7) });
     assert_eq!(again, [], "told once");
-    for event in [Event::Taken { by: PersonId(7) }, Event::EngineerReplied { by: PersonId(7) }, Event::EngineerNoted] {
+    for event in [
+        Event::Taken { by: PersonId(7) },
+        Event::EngineerReplied { by: PersonId(7), passed_on: false },
+        Event::EngineerNoted,
+    ] {
         let effects = decide(&open, &event, &policy(), now()).effects;
         assert!(effects.contains(&Effect::ClearUnanswered), "{event:?}: somebody has answered");
     }

@@ -176,7 +176,10 @@ fn every_cell() {
         (Event::EngineerNoted, ["-"; 8]),
         (Event::SolutionProposed { by: me }, ["-", "open: new_entry", tell, tell, tell, tell, "-", "-"]),
         (Event::SolutionReturned, ["-", tell, tell, tell, tell, tell, "-", "-"]),
-        (Event::EngineerReplied { by: me }, ["-", "open: reply", "reply", "reply", "reply", "reply", "reply", "reply"]),
+        (
+            Event::EngineerReplied { by: me, passed_on: false },
+            ["-", "open: reply", "reply", "reply", "reply", "reply", "reply", "reply"],
+        ),
         (Event::Taken { by: me }, ["-", "open: progress", "-", "-", "-", "-", "-", "-"]),
         (Event::Taken { by: other }, ["-", "open: assigned", "assigned", "assigned", "assigned", "-", "-", "-"]),
         (

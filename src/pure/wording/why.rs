@@ -117,3 +117,12 @@ pub fn why(why: Why, language: Language) -> &'static str {
         (Language::ZhCn, Why::AskedAgain) => "提醒您，我们仍需要您补充信息才能继续处理。",
     }
 }
+
+/// Somebody who may be the one whom it is about, as the writer of a mail that was forwarded is.
+pub fn perhaps(name: &str, address: &str, language: Language) -> String {
+    let name = if name.is_empty() { String::new() } else { format!("{name} ") };
+    match language {
+        Language::En => format!("perhaps {name}<{address}>, told nothing unless #cc adds them"),
+        Language::ZhCn => format!("可能是{name}<{address}>，未通知对方；如需告知请用 #抄送"),
+    }
+}

@@ -2,6 +2,7 @@
 
 use crate::desk::admit::Work;
 use crate::desk::orders::{deed, proposal};
+use crate::desk::roles::VENDOR;
 use crate::desk::send::Cause;
 use crate::desk::sender::ACCEPTER;
 use crate::pure::PersonId;
@@ -52,6 +53,12 @@ pub async fn put_back(
             deed::note(tx, (other, work.now), cause, ("unrelated", row.number.to_string())).await?;
         }
         "requester" => requester(tx, work, (row, fact), cause).await?,
+        "vendor" => {
+            for one in ticket::people(tx, row.id).await?.into_iter().filter(|one| one.role == VENDOR) {
+                ticket::remove_person(tx, row.id, one.person, VENDOR, work.now).await?;
+                deed::note(tx, on, cause, ("vendor_removed", one.person.0.to_string())).await?;
+            }
+        }
         _ => proposal::take_back(tx, work, (row, fact), cause).await?,
     }
     Ok(())

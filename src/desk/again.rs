@@ -1,0 +1,54 @@
+//! A signed mail that comes again: with a blank more, by another way, under another address on the envelope. Its signature is
+//! as good as it was, and what it asked for has been done: it is not done twice.
+
+use super::admit::{Admitted, Work, settle};
+use super::sender::Sender;
+use super::{Parsed, reading};
+use crate::pure::vet::Verdict;
+use crate::store::ledger::Outcome;
+use crate::store::{Tx, entry};
+
+/// Mails of one Message-ID that are looked at.
+const EARLIER_MAX: usize = 8;
+
+/// Whether an earlier entry is this very mail, as far as a signature tells: the same Message-ID, writer, date, and the same
+/// letters in subject and text.
+pub async fn is_known(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> anyhow::Result<bool> {
+    let Some(id) = &work.parsed.mail.message_id else { return Ok(false) };
+    let mut tickets = Vec::new();
+    for (ticket, kind) in entry::find_message_id(tx, id).await? {
+        if kind.is_own() && !tickets.contains(&ticket) {
+            tickets.push(ticket);
+        }
+    }
+    for ticket in tickets.into_iter().take(EARLIER_MAX) {
+        let earlier = entry::raw_mails(tx, ticket, id).await?;
+        for (mail_id, sha256) in earlier.into_iter().take(EARLIER_MAX) {
+            if mail_id == work.mail_id {
+                continue;
+            }
+            let raw = work.desk.blobs.load(tx, &sha256).await?;
+            let Ok(parsed) = reading::read(&raw, &work.desk.reading_context()) else { continue };
+            if is_same(&parsed, work.parsed) && parsed.mail.sole_from().is_some_and(|from| from.key() == sender.address)
+            {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Leaves it at what the first one did.
+pub async fn set_aside(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
+    let why = (Verdict::Admit.as_str(), "a copy of a mail that had its effect");
+    settle(tx, work, Outcome::SetAside, why, ("", "")).await?;
+    Ok(Admitted::SetAside(Verdict::Admit))
+}
+
+fn is_same(one: &Parsed, other: &Parsed) -> bool {
+    let letters = |parsed: &Parsed| -> String {
+        let text = format!("{}\n{}", parsed.mail.subject, parsed.mail.text);
+        text.chars().filter(|c| c.is_alphanumeric()).collect()
+    };
+    one.mail.date == other.mail.date && letters(one) == letters(other)
+}

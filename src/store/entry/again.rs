@@ -1,0 +1,39 @@
+//! What is asked of a mail's Message-ID and of what went out: whether it came before, answers a note, or was a reply.
+
+use super::super::{StoreError, Tx};
+use crate::pure::{EntryId, TicketId};
+
+/// The entries whose text went to an address as a reply.
+pub async fn replies_to(tx: &mut Tx, ticket: TicketId, address_id: i64) -> Result<Vec<EntryId>, StoreError> {
+    tx.all(
+        "SELECT entry_id FROM sent WHERE ticket_id = $1 AND address_id = $2 AND notice = 'reply' AND entry_id IS NOT NULL
+         ORDER BY id",
+        &[ticket.into(), address_id.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok(EntryId(row.int("entry_id")?)))
+    .collect()
+}
+
+/// The mails of a Message-ID that are entries of a ticket, oldest first: the number of each and the hash of its raw bytes.
+pub async fn raw_mails(tx: &mut Tx, ticket: TicketId, message_id: &str) -> Result<Vec<(i64, String)>, StoreError> {
+    tx.all(
+        "SELECT m.id, m.sha256 FROM entry e JOIN mail m ON m.id = e.mail_id
+         WHERE e.ticket_id = $1 AND m.message_id = $2 ORDER BY m.id",
+        &[ticket.into(), message_id.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.int("id")?, row.text("sha256")?)))
+    .collect()
+}
+
+/// Whether a mail (by its Message-ID) is a note on a ticket.
+pub async fn is_note(tx: &mut Tx, ticket: TicketId, message_id: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT e.text FROM entry e JOIN mail m ON m.id = e.mail_id
+         WHERE e.ticket_id = $1 AND e.kind = 'note' AND m.message_id = $2 LIMIT 1";
+    let text = tx.optional(sql, &[ticket.into(), message_id.into()]).await?.map(|row| row.text("text")).transpose()?;
+    // A mail of commands alone is an entry of them, and no word to anybody.
+    Ok(text.is_some_and(|text| !text.starts_with(['#', '＃'])))
+}
