@@ -7,6 +7,7 @@
 //! POSTDESK_SENDERS=50 cargo test --test mailserver latency -- --nocapture
 //! ```
 //!
+//! `mailserver/day.rs` is an engineer's day of sixty mails, in English and in Chinese,
 //! `mailserver/readers.rs` asks other readers of mail who wrote one,
 //! and `mailserver/storm.rs` lets thousands of monitoring mails in, where its full size stands.
 
@@ -21,6 +22,8 @@
 
 #[path = "support/daemon.rs"]
 mod daemon;
+#[path = "mailserver/day.rs"]
+mod day;
 #[path = "mailserver/faults.rs"]
 mod faults;
 #[path = "support/from_fields.rs"]
