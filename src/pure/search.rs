@@ -91,18 +91,39 @@ struct Part {
     is_run: bool,
     /// As the databases know it: the word, the one character, or the pairs of the run in order.
     terms: Vec<String>,
+    /// As it stands among the words of an entry: between two pairs of one run there is the character that they share; of
+    /// entries that were written before single characters were kept, the pairs alone.
+    places: Vec<String>,
+}
+
+/// Whether words stand among others, whole and in this order.
+fn stands_in(place: &str, words: &str) -> bool {
+    words.match_indices(place).any(|(at, _)| {
+        let (before, rest) = words.split_at_checked(at).unwrap_or_default();
+        let after = rest.get(place.len()..).unwrap_or_default();
+        (before.is_empty() || before.ends_with(' ')) && (after.is_empty() || after.starts_with(' '))
+    })
 }
 
 impl Query {
     /// What a text looks for; empty where it holds no word.
     pub fn of(text: &str) -> Query {
         let part = |piece| match piece {
-            Piece::Word(word) => Part { written: word.clone(), is_run: false, terms: vec![word] },
+            Piece::Word(word) => {
+                Part { written: word.clone(), is_run: false, places: vec![word.clone()], terms: vec![word] }
+            }
             Piece::Run(mut run) => {
                 run.truncate(RUN_CHARS_MAX);
-                let pairs = run.windows(2).map(|pair| pair.iter().collect());
-                let terms = if run.len() == 1 { vec![run.iter().collect()] } else { pairs.collect() };
-                Part { written: run.into_iter().collect(), is_run: true, terms }
+                let written: String = run.iter().collect();
+                let pairs: Vec<String> = run.windows(2).map(|pair| pair.iter().collect()).collect();
+                let terms = if pairs.is_empty() { vec![written.clone()] } else { pairs };
+                let shared = run.iter().skip(1).map(char::to_string);
+                let joined: Vec<String> =
+                    terms.iter().cloned().zip(shared).flat_map(|(pair, one)| [pair, one]).collect();
+                // The last pair ends the run: the character that follows it is not shared.
+                let joined = joined.get(..joined.len().saturating_sub(1)).unwrap_or_default().join(" ");
+                let joined = if joined.is_empty() { written.clone() } else { joined };
+                Part { written, is_run: true, places: vec![joined, terms.join(" ")], terms }
             }
         };
         Query { parts: pieces(text).take(PARTS_MAX).map(part).collect() }
@@ -133,8 +154,7 @@ impl Query {
 
     /// Whether `words`, as `words` makes them, hold all that is looked for.
     pub fn matches(&self, words: &str) -> bool {
-        let words: Vec<&str> = words.split(' ').collect();
-        self.parts.iter().all(|part| part.is_in(&words))
+        self.parts.iter().all(|part| part.places.iter().any(|place| stands_in(place, words)))
     }
 
     /// Whether a text holds all that is looked for.
@@ -161,18 +181,6 @@ impl Query {
 }
 
 impl Part {
-    /// Whether it stands among the words of an entry. Between two pairs of one run there is the character that they share;
-    /// entries that were written before single characters were kept have the pairs alone.
-    fn is_in(&self, words: &[&str]) -> bool {
-        let shared = self.terms.iter().skip(1).map(|pair| pair.chars().next().map(String::from).unwrap_or_default());
-        let shared: Vec<String> = shared.collect();
-        let mut run: Vec<&str> = self.terms.first().map(String::as_str).into_iter().collect();
-        for (single, pair) in shared.iter().zip(self.terms.iter().skip(1)) {
-            run.extend([single.as_str(), pair.as_str()]);
-        }
-        words.windows(run.len()).any(|place| place == run) || words.windows(self.terms.len()).any(|p| p == self.terms)
-    }
-
     /// Where it stands in a folded text, in octets.
     fn find_in(&self, folded: &str) -> Option<usize> {
         let joins = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_cjk(c));

@@ -14,7 +14,7 @@ use crate::pure::{EntryId, TicketId, Timestamp};
 /// Entries that one index block of PostgreSQL holds; the migration has the same number.
 const BLOCK_ENTRIES: i64 = 16_384;
 /// Entries that have all words and are looked at, page after page; older ones are not found.
-const PAGES: [i64; 3] = [256, 1_024, 4_096];
+const PAGES: [i64; 3] = [256, 1_024, 2_048];
 
 /// An entry that was found, the newest one of its ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
