@@ -8,7 +8,7 @@ use crate::pure::language::Language;
 use crate::pure::notice::Notice;
 use crate::pure::sla::{self, Clock};
 use crate::pure::ticket::{State, TimerKind};
-use crate::pure::{PersonId, Timestamp, catalogue, wording};
+use crate::pure::{Timestamp, catalogue, wording};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx, entry, journal, ticket, timer};
@@ -182,8 +182,8 @@ async fn about_ticket(
     let zone = &config.desk.time_zone;
     let core = &row.core;
     let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
-    let assignee = load_maybe(tx, core.assignee).await?;
-    let affected = match load_maybe(tx, row.affected).await? {
+    let assignee = person::load_maybe(tx, core.assignee).await?;
+    let affected = match person::load_maybe(tx, row.affected).await? {
         Some(person) => Some(said::affected_name(tx, row, person, language).await?),
         None => None,
     };
@@ -406,7 +406,7 @@ async fn history(
         .filter(|e| e.kind != "notice" && !is_commands_only(e) && e.text.trim() != carried)
         .take(if is_whole { HISTORY_WHOLE_MAX } else { HISTORY_ENTRIES_MAX })
     {
-        let who = match load_maybe(tx, one.person).await? {
+        let who = match person::load_maybe(tx, one.person).await? {
             Some(person) if !person.full_name.is_empty() => person.full_name,
             _ => one.from.clone(),
         };
@@ -477,13 +477,6 @@ fn text<'a>(telling: &'a Telling<'_>) -> &'a str {
             Some(row) if matches!(row.core.state, State::Resolved { .. } | State::Closed { .. }) => &row.solution,
             _ => telling.cause.text_for(telling.since),
         },
-    }
-}
-
-pub async fn load_maybe(tx: &mut Tx, id: Option<PersonId>) -> Result<Option<Person>, StoreError> {
-    match id {
-        Some(id) => Ok(Some(person::load(tx, id, None).await?)),
-        None => Ok(None),
     }
 }
 

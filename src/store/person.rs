@@ -64,6 +64,14 @@ pub async fn load(tx: &mut Tx, id: PersonId, address_id: Option<i64>) -> Result<
     person(&row)
 }
 
+/// The same where there may be nobody.
+pub async fn load_maybe(tx: &mut Tx, id: Option<PersonId>) -> Result<Option<Person>, StoreError> {
+    match id {
+        Some(id) => Ok(Some(load(tx, id, None).await?)),
+        None => Ok(None),
+    }
+}
+
 /// All addresses of a person, lower case.
 pub async fn addresses(tx: &mut Tx, id: PersonId) -> Result<Vec<String>, StoreError> {
     tx.all("SELECT address FROM person_address WHERE person_id = $1 ORDER BY id", &[id.into()])

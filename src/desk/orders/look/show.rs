@@ -119,7 +119,7 @@ async fn said_last(
     let said: Vec<&entry::Entry> =
         entries.iter().rev().filter(|e| e.kind != "notice" && !told::is_commands_only(e)).collect();
     for one in said.iter().take(ENTRIES_MAX) {
-        let who = match told::load_maybe(tx, one.person).await? {
+        let who = match person::load_maybe(tx, one.person).await? {
             Some(person) if !person.full_name.is_empty() => person.full_name,
             _ => one.from.clone(),
         };
