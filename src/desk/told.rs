@@ -113,8 +113,7 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> anyho
     if let Some(number) = telling.cause.may_belong_to {
         words.may_belong_to = format!("#{number}");
     }
-    let is_reopened_by =
-        |why| matches!(why, wording::Why::AlertBack | wording::Why::AlertFlaps | wording::Why::AlertWorse);
+    let is_reopened_by = wording::Why::is_of_monitoring;
     if let Some(why) = telling.cause.why
         && (matches!(telling.notice, Notice::NewEntry | Notice::NeedsInfo | Notice::Escalated)
             || telling.notice == Notice::ReopenedToYou && is_reopened_by(why))

@@ -181,7 +181,7 @@ async fn a_group_that_was_closed_for_a_reason_stays_closed() {
     let group = step.opened();
     desk.gets(ping("db2")).await;
     says(&desk, ALICE, step.mail("assigned_to_you"), "#close because planned work").await;
-    desk.until("2026-11-23T10:40:00+08:00").await;
+    desk.until("2026-11-23T10:04:00+08:00").await;
     desk.gets(ping("db2")).await.tells(&[]);
     assert_eq!(desk.state(group).await, "closed");
     // Another one is another matter.
