@@ -80,7 +80,7 @@ async fn what_is_taken_back_is_said_in_chinese() {
     says(&desk, ZHOU, &told, "#优先级 P2\n#抄送 chen@corp.test\n\n正在处理。").await;
     let step = says(&desk, ZHOU, &told, "#撤销").await;
     let text: String = step.mail("transcript").text.split_whitespace().collect();
-    for words in ["优先级P2→P3", "抄送人", "回复→wang@corp.test"] {
+    for words in ["优先级P2→P3", "新增的抄送", "答复→wang@corp.test"] {
         assert!(text.contains(words), "{words}: {text}");
     }
     assert!(!text.contains("watcheradded") && !text.contains("reply→"), "{text}");
