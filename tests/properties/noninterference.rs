@@ -373,7 +373,8 @@ async fn words_that_are_theirs_to_read_change_their_mail() {
 #[tokio::test]
 async fn stories_that_once_told_too_much() {
     let (dan, resolve) = (Act::Cc(DAN), Act::OrderBeside("#resolve"));
-    let stories: [(&str, Person, &[Act]); 10] = [
+    let stories: [(&str, Person, &[Act]); 11] = [
+        ("a note to the address of a merged ticket", WANG, &[Act::Merge, Act::NoteByAddress]),
         (
             "an answer to a notice of a merged ticket",
             WANG,
