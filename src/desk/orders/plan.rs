@@ -73,12 +73,14 @@ impl Plan {
     fn undo(&self) -> [String; 2] {
         let done = || self.steps.iter().filter_map(|s| s.checked.as_ref().ok());
         let changes = |c: &Checked| (c.event.is_some() || c.deed.is_some()) && c.order != Order::Undo;
-        if !self.is_right() || self.orders().any(undo::never) {
+        let changes = done().any(changes);
+        if !self.is_right() || changes && self.orders().any(undo::never) {
             return Default::default();
         }
-        if done().any(changes) {
+        if changes {
             return ["#undo".to_owned(), "#撤销".to_owned()];
         }
+        // What changes nothing on a ticket, as an absence, has its own way back.
         done().find_map(|c| c.undo.clone()).unwrap_or_default()
     }
 
