@@ -643,6 +643,19 @@ fn evening() -> Vec<Row> {
     vec![
         row(
             LIWEI,
+            Orders,
+            "#搜索 无线",
+            &[(LIWEI, "transcript", &["您查询的内容如下。", "✓ 已执行：#搜索 无线", "#{wifi}"])],
+        ),
+        row(
+            LIWEI,
+            Orders,
+            "#查看 {wifi}\r\n#依据 {wifi}",
+            &[(LIWEI, "transcript", &["您查询的内容如下。", "会议室无线网络很慢", "✓ 已执行：#依据 {wifi}"])],
+        ),
+        row(LIWEI, Orders, "#列表 我的", &[(LIWEI, "transcript", &["您查询的内容如下。", "我的工单："])]),
+        row(
+            LIWEI,
             Forwards("keyboard", ZHAO),
             "赵敏中午跟我说的。",
             &[

@@ -654,9 +654,25 @@ fn noon() -> Vec<Row> {
     ]
 }
 
-// Looking things up (`#show`, `#list`, `#search`, `#why`) belongs here once the desk answers it.
 fn evening() -> Vec<Row> {
     vec![
+        row(
+            ALICE,
+            Orders,
+            "#search label printer",
+            &[(ALICE, "transcript", &["Here is what you asked for.", "✓ done: #search label printer", "#{printer}"])],
+        ),
+        row(
+            ALICE,
+            Orders,
+            "#show {printer}\r\n#why {printer}",
+            &[(
+                ALICE,
+                "transcript",
+                &["Here is what you asked for.", "Ticket {printer}: Label printer jams", "✓ done: #why {printer}"],
+            )],
+        ),
+        row(ALICE, Orders, "#list mine", &[(ALICE, "transcript", &["Here is what you asked for.", "Your tickets: "])]),
         row(
             ALICE,
             Forwards("keyboard", CHEN),
