@@ -184,9 +184,11 @@ async fn a_group_that_was_closed_for_a_reason_stays_closed() {
     desk.until("2026-11-23T10:04:00+08:00").await;
     desk.gets(ping("db2")).await.tells(&[]);
     assert_eq!(desk.state(group).await, "closed");
-    // Another one is another matter.
-    desk.gets(ping("db3")).await.tells(&["reopened_to_you alice"]);
+    // Another one is another matter; it is told with what else has come by then, a quarter of an hour after the last word.
+    desk.gets(ping("db3")).await.tells(&[]);
     assert_eq!(desk.state(group).await, "open");
+    let step = desk.until("2026-11-23T10:16:00+08:00").await;
+    assert!(step.told().contains(&"new_entry alice".to_owned()), "{:?}", step.told());
     desk.end().await;
 }
 
