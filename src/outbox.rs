@@ -66,11 +66,76 @@ async fn tell(desk: &Desk, id: OutboxId, phase: Phase, answer: &str) {
     }
 }
 
-/// Connects and logs in, for `check --connect`.
-pub async fn probe(server: &crate::config::SmtpServer) -> Result<(), String> {
-    let connection = Connection::open(server).await.map_err(|fault| fault.text)?;
-    connection.quit().await;
-    Ok(())
+/// What a server that takes mail from us makes of the envelopes that ours travel in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Probed {
+    /// What works less well, and what is done instead.
+    pub notes: Vec<String>,
+    /// What would lose answers, with its remedy.
+    pub faults: Vec<String>,
+}
+
+/// Connects, logs in, and asks what the server makes of our envelopes, without sending anything; for `check --connect`.
+/// Err: no mail can be sent at all. That a server takes an envelope does not prove that the mail arrives.
+pub async fn probe(server: &crate::config::SmtpServer, desk: &crate::config::DeskConfig) -> Result<Probed, String> {
+    let own = desk.address.as_str();
+    let mut probing = Probing { connection: Connection::open(server).await.map_err(|fault| fault.text)?, own };
+    let mut found = Probed::default();
+    if let Some(answer) = probing.refusal_of_sender("").await {
+        found.notes.push(format!(
+            "the server refuses the empty return path of automatic answers ({answer}); they leave with {own} instead"
+        ));
+    }
+    let with_token = own.split_once('@').map(|(local, domain)| format!("{local}+{PROBE}@{domain}"));
+    if let Some(with_token) = with_token.filter(|_| desk.subaddressing) {
+        if let Some(answer) = probing.refusal_of_sender(&with_token).await {
+            found.notes.push(format!(
+                "the server refuses return paths such as {with_token} ({answer}); mails leave with {own} instead, and a \
+                 report of a failed delivery finds its ticket by the Message-ID alone"
+            ));
+        }
+        if let Some(answer) = probing.refusal_of_recipient(&with_token).await {
+            found.faults.push(format!(
+                "the server takes mail to {own} and refuses it to {with_token} ({answer}), so that answers to our mails \
+                 would not arrive; turn sub-addressing on at the host, or set `subaddressing = false` in [desk]"
+            ));
+        }
+    }
+    probing.connection.quit().await;
+    Ok(found)
+}
+
+/// What stands in a probe where a token stands in a mail.
+const PROBE: &str = "probe";
+
+struct Probing<'a> {
+    connection: Connection,
+    own: &'a str,
+}
+
+impl Probing<'_> {
+    /// The answer that refuses an envelope; None: it is taken, or the server is of another opinion later.
+    async fn refusal(&mut self, from: &str, to: &str) -> Option<smtp::Fault> {
+        let outcome = self.connection.addressed(from, to).await;
+        let refusal = outcome.err().filter(|fault| fault.answer != Answer::Temporary);
+        self.connection.reset().await;
+        refusal
+    }
+
+    /// The answer to a return path that is refused where our own address is not.
+    async fn refusal_of_sender(&mut self, from: &str) -> Option<String> {
+        let fault = self.refusal(from, self.own).await.filter(|fault| fault.answer == Answer::Misconfigured)?;
+        self.refusal(self.own, self.own)
+            .await
+            .is_none_or(|own| own.answer != Answer::Misconfigured)
+            .then_some(fault.text)
+    }
+
+    /// The answer to a recipient that is refused where our own address is not.
+    async fn refusal_of_recipient(&mut self, to: &str) -> Option<String> {
+        let fault = self.refusal(self.own, to).await?;
+        self.refusal(self.own, self.own).await.is_none().then_some(fault.text)
+    }
 }
 
 /// Delivers until `stop`; a delivery under way is finished.

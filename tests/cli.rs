@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-/// PRODUCT's shortest configuration: `[desk]`, one `[[mailbox]]`, `[smtp]`, one `[[engineer]]`.
+/// The shortest configuration: `[desk]`, one `[[mailbox]]`, `[smtp]`, one `[[engineer]]`.
 const SHORTEST: &str = r#"[desk]
 name = "IT Service Desk"
 address = "support@desk.test"

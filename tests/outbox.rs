@@ -285,6 +285,62 @@ fn a_refused_sender_holds_the_queue() {
     refused_us(At::Mail, "550 5.7.1 not you", "MAIL");
 }
 
+/// Some hosts take mail from the account's own address alone: answers and notices leave all the same.
+#[test]
+fn a_return_path_that_is_refused_is_replaced_by_our_own() {
+    let rig = Rig::start();
+    rig.smtp.always(At::Mail, "from:<>", Act::Answer("553 5.7.1 mail from must equal the authorized user"));
+    rig.smtp.always(At::Mail, "support+", Act::Answer("501 5.1.7 not your address"));
+    rig.admit("wang@corp.test");
+    rig.wait_all_sent();
+    for to in ["wang@corp.test", "alice@desk.test"] {
+        let taken = rig.taken(to);
+        assert_eq!(taken.len(), 1, "{to}");
+        assert_eq!(taken[0].from, "support@desk.test", "{to}");
+        let mail = String::from_utf8_lossy(&taken[0].data).into_owned();
+        assert!(mail.contains("\r\nAuto-Submitted: auto-"), "the headers still say what it is: {mail}");
+    }
+    assert!(rig.health.down_components().is_empty());
+    rig.assert_clean();
+}
+
+/// `check --connect` asks beforehand, and sends nothing.
+#[test]
+fn a_check_tells_which_envelopes_are_refused() {
+    let check = |rules: &[(At, &str, &'static str)], desk: &str| {
+        let smtp = FakeSmtp::start();
+        for (at, containing, answer) in rules {
+            smtp.always(*at, containing, Act::Answer(answer));
+        }
+        let home = Home::new(&configuration(&smtp, "").replacen("[desk]", &format!("[desk]\n{desk}"), 1));
+        let ran = home.run(&["check", "--connect"]);
+        assert_eq!((smtp.submissions().len(), smtp.faults()), (0, Vec::new()));
+        ran
+    };
+    let well = check(&[], "");
+    assert_eq!((well.code, well.out.contains("refuses")), (0, false), "{} {}", well.out, well.err);
+
+    let refused = "553 5.7.1 mail from must equal the authorized user";
+    let ran = check(&[(At::Mail, "from:<>", refused), (At::Mail, "support+", refused)], "");
+    assert_eq!(ran.code, 0, "they leave with the desk's own address: {}", ran.err);
+    for part in ["empty return path", "support+probe@desk.test", "mail from must equal", "Message-ID"] {
+        assert!(ran.out.contains(part), "{part}: {}", ran.out);
+    }
+
+    let unknown = [(At::Rcpt, "support+", "550 5.1.1 no such user")];
+    let ran = check(&unknown, "");
+    assert_eq!(ran.code, 78, "{} {}", ran.out, ran.err);
+    for part in ["support+probe@desk.test", "no such user", "subaddressing = false"] {
+        assert!(ran.err.contains(part), "{part}: {}", ran.err);
+    }
+    assert_eq!(check(&unknown, "subaddressing = false").code, 0, "nothing depends on it then");
+
+    // A relay that takes nothing for the desk's own domain says nothing about sub-addressing, and one that is busy
+    // refuses nothing.
+    assert_eq!(check(&[(At::Rcpt, "", "550 5.7.1 relaying denied")], "").code, 0);
+    assert_eq!(check(&[(At::Rcpt, "support+", "451 4.7.1 greylisted")], "").code, 0);
+}
+
 #[test]
 fn a_lost_answer_is_unknown_and_sent_again_once() {
     let rig = Rig::start();

@@ -142,8 +142,16 @@ async fn check_servers(config: &Config, report: &mut Report) {
         }
     }
     match &config.smtp {
-        SmtpConfig::Smtp(server) => match outbox::probe(server).await {
-            Ok(()) => report.fine("smtp", "the server takes mail from us"),
+        SmtpConfig::Smtp(server) => match outbox::probe(server, &config.desk).await {
+            Ok(found) => {
+                report.fine("smtp", "the server takes mail from us");
+                for note in found.notes {
+                    report.say("note", &format!("smtp: {note}"));
+                }
+                for fault in found.faults {
+                    report.fault(EXIT_CONFIGURATION, "smtp", &fault);
+                }
+            }
             Err(why) => report.fault(EXIT_UNAVAILABLE, "smtp", &why),
         },
         SmtpConfig::Maildir { path } => report.fine("smtp", &format!("mails are written into {}", path.display())),

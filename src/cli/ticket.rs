@@ -150,7 +150,7 @@ async fn object(tx: &mut Tx, row: &TicketRow) -> Result<Value, StoreError> {
 }
 
 async fn entries(tx: &mut Tx, id: TicketId, desk_address: &str) -> Result<Value, StoreError> {
-    let loaded = entry::load(tx, id).await?;
+    let loaded = entry::load_whole(tx, id).await?;
     Ok(loaded
         .iter()
         .map(|e| {

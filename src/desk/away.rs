@@ -267,11 +267,14 @@ pub async fn is_back(tx: &mut Tx, work: &Work<'_>, engineer: &Person) -> Result<
     Ok(())
 }
 
+/// Absences of the whole staff that are looked through for the last one of an engineer.
+const ABSENCES_MAX: usize = 1_000;
+
 /// Whether the last that is known of an engineer's absence is what their mailbox said.
 pub async fn said_by_mailbox(tx: &mut Tx, engineer: PersonId) -> Result<bool, StoreError> {
-    let facts = journal::load(tx, "desk").await?;
+    let facts = journal::newest_of(tx, "desk", [AWAY, OUT_OF_OFFICE], ABSENCES_MAX).await?;
     let id = engineer.0.to_string();
-    let last = facts.iter().rev().map(|recorded| &recorded.fact).find(|fact| {
+    let last = facts.iter().map(|recorded| &recorded.fact).find(|fact| {
         (fact.kind == AWAY && fact.actor == Some(engineer)) || (fact.kind == OUT_OF_OFFICE && fact.old == id)
     });
     Ok(last.is_some_and(|fact| fact.kind == OUT_OF_OFFICE && !fact.new.is_empty()))

@@ -63,7 +63,10 @@ pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64
     }
     match said(tx, work, &registered).await? {
         Consent::Yes => {}
-        Consent::No => return set_aside(tx, work, "denies a held mail").await,
+        Consent::No => {
+            tracing::warn!(engineer = registered.name, mail = held.mail_id, "an engineer denies a mail in their name");
+            return set_aside(tx, work, "denies a held mail").await;
+        }
         Consent::Unclear => {
             let admitted = set_aside(tx, work, "answers verify_sender with neither yes nor no").await?;
             explain(tx, work, registered, NEITHER).await?;

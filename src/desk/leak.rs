@@ -1,6 +1,7 @@
-//! Tokens that come back from somebody whom they were not minted for: a notice was passed on. The ticket's tokens step on
-//! to the next generation, so that nobody who saw the old ones can use them under another's name; the notices from now
-//! on bear new ones. The mail itself goes on as any stranger's.
+//! Tokens that come back from somebody whom they were not minted for: a notice was passed on, or an engineer's answer to
+//! it went to others as a copy, with the engineer's own address of the desk in To. The ticket's tokens step on to the next
+//! generation, so that nobody who saw the old ones can use them under another's name; the notices from now on bear new
+//! ones. The mail itself goes on as it would without them.
 
 use super::admit::Work;
 use super::sender::{self, Sender};
@@ -9,7 +10,8 @@ use crate::pure::token::Purpose;
 use crate::store::journal::{self, Fact};
 use crate::store::{StoreError, Tx, person, ticket};
 
-/// Steps the generation of each ticket on whose token a stranger's mail bears where it would prove somebody.
+/// Steps the generation of each ticket on whose token a mail bears where it would prove somebody else: anybody, if a
+/// stranger sent it; somebody of the staff, if a participant did, who may do so much less.
 pub async fn renew(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> Result<(), StoreError> {
     for claim in sender::proving_claims(work.parsed) {
         if !matches!(claim.purpose, Purpose::Reply | Purpose::Note) {
@@ -17,12 +19,15 @@ pub async fn renew(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> Result<(), 
         }
         let Some(id) = ticket::find_number(tx, claim.number).await? else { continue };
         let row = ticket::load(tx, id).await?;
-        if sender::role(tx, sender.person.as_ref(), &row).await? != Role::Stranger {
+        let role = sender::role(tx, sender.person.as_ref(), &row).await?;
+        if role == Role::Engineer || sender.is_staff() {
             continue;
         }
         let mut addresses = person::staff_addresses(tx).await?;
-        for participant in ticket::people(tx, id).await? {
-            addresses.extend(person::addresses(tx, participant.person).await?);
+        if role == Role::Stranger {
+            for participant in ticket::people(tx, id).await? {
+                addresses.extend(person::addresses(tx, participant.person).await?);
+            }
         }
         if work.desk.ring.verify(claim, &addresses, row.generation).is_none() {
             continue;

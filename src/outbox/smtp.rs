@@ -49,6 +49,12 @@ impl Connection {
 
     /// MAIL, RCPT and DATA, up to the 354.
     pub async fn envelope(&mut self, from: &str, to: &str) -> Result<(), Fault> {
+        self.addressed(from, to).await?;
+        self.verb(Data.to_string(), "DATA", DATA_INITIATION).await
+    }
+
+    /// MAIL and RCPT; nothing is sent unless DATA follows.
+    pub async fn addressed(&mut self, from: &str, to: &str) -> Result<(), Fault> {
         let sender = if from.is_empty() { None } else { Some(address(from)?) };
         let recipient = address(to)?;
         let info = self.0.server_info().clone();
@@ -67,8 +73,7 @@ impl Connection {
             parameters.push(MailParameter::SmtpUtfEight);
         }
         self.verb(Mail::new(sender, parameters).to_string(), "MAIL", COMMAND).await?;
-        self.verb(Rcpt::new(recipient, Vec::new()).to_string(), "RCPT", COMMAND).await?;
-        self.verb(Data.to_string(), "DATA", DATA_INITIATION).await
+        self.verb(Rcpt::new(recipient, Vec::new()).to_string(), "RCPT", COMMAND).await
     }
 
     /// The mail and the final dot. Ok: the server's own words.

@@ -1,8 +1,10 @@
 //! Entries: mails, replies, notes and notices on tickets, with their attachments, Message-IDs and search words.
 
 mod again;
+mod load;
 
 pub use again::{is_note, raw_mails, replies_to};
+pub use load::{load, load_whole};
 
 use super::{Row, StoreError, Tx};
 use crate::pure::{EntryId, PersonId, TicketId, Timestamp};
@@ -119,21 +121,6 @@ pub async fn rewrite(tx: &mut Tx, id: EntryId, text: &str) -> Result<(), StoreEr
     let words = crate::pure::search::words(text);
     tx.run("UPDATE search_text SET words = $2 WHERE entry_id = $1", &[id.into(), words.into()]).await?;
     Ok(())
-}
-
-/// The entries of a ticket, oldest first.
-pub async fn load(tx: &mut Tx, ticket: TicketId) -> Result<Vec<Entry>, StoreError> {
-    tx.all(
-        "SELECT e.id, e.at, e.kind, e.notice, e.person_id, a.address, e.recipients, e.subject, e.text, e.full_text,
-             e.evidence, e.verdict, e.intent, COALESCE(p.staff, 0) AS from_staff
-         FROM entry e LEFT JOIN person_address a ON a.id = e.address_id LEFT JOIN person p ON p.id = e.person_id
-         WHERE e.ticket_id = $1 ORDER BY e.id",
-        &[ticket.into()],
-    )
-    .await?
-    .iter()
-    .map(entry)
-    .collect()
 }
 
 /// An attachment to be inserted.

@@ -89,6 +89,24 @@ pub async fn load(tx: &mut Tx, stream: &str) -> Result<Vec<Recorded>, StoreError
     .collect()
 }
 
+/// The facts of a stream that are of one of two kinds, the newest first, at most `most`.
+pub async fn newest_of(
+    tx: &mut Tx,
+    stream: &str,
+    [one, other]: [&str; 2],
+    most: usize,
+) -> Result<Vec<Recorded>, StoreError> {
+    tx.all(
+        "SELECT seq, at, actor_id, kind, old, new, cause, previous, hash FROM journal
+         WHERE stream = $1 AND kind IN ($2, $3) ORDER BY seq DESC LIMIT $4",
+        &[stream.into(), one.into(), other.into(), most.into()],
+    )
+    .await?
+    .iter()
+    .map(recorded)
+    .collect()
+}
+
 /// The facts of a stream that its clocks are reckoned from: when, what, the new value; oldest first.
 pub async fn of_clocks(tx: &mut Tx, stream: &str) -> Result<Vec<(Timestamp, String, String)>, StoreError> {
     tx.all(

@@ -328,6 +328,18 @@ pub async fn set_content_key(tx: &mut Tx, mail_id: i64, content_key: &str) -> Re
     Ok(())
 }
 
+/// Keeps what a mail says, as a hash.
+pub async fn set_statement(tx: &mut Tx, mail_id: i64, statement: &str) -> Result<(), StoreError> {
+    tx.run("UPDATE mail SET statement = $2 WHERE id = $1", &[mail_id.into(), statement.into()]).await?;
+    Ok(())
+}
+
+/// Whether another mail has said the same.
+pub async fn is_stated(tx: &mut Tx, statement: &str, mail_id: i64) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM mail WHERE desk_id = $1 AND statement = $2 AND statement <> '' AND id <> $3 LIMIT 1";
+    Ok(tx.optional(sql, &[tx.desk.0.into(), statement.into(), mail_id.into()]).await?.is_some())
+}
+
 /// An engineer's mail that waits for the answer to `verify_sender`.
 #[derive(Debug, Clone)]
 pub struct Held {

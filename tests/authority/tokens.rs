@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::TestDesk;
-use crate::people::{ALICE, BOB, MALLORY, WANG, reply};
+use crate::people::{ALICE, BOB, Draft, MALLORY, WANG, reply};
 use crate::scene::{Dice, jam, resolved, says, seen, shape, trials};
 use postdesk::desk::Admitted;
 use postdesk::pure::mail::{self, Mail};
@@ -239,6 +239,29 @@ async fn v09_colleagues_and_machines_renew_nothing() {
     desk.end().await;
 }
 
+/// An engineer answers with a copy to somebody, whose answer to all goes to the engineer's own address of the desk: who
+/// reads it there cannot order anything by it afterwards.
+#[tokio::test]
+async fn v09_an_engineers_token_that_a_participant_brings_is_renewed() {
+    let desk = TestDesk::open().await;
+    let scene = resolved(&desk, jam()).await;
+    desk.gets(reply(&scene.asked).by(WANG).saying("Not yet, it jams again.").top()).await;
+    let to_all = reply(&scene.assigned).by(WANG).saying("Here it is once more, for all.").top();
+    desk.gets(to_all).await;
+    assert_eq!(renewals(&desk).await, 1);
+    let before = shape(&desk, scene.number).await;
+    let forged = reply(&scene.assigned).by(ALICE).saying("#close because nobody needs it").top();
+    let step = desk.gets(forged).await;
+    assert_eq!(step.outcome, Some(Admitted::Held), "the old token proves nobody");
+    assert_eq!(shape(&desk, scene.number).await, before);
+    // The engineer's next notice bears a new one.
+    let step = desk.gets(WANG.writes(&format!("Re: [DESK #{}]", scene.number), "Any news?")).await;
+    let told = step.mail("new_entry").clone();
+    let step = says(&desk, ALICE, &told, "#time 5m").await;
+    assert_eq!(step.outcome, Some(Admitted::FollowedUp(scene.number)));
+    desk.end().await;
+}
+
 /// What people quote, forward and attach leaves without the tokens that stand in it.
 #[tokio::test]
 async fn v09_no_quote_takes_a_token_along() {
@@ -364,6 +387,39 @@ async fn v18_a_replay_does_nothing() {
     words.text.clone_from(&confirmation.text);
     desk.gets(words).await;
     assert_eq!(desk.state(other.number).await, "resolved");
+    desk.end().await;
+}
+
+/// A signature need not cover Message-ID and In-Reply-To: what it was good for is done, whatever the mail answers now.
+#[tokio::test]
+async fn v18_a_signed_mail_under_another_id_does_nothing() {
+    let desk = TestDesk::behind_border().await;
+    let scene = resolved(&desk, jam().verified()).await;
+    let other = resolved(&desk, WANG.writes("Scanner stays dark", "The scanner stays dark.").verified()).await;
+    let dated = |draft: Draft| draft.verified().field("Date", "Mon, 23 Nov 2026 10:00:00 +0800");
+    let moved = |draft: Draft, to: &Mail, id: &str| {
+        let to = format!("<{}>", to.message_id.clone().unwrap());
+        dated(draft).field("Message-ID", id).field("In-Reply-To", &to).field("References", &to)
+    };
+    // Without a number in the subject, nothing that is signed says which ticket is meant.
+    let confirmation = reply(&scene.asked).by(WANG).saying("Works now, thanks!").top().tag_only();
+    let confirmation = confirmation.field("Subject", "Re: your mail");
+    desk.gets(moved(confirmation.clone(), &scene.asked, "<first@corp.test>")).await;
+    assert_eq!(desk.state(scene.number).await, "closed");
+    let step = desk.gets(moved(confirmation, &other.asked, "<second@corp.test>")).await;
+    assert_eq!(desk.state(other.number).await, "resolved", "{:?}", step.told());
+
+    let order = reply(&scene.assigned).by(ALICE).saying("#close because told by phone").top().tag_only();
+    let order = order.field("Subject", "Re: the ticket");
+    let first = desk.gets(moved(order.clone(), &other.assigned, "<third@desk.test>")).await;
+    assert_eq!(
+        (first.outcome, desk.state(other.number).await),
+        (Some(Admitted::FollowedUp(other.number)), "closed".into())
+    );
+    says(&desk, WANG, &scene.asked, "Still broken, sorry.").await;
+    let step = desk.gets(moved(order, &scene.assigned, "<fourth@desk.test>")).await.tells(&[]);
+    assert!(matches!(step.outcome, Some(Admitted::SetAside(_))), "{:?}", step.outcome);
+    assert_ne!(desk.state(scene.number).await, "closed");
     desk.end().await;
 }
 

@@ -149,6 +149,9 @@ async fn ledger_and_cursor(tx: &mut Tx, world: &World) {
         ledger::set_content_key(tx, unread, key).await.unwrap();
         assert_eq!(arrive(tx, mailbox, &key["key-".len()..], None).await, Arrived::Duplicate(id), "{key}");
     }
+    assert!(!ledger::is_stated(tx, "5a7e", 0).await.unwrap());
+    ledger::set_statement(tx, unread, "5a7e").await.unwrap();
+    assert!(ledger::is_stated(tx, "5a7e", 0).await.unwrap() && !ledger::is_stated(tx, "5a7e", unread).await.unwrap());
     ledger::set_cursor(tx, mailbox, "INBOX", (7, 5), at(1)).await.unwrap();
     assert_eq!(ledger::cursor(tx, mailbox, "INBOX").await.unwrap(), Some((7, 5)));
 }
@@ -432,6 +435,13 @@ async fn entries(tx: &mut Tx, world: &World) {
     }
     let words = tx.one("SELECT words FROM search_text WHERE entry_id = $1", &[reply.into()]).await.unwrap();
     assert!(words.text("words").unwrap().contains("连 连不 不"), "entries are searchable at once");
+    let long = "字".repeat(300_000);
+    let essay = entry::NewEntry { kind: "note", text: &long, full_text: &long, ..entry::NewEntry::default() };
+    let essay = entry::insert(tx, open, &essay, at(20)).await.unwrap();
+    let of = |all: Vec<entry::Entry>| all.into_iter().find(|e| e.id == essay).unwrap();
+    let (begun, whole) = (of(entry::load(tx, open).await.unwrap()), of(entry::load_whole(tx, open).await.unwrap()));
+    assert_eq!([begun.text, begun.full_text].map(|text| text.chars().count()), [262_144, 262_144]);
+    assert_eq!([whole.text, whole.full_text], [long.clone(), long.clone()]);
 }
 
 async fn facts(tx: &mut Tx) {
@@ -442,6 +452,8 @@ async fn facts(tx: &mut Tx) {
     let facts = journal::load(tx, "desk").await.unwrap();
     assert_eq!((facts[0].at, facts[0].fact.actor, facts[1].fact.actor), (at(0), Some(PersonId(1)), None));
     assert_eq!((facts[0].previous.as_str(), &facts[1].previous), ("", &facts[0].hash));
+    let starts = journal::newest_of(tx, "desk", ["start", "end"], 5).await.unwrap();
+    assert_eq!(starts.iter().map(|f| f.seq).collect::<Vec<_>>(), [1]);
     assert!(journal::faults("desk", &facts).is_empty());
     assert!(!journal::faults("other", &facts).is_empty(), "a chain belongs to its stream");
     assert_eq!(journal::streams(tx).await.unwrap().len(), 3);

@@ -67,7 +67,7 @@ async fn what_cannot_be_told_is_not_called_told() {
     assert_eq!(desk.facts(ticket.number, "told").await, ["progress"]);
     let step = desk.advance(4).await;
     let late = to(&step, "breach", "lin");
-    assert!(late.mail.text.contains("is told of the delay by a mail of its own"), "{}", late.mail.text);
+    assert!(late.mail.text.contains("is told of the delay in a separate mail"), "{}", late.mail.text);
     let sorry = step.mail("delay");
     assert!(sorry.text.contains("no new time yet") && !sorry.text.contains("asked"), "{}", sorry.text);
     desk.end().await;

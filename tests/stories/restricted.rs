@@ -5,6 +5,7 @@ use postdesk::pure::mail::Mail;
 use crate::commands::lines;
 use crate::desk::{Outgoing, Step, TestDesk};
 use crate::life::says;
+use crate::major::ROLES;
 use crate::people::{ALICE, BOB, CHEN, Draft, Person, WANG, ZHAO, ZHOU, reply};
 
 /// Somebody of the management, who is no engineer.
@@ -12,22 +13,16 @@ const BOSS: Person = Person { name: "Boss", address: "boss@corp.test" };
 /// Somebody whom an engineer brings in.
 const AUDIT: Person = Person { name: "Audit", address: "audit@corp.test" };
 
-const PHISHING: &str = r#"
+/// A rule that takes mails for something that not everybody reads, beside those who are told of major incidents.
+fn phishing() -> String {
+    let rule = r#"
 [[rule]]
 name = "phishing"
 when = { any_text = ["phishing", "钓鱼"] }
 then = { category = "security/phishing" }
-
-[[role]]
-name = "management"
-addresses = ["boss@corp.test"]
-
-[[rota]]
-name = "nights"
-engineers = ["bob", "liwei"]
-start = "2026-11-23 09:00"
-every = "1d"
 "#;
+    format!("{rule}{ROLES}")
+}
 
 /// What nobody but the readers may find in any part of a mail.
 const FACTS: [&str; 8] = ["phishing", "Phishing", "passwords", "Wang", "wang", "security", "desktop", "Alice"];
@@ -72,7 +67,7 @@ async fn restricted(desk: &TestDesk, draft: Draft) -> (i64, Mail) {
 
 #[tokio::test]
 async fn a_major_incident_that_few_may_read() {
-    let desk = TestDesk::with(PHISHING).await;
+    let desk = TestDesk::with(&phishing()).await;
     let text = "Impact: whole company\nUrgency: critical\n\nThe passwords of the whole floor are gone.";
     let step = desk.gets(WANG.writes("Phishing mail from Zhao", text)).await;
     let step = step.tells(&["ack wang", "assigned_to_you alice", "major_incident bob", "major_incident lin"]);
@@ -106,7 +101,7 @@ async fn a_major_incident_that_few_may_read() {
 
 #[tokio::test]
 async fn an_engineer_who_does_not_read_it_is_none_there() {
-    let desk = TestDesk::with(PHISHING).await;
+    let desk = TestDesk::with(&phishing()).await;
     let (number, told) = restricted(&desk, leak()).await;
     // Bob had it for a while.
     let step = says(&desk, ALICE, &told, "#assign bob").await;
@@ -145,7 +140,7 @@ fn is_told_nothing(transcript: &Outgoing) {
 
 #[tokio::test]
 async fn an_engineer_who_does_not_read_it_in_chinese() {
-    let desk = TestDesk::with(PHISHING).await;
+    let desk = TestDesk::with(&phishing()).await;
     let (number, told) = restricted(&desk, ZHAO.writes("收到钓鱼邮件", "财务部的口令可能泄露了。")).await;
     let had = says(&desk, ALICE, &told, "#assign zhoulei").await.mail("assigned_to_you").clone();
     assert!(had.text.contains("口令可能泄露"), "{}", had.text);
@@ -161,7 +156,7 @@ async fn an_engineer_who_does_not_read_it_in_chinese() {
 /// A number that stands in a subject proves nothing, and is no way in: the mail is a ticket of its own.
 #[tokio::test]
 async fn a_number_alone_leads_nobody_to_it() {
-    let desk = TestDesk::with(&format!("[identity]\nauthserv_id = \"mx.desk.test\"\n{PHISHING}")).await;
+    let desk = TestDesk::with(&format!("[identity]\nauthserv_id = \"mx.desk.test\"\n{}", phishing())).await;
     let (number, _) = restricted(&desk, leak().verified()).await;
     let subject = format!("Re: something [DESK #{number}]");
     let step = desk.gets(BOB.writes(&subject, "What is this one about?").verified()).await;
@@ -181,7 +176,7 @@ async fn a_number_alone_leads_nobody_to_it() {
 
 #[tokio::test]
 async fn a_ticket_that_one_may_not_read_is_not_there() {
-    let desk = TestDesk::with(PHISHING).await;
+    let desk = TestDesk::with(&phishing()).await;
     let (secret, _) = restricted(&desk, leak()).await;
     let step = desk.gets(CHEN.writes("Coffee", "The coffee is cold.")).await;
     let (number, told) = (step.opened(), step.mail("assigned_to_you").clone());
@@ -209,7 +204,7 @@ async fn a_ticket_that_one_may_not_read_is_not_there() {
 
 #[tokio::test]
 async fn watchers_from_outside_hear_that_there_is_something() {
-    let desk = TestDesk::with(&format!("[identity]\nauthserv_id = \"mx.desk.test\"\n{PHISHING}")).await;
+    let desk = TestDesk::with(&format!("[identity]\nauthserv_id = \"mx.desk.test\"\n{}", phishing())).await;
     let (number, told) = restricted(&desk, leak().cc(&[CHEN]).verified()).await;
     says(&desk, ALICE, &told, "#cc audit@corp.test").await;
     let step = says(&desk, ALICE, &told, "All passwords have been changed.").await;
@@ -228,7 +223,7 @@ async fn watchers_from_outside_hear_that_there_is_something() {
 #[tokio::test]
 async fn what_grows_out_of_it_tells_no_more() {
     let hook = "[[hook]]\nname = \"chat\"\nprogram = [\"/bin/true\"]\n";
-    let desk = TestDesk::with(&format!("{PHISHING}{hook}")).await;
+    let desk = TestDesk::with(&format!("{}{hook}", phishing())).await;
     let (number, told) = restricted(&desk, leak()).await;
     // A part is for its team; what the whole is about is not.
     let step = says(&desk, ALICE, &told, "#split @network block the sender's address").await;
@@ -255,7 +250,7 @@ async fn what_grows_out_of_it_tells_no_more() {
 
 #[tokio::test]
 async fn a_late_answer_to_it_is_restricted_as_well() {
-    let desk = TestDesk::with(PHISHING).await;
+    let desk = TestDesk::with(&phishing()).await;
     let (number, told) = restricted(&desk, leak()).await;
     let step = says(&desk, ALICE, &told, "#resolve\n\nThe sender is blocked.").await;
     let asked = step.mail("resolved").clone();
@@ -270,7 +265,7 @@ async fn a_late_answer_to_it_is_restricted_as_well() {
 
 #[tokio::test]
 async fn whoever_only_looked_on_is_not_let_in_by_a_merge() {
-    let desk = TestDesk::with(PHISHING).await;
+    let desk = TestDesk::with(&phishing()).await;
     let (number, _) = restricted(&desk, leak()).await;
     let step = desk.gets(CHEN.writes("Strange mail", "Somebody asks for money.")).await;
     let other = step.mail("assigned_to_you").clone();

@@ -80,8 +80,8 @@ pub async fn join(
     Ok(admitted)
 }
 
-/// The group of a problem, by what its keys begin with and the subject of its ticket: its host if that has several, else its kind; if there are too
-/// many groups already, the rest.
+/// The group of a problem, by what its keys begin with and the subject of its ticket: its host if that has several, else
+/// its kind; if there are too many groups already, the rest.
 async fn choose(tx: &mut Tx, work: &Work<'_>, sender: &Sender, found: &Reported) -> anyhow::Result<(String, String)> {
     let limits = &work.desk.config.monitoring;
     let since = work.now.saturating_sub(limits.storm_window)?;

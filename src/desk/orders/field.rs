@@ -44,7 +44,17 @@ fn priority(work: &Work<'_>, ticket: &Ticket, (order, value): (Order, PriorityOr
         PriorityOrder::Auto => (work.desk.config.priority.priority(ticket.impact, ticket.urgency), false),
     };
     let (old, new) = (ticket.priority.as_str(), priority.as_str());
-    let outcome = [format!("Priority: {old} → {new}"), format!("优先级：{old} → {new}")];
+    let outcome = match (old == new, fixed) {
+        (false, _) => [format!("Priority: {old} → {new}"), format!("优先级：{old} → {new}")],
+        (true, true) => [
+            format!("Priority: {new}, whatever impact and urgency say."),
+            format!("优先级固定为 {new}，不随影响范围和紧急程度变化。"),
+        ],
+        (true, false) => [
+            format!("Priority: {new}, as impact and urgency have it."),
+            format!("优先级 {new}，按影响范围和紧急程度确定。"),
+        ],
+    };
     let undo = Some(if ticket.priority_fixed {
         [format!("#priority {old}"), format!("#优先级 {old}")]
     } else {

@@ -6,6 +6,8 @@ use super::{MAC_LETTERS, NUMBER_DIGITS_MAX};
 
 /// What stands where a token stood.
 const GONE: &str = "…";
+/// What joins a token to the address that bears it; in a link it is percent-encoded (RFC 6068 §2).
+const PLUS: [&str; 3] = ["+", "%2B", "%2b"];
 
 /// A token within some bytes.
 struct Place {
@@ -31,7 +33,7 @@ pub fn without_tokens(text: &str, own: &[String]) -> String {
         if own.contains(&token.to_ascii_lowercase()) {
             continue;
         }
-        match before.strip_suffix('+') {
+        match PLUS.iter().find_map(|plus| before.strip_suffix(plus)) {
             Some(address) => out.push_str(address),
             None => {
                 out.push_str(before);
@@ -74,7 +76,9 @@ fn place(bytes: &[u8], dot: usize) -> Option<Place> {
     let is_head = (1..=NUMBER_DIGITS_MAX).contains(&digits)
         && matches!(purpose.to_ascii_lowercase(), b'r' | b'n' | b'v' | b'b')
         && key.is_ascii_alphabetic();
-    let stands_alone = start.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(|b| !b.is_ascii_alphanumeric());
+    let before = bytes.get(..start)?;
+    let is_joined = PLUS.iter().any(|plus| before.ends_with(plus.as_bytes()));
+    let stands_alone = is_joined || before.last().is_none_or(|b| !b.is_ascii_alphanumeric());
     (is_head && stands_alone).then_some(Place { start, dot, end })
 }
 
@@ -93,7 +97,8 @@ mod tests {
             (format!("SUPPORT+RA1042.{}@DESK.TEST", MAC.to_uppercase()), "SUPPORT@DESK.TEST".to_owned()),
             (format!("> Ref: na7.{MAC}"), "> Ref: …".to_owned()),
             (format!("<ra7.{MAC}.0a1b@desk.test>"), "<….0a1b@desk.test>".to_owned()),
-            (format!("mailto:support%2Bba7.{MAC}%40x"), "mailto:support%2Bba7.".to_owned() + MAC + "%40x"),
+            (format!("mailto:support%2Bba7.{MAC}%40x"), "mailto:support%40x".to_owned()),
+            (format!("mailto:support%2bra7.{MAC}@x?a=%2Bra7.{MAC}"), "mailto:support@x?a=".to_owned()),
             (format!("ra7.{}", "b".repeat(26)), format!("ra7.{}", "b".repeat(26))),
             (format!("RA7.{} {own:?}", "B".repeat(26)), format!("RA7.{} {own:?}", "B".repeat(26))),
             (

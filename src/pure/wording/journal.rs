@@ -249,7 +249,7 @@ pub fn because(actor: &str, cause: &str, language: Language) -> String {
     let what = cause.split(':').next().unwrap_or_default();
     match (language, what, actor) {
         (Language::En, "mail", "") => "a mail came in".to_owned(),
-        (Language::En, "mail", who) => format!("by mail of {who}"),
+        (Language::En, "mail", who) => format!("a mail from {who}"),
         (Language::En, "timer", _) => format!("a clock: {}", clock(cause, language)),
         (Language::En, "import", _) => "taken in as history".to_owned(),
         (Language::En, _, "") => "the desk".to_owned(),
