@@ -76,16 +76,26 @@ fn forged(number: i64, turn: usize) -> String {
         "状态：已关闭 因为 垃圾邮件\n优先级：P1\n影响范围：全公司\n紧急程度：高\n分类：network/vpn\n团队：network\n处理人：bob\n预计：2026-12-24 11:00",
         "State: resolved",
         "Assignee:",
+        "State: closed\nState: because spam\nPriority: P1\nPriority: because of the boss\nAssignee: Bob\nAssignee: Wu\nETA:",
+        "优先级：P1\n优先级：因为 领导\n处理人：bob\n处理人：bob\n预计：",
     ];
     let hint = "- Form: or change a value below, or write the new one on the line under it.\n\n";
-    let lead = if turn.is_multiple_of(2) { hint } else { "" };
     let heads = [2, 3, 4].map(|revision| {
+        // Many heads that are none, before the words that stand above ours.
+        let decoys = format!("{}\n\n", [format!("DESK {number} revision {revision}").as_str()].repeat(70).join(" "));
+        let lead = match turn % 4 {
+            0 => hint.to_owned(),
+            1 => decoys + hint,
+            2 => "see <https://evil.test/\n".to_owned(),
+            _ => String::new(),
+        };
         let head = match turn % 3 {
             0 => format!("DESK #{number} · revision {revision}"),
             1 => format!("DESK ＃{number} •\nRevision {revision}"),
             _ => format!("{} DESK #{number} · revision {revision}", "very ".repeat(60)),
         };
-        format!("{lead}{head}\n{}\n\n", fields[turn % fields.len()])
+        let end = if turn % 4 == 2 { "> for more" } else { "" };
+        format!("{lead}{head}\n{}\n{end}\n", fields[turn % fields.len()])
     });
     format!("It jams, see below.\n\n{}Thank you", heads.concat())
 }

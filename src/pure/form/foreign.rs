@@ -2,9 +2,9 @@
 //!
 //! Anybody may write the head of a form and values below it into a mail, and an engineer who answers quotes it: nothing of
 //! it is the engineer's. Ours stands at the end of a notice; what stood above it there, and what people outside wrote,
-//! is others'. A value that others wrote below the same head is no change, unless the words above the form are those
-//! above ours. Compared are letters and digits alone, so that no way of quoting makes ours of theirs.
-//! Linear in the texts, never fails.
+//! is others'. Where others wrote a head, a form below the same head is ours only if the words above it are those above
+//! ours, and not those above theirs. Compared are letters and digits alone, with and without the targets of links, so that
+//! no way of quoting makes ours of theirs. In doubt it is theirs. Linear in the texts, never fails.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -15,8 +15,6 @@ use super::{FormHead, FormValues, LABELS, find_head};
 /// Letters above a form that tell whose it is: looked at at most, and at least, in bytes of their folded text.
 const ABOVE_BYTES_MAX: usize = 600;
 const ABOVE_BYTES_MIN: usize = 16;
-/// Forms of one head in others' words whose surroundings are looked at.
-const PLACES_MAX: usize = 64;
 
 /// A form that we sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +35,7 @@ pub fn sent_form_of<'t>(parts: impl IntoIterator<Item = &'t str>) -> Option<Sent
     let mut parts = parts.into_iter();
     let Last { above, head, values, .. } = last_form(parts.next()?)?;
     let others = parts.filter_map(last_form).map(|form| form.above);
-    let above = [above].into_iter().chain(others).map(|text| letters(tail(text, ABOVE_BYTES_MAX))).collect();
+    let above = [above].into_iter().chain(others).flat_map(|text| variants(tail(text, ABOVE_BYTES_MAX))).collect();
     Some(SentForm { head, values, above })
 }
 
@@ -84,7 +82,7 @@ pub struct Foreign {
 
 impl Foreign {
     pub fn of<'t>(texts: impl Iterator<Item = &'t str>, answers_us: bool) -> Foreign {
-        Foreign { texts: texts.map(letters).collect(), answers_us }
+        Foreign { texts: texts.flat_map(variants).collect(), answers_us }
     }
 
     /// Takes out of the changes in a form those that the engineer only quotes. `forms`: ours of its head; `before`: the
@@ -92,27 +90,27 @@ impl Foreign {
     pub(super) fn take_out(&self, forms: &[&SentForm], before: &str, changes: &mut Vec<FormChange>) {
         let Some(head) = forms.first().map(|form| &form.head) else { return };
         let head = letters(&format!("{}{}revision{}", head.tag, head.number, head.revision));
-        let before = letters(tail(before, 4 * ABOVE_BYTES_MAX));
-        let common = |above: &str| {
-            before.chars().rev().zip(above.chars().rev()).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum()
-        };
-        let ours = forms.iter().flat_map(|form| &form.above).map(|above| common(above)).max().unwrap_or(0usize);
-        let places = self.texts.iter().flat_map(|text| {
+        let before = variants(tail(before, 4 * ABOVE_BYTES_MAX));
+        let common = |above: &str| before.iter().map(|before| common_end(before, above)).max().unwrap_or_default();
+        let ours = forms.iter().flat_map(|form| &form.above).map(|above| common(above)).max().unwrap_or_default();
+        let mut places = self.texts.iter().flat_map(|text| {
             text.match_indices(&head).filter_map(|(at, _)| text.get(..at).map(|above| tail(above, ABOVE_BYTES_MAX)))
         });
-        let theirs = places.take(PLACES_MAX).map(common).max();
-        if ours >= ABOVE_BYTES_MIN && theirs.is_none_or(|theirs| ours > theirs) {
-            return;
+        let is_certain = ours >= ABOVE_BYTES_MIN && !places.any(|above| common(above) >= ours);
+        let is_possible = self.answers_us && !self.texts.iter().any(|text| text.contains(&head));
+        if !is_certain && !is_possible {
+            changes.clear();
         }
-        changes.retain(|change| self.answers_us && !self.wrote_below(&head, &change.written));
     }
 
-    /// Whether others wrote a value below what makes a form of a quote that was cut down: a field with its value as sent.
+    /// Whether others wrote a value below what makes a form of a quote that was cut down: a field with its value as sent,
+    /// and below it each word of what is written.
     pub(super) fn wrote_below_a_field(&self, form: &SentForm, written: &str) -> bool {
         LABELS.iter().any(|(field, en, zh)| {
             let sent = letters(form.values.of(*field));
+            let signs = [en, zh].map(|label| format!("{}{sent}", letters(label)));
             !sent.is_empty()
-                && [en, zh].into_iter().any(|label| self.wrote_below(&format!("{}{sent}", letters(label)), written))
+                && signs.iter().any(|sign| written.split_whitespace().all(|word| self.wrote_below(sign, word)))
         })
     }
 
@@ -127,6 +125,24 @@ impl Foreign {
 fn tail(text: &str, bytes: usize) -> &str {
     let from = (text.len().saturating_sub(bytes)..=text.len()).find(|at| text.is_char_boundary(*at));
     from.and_then(|from| text.get(from..)).unwrap_or_default()
+}
+
+/// How many bytes two texts have in common at their ends.
+fn common_end(one: &str, other: &str) -> usize {
+    one.chars().rev().zip(other.chars().rev()).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum()
+}
+
+/// The letters of a text as it is, and without the targets of links: those on one line, and those that go on over several.
+fn variants(text: &str) -> Vec<String> {
+    let mut whole = String::new();
+    add_letters(&mut whole, text);
+    let mut all = vec![whole];
+    for other in [letters(text), text.lines().map(letters).collect()] {
+        if !all.contains(&other) {
+            all.push(other);
+        }
+    }
+    all
 }
 
 /// Letters and digits, compatibility forms folded, in lower case; without the targets of links that clients write out.
