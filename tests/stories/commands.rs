@@ -330,6 +330,22 @@ async fn an_engineer_forwards_for_a_user() {
     desk.end().await;
 }
 
+/// The ticket is theirs who asked the engineer, not theirs whose mail they asked about.
+#[tokio::test]
+async fn a_forward_that_holds_a_forward() {
+    let desk = TestDesk::behind_border().await;
+    let inner = "---------- Forwarded message ---------\nFrom: Billing <boss@phisher.test>\nDate: Mon, 23 Nov 2026 at 08:00\nSubject: Invoice overdue\nTo: Wang Fang <wang@corp.test>\n\nPay today.\n";
+    let outer = format!(
+        "Please have a look.\n\nFrom: Wang Fang <wang@corp.test>\nSent: Monday, 23 November 2026 09:00\nTo: Bob Zhao <bob@desk.test>\nSubject: FW: Invoice overdue\n\nIs this phishing? I typed my password.\n\n{inner}"
+    );
+    let step = desk.gets(BOB.writes("FW: Invoice overdue", &outer).verified()).await;
+    let number = step.opened();
+    assert_eq!(desk.ticket(number).await["requester"]["address"], "wang@corp.test");
+    assert!(desk.texts(number, "mail").await[0].contains("I typed my password"));
+    assert!(step.sent.iter().all(|sent| !sent.envelope_to.ends_with("phisher.test")), "{:?}", step.told());
+    desk.end().await;
+}
+
 #[tokio::test]
 async fn a_forward_as_an_attached_mail() {
     let desk = TestDesk::behind_border().await;

@@ -1,7 +1,7 @@
 //! The head of a mail that was forwarded inline: who wrote it, about what, and its text.
 //!
 //! Takes the first header block of the text that a forward marker announces, or one with nothing of the author's but
-//! a short remark above it. Names and addresses are as the block gives them; they prove nothing.
+//! a short remark above it, whichever stands first: what was forwarded may hold a forward itself. Names and addresses are as the block gives them; they prove nothing.
 
 use super::header::{self, Above, Label, Marker};
 use super::{Line, split};
@@ -23,9 +23,11 @@ pub struct ForwardedHead {
 pub fn forwarded(text: &str) -> Option<ForwardedHead> {
     let lines = split(text);
     let marked = lines.iter().position(|l| header::marker(l.bare) == Some(Marker::Forward));
-    let start = match marked {
-        Some(at) => lines.iter().enumerate().skip(at + 1).find(|(_, l)| !is_decoration(l.bare)).map(|(n, _)| n)?,
-        None => (0..lines.len()).find(|&at| header::block(&lines, at, Above::Nothing).is_some())?,
+    let bare = (0..marked.unwrap_or(lines.len())).find(|&at| header::block(&lines, at, Above::Nothing).is_some());
+    let marked = marked.filter(|_| bare.is_none());
+    let start = match (marked, bare) {
+        (Some(at), _) => lines.iter().enumerate().skip(at + 1).find(|(_, l)| !is_decoration(l.bare)).map(|(n, _)| n)?,
+        (None, bare) => bare?,
     };
     let above = if marked.is_some() { Above::Marker } else { Above::Nothing };
     let known = header::block(&lines, start, above);

@@ -357,6 +357,12 @@ fn forwarded_heads() {
         (head.from_name.as_str(), head.from_address.as_str(), head.subject.as_str(), head.text.as_str()),
         ("张三", "", "断网", "连不上")
     );
+    // A forward of a forward is the outer one's, whichever of the two has a marker.
+    let marked = "---------- Forwarded message ---------\nFrom: Eve <eve@evil.test>\nDate: today\nSubject: pay\nTo: Wang\n\nPay me.";
+    let bare = "From: Wang Fang <wang@corp.test>\nSent: Monday\nTo: Bob\nSubject: FW: pay\n\nIs this phishing?\n\n";
+    let outer = forwarded(&format!("Please see.\n\n{bare}{marked}")).unwrap();
+    assert_eq!((outer.from_address.as_str(), outer.text.starts_with("Is this phishing?")), ("wang@corp.test", true));
+    assert_eq!(forwarded(&format!("{marked}\n\n{bare}")).unwrap().from_address, "eve@evil.test");
     assert_eq!(forwarded("From my desk to yours:\nhello"), None);
 }
 
