@@ -2,8 +2,6 @@
 //! Message-ID or as the answer to another mail, which signatures need not cover. Its signature is as good as it was, and
 //! what it asked for has been done: it is not done twice.
 
-use sha2::{Digest, Sha256};
-
 use super::admit::{Admitted, Work, settle};
 use super::sender::Sender;
 use super::{Parsed, reading};
@@ -15,21 +13,21 @@ use crate::store::{Tx, entry};
 /// Mails of one Message-ID that are looked at.
 const EARLIER_MAX: usize = 8;
 
-/// Whether an earlier mail is this very one, as far as a signature tells: the same writer, date, and the same letters in
-/// subject and text. What the mail says is kept, if it proves its writer, for those that come after it.
+/// Whether an earlier mail is this very one, as far as a signature tells. What the mail says is kept, if it proves its
+/// writer, for those that come after it.
 pub async fn is_known(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> anyhow::Result<bool> {
-    if let Some(statement) = statement(work.parsed, &sender.address)
+    if let Some(statement) = &work.parsed.statement
         && sender.evidence(None).0 != Evidence::Claimed
     {
-        if ledger::is_stated(tx, &statement, work.mail_id).await? {
+        if ledger::is_stated(tx, statement, work.mail_id).await? {
             return Ok(true);
         }
-        ledger::set_statement(tx, work.mail_id, &statement).await?;
+        ledger::set_statement(tx, work.mail_id, statement).await?;
     }
     is_entry(tx, work, sender).await
 }
 
-/// Whether an entry of the same Message-ID is this very mail.
+/// Whether a proved entry of the same Message-ID is this very mail.
 async fn is_entry(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> anyhow::Result<bool> {
     let Some(id) = &work.parsed.mail.message_id else { return Ok(false) };
     let mut tickets = Vec::new();
@@ -62,18 +60,11 @@ pub async fn set_aside(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted>
     Ok(Admitted::SetAside(Verdict::Admit))
 }
 
-/// A hash of what a mail says; None: it has no date, so that the same words may be said twice.
-fn statement(parsed: &Parsed, writer: &str) -> Option<String> {
-    let date = parsed.mail.date?;
-    let digest = Sha256::digest(format!("{writer}\n{date}\n{}", letters(parsed)));
-    Some(data_encoding::HEXLOWER.encode(&digest))
-}
-
+/// Programs that repeat a Message-ID do not repeat the second; without a date the letters tell, which no blank changes.
 fn is_same(one: &Parsed, other: &Parsed) -> bool {
-    one.mail.date == other.mail.date && letters(one) == letters(other)
+    one.mail.date == other.mail.date && (one.mail.date.is_some() || letters(one) == letters(other))
 }
 
-/// Letters and digits of subject and text: blanks and signs are changed on the way.
 fn letters(parsed: &Parsed) -> String {
     let text = format!("{}\n{}", parsed.mail.subject, parsed.mail.text);
     text.chars().filter(|c| c.is_alphanumeric()).collect()

@@ -17,6 +17,8 @@ pub struct Parsed {
     pub mail: Mail,
     /// Lower-case hexadecimal.
     pub content_key: String,
+    /// What it says, if it is dated; lower-case hexadecimal.
+    pub statement: Option<String>,
     pub vetted: Vetted,
     pub bounce: Option<Bounce>,
     pub authentication: AuthResult,
@@ -54,6 +56,7 @@ fn read_or_panic(raw: &[u8], context: &Context) -> Parsed {
     let own = (!context.instance.is_empty() || !context.own_addresses.is_empty()).then_some(&signs);
     Parsed {
         content_key: data_encoding::HEXLOWER.encode(&mail::content_key(raw)),
+        statement: mail::statement(raw).map(|hash| data_encoding::HEXLOWER.encode(&hash)),
         vetted: vet(&mail, own, None),
         bounce: bounce(&mail),
         authentication: authentication(&mail, context.authserv_id.as_deref(), context.received_above),

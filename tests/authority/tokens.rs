@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::TestDesk;
-use crate::people::{ALICE, BOB, Draft, MALLORY, WANG, reply};
+use crate::people::{ALICE, BOB, CHEN, Draft, MALLORY, WANG, reply};
 use crate::scene::{Dice, jam, resolved, says, seen, shape, trials};
 use postdesk::desk::Admitted;
 use postdesk::pure::mail::{self, Mail};
@@ -420,6 +420,16 @@ async fn v18_a_signed_mail_under_another_id_does_nothing() {
     let step = desk.gets(moved(order, &scene.assigned, "<fourth@desk.test>")).await.tells(&[]);
     assert!(matches!(step.outcome, Some(Admitted::SetAside(_))), "{:?}", step.outcome);
     assert_ne!(desk.state(scene.number).await, "closed");
+
+    // What opens nothing and is no entry is known again as well.
+    let away = dated(ALICE.writes("Away", "#away until tomorrow 18:00 cover bob"));
+    assert_eq!(desk.gets(away.clone()).await.told(), ["transcript alice"]);
+    desk.gets(dated(ALICE.writes("Back", "#away off")).field("Date", "Mon, 23 Nov 2026 11:00:00 +0800")).await;
+    let step = desk.gets(away.field("Message-ID", "<fifth@desk.test>")).await.tells(&[]);
+    assert!(matches!(step.outcome, Some(Admitted::SetAside(_))), "{:?}", step.outcome);
+    desk.gets(CHEN.writes("Keyboard", "The keyboard is wet.").verified())
+        .await
+        .tells(&["ack chen", "assigned_to_you alice"]);
     desk.end().await;
 }
 

@@ -36,6 +36,29 @@ pub fn content_key(raw: &[u8]) -> [u8; 32] {
     hash.finalize().into()
 }
 
+/// What a mail says, as far as a signature over it tells: SHA-256 over From, Date, Subject and body without their blanks,
+/// which may change on the way (RFC 6376 §3.4). Of a field that stands there more than once the last one is signed (§5.4.2).
+/// The Message-ID, which need not be signed, is no part of it. None: the mail has no date, so that the same may be said
+/// twice. Total, linear.
+pub fn statement(raw: &[u8]) -> Option<[u8; 32]> {
+    let block = header::block(raw, 0, |_| false);
+    let mut hash = Sha256::new();
+    hash.update(b"postdesk statement 1\0");
+    let last = |name: &str| block.fields.iter().rfind(|field| field.name.eq_ignore_ascii_case(name.as_bytes()));
+    last("Date")?;
+    for name in ["From", "Date", "Subject"] {
+        hash.update(last(name).map(|field| dense(field.value)).unwrap_or_default());
+        hash.update(b"\0");
+    }
+    hash.update(dense(raw.get(block.body..).unwrap_or_default()));
+    Some(hash.finalize().into())
+}
+
+/// Without blanks and line ends.
+fn dense(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect()
+}
+
 fn length(n: usize) -> [u8; 8] {
     u64::try_from(n).unwrap_or(u64::MAX).to_be_bytes()
 }
@@ -58,6 +81,28 @@ fn normalised(body: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_said_twice() {
+        let mail = b"Message-ID: <a@x>\nFrom: a@x\nDate: d 1\nSubject: s\n t\n\nfirst line\nsecond\n";
+        let said = statement(mail);
+        assert!(said.is_some());
+        for same in [
+            &b"Message-ID: <b@x>\r\nIn-Reply-To: <c@x>\r\nFrom: a@x\r\nDate: d 1\r\nSubject: s t\r\n\r\nfirst  line\r\nsecond\r\n"
+                [..],
+            &b"Content-Type: text/html\nSubject: added above\nSubject: s t\nFrom:  a@x\nDate: d  1\n\nfirst line\nsecond"[..],
+        ] {
+            assert_eq!(statement(same), said);
+        }
+        for other in [
+            &b"From: a@x\nDate: d 2\nSubject: s t\n\nfirst line\nsecond\n"[..],
+            &b"From: b@x\nDate: d 1\nSubject: s t\n\nfirst line\nsecond\n"[..],
+            &b"From: a@x\nDate: d 1\nSubject: s t\n\nfirst line\nthird\n"[..],
+        ] {
+            assert!(statement(other).is_some() && statement(other) != said);
+        }
+        assert_eq!(statement(b"From: a@x\nSubject: s t\n\nfirst line\n"), None);
+    }
 
     #[test]
     fn same_and_different() {

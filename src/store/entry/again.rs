@@ -16,11 +16,12 @@ pub async fn replies_to(tx: &mut Tx, ticket: TicketId, address_id: i64) -> Resul
     .collect()
 }
 
-/// The mails of a Message-ID that are entries of a ticket, oldest first: the number of each and the hash of its raw bytes.
+/// The mails of a Message-ID that are entries of a ticket and proved their writer, oldest first: the number of each and the
+/// hash of its raw bytes. What anybody wrote in somebody's name comes before nothing of theirs.
 pub async fn raw_mails(tx: &mut Tx, ticket: TicketId, message_id: &str) -> Result<Vec<(i64, String)>, StoreError> {
     tx.all(
         "SELECT m.id, m.sha256 FROM entry e JOIN mail m ON m.id = e.mail_id
-         WHERE e.ticket_id = $1 AND m.message_id = $2 ORDER BY m.id",
+         WHERE e.ticket_id = $1 AND m.message_id = $2 AND e.evidence IN ('token', 'verified') ORDER BY m.id",
         &[ticket.into(), message_id.into()],
     )
     .await?
