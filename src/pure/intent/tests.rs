@@ -350,3 +350,72 @@ fn words_and_kinds() {
     }
     assert_eq!(IntentKind::parse("maybe"), None);
 }
+
+#[test]
+fn marks_and_what_a_digit_counts() {
+    for mark in [
+        "5",
+        "5.",
+        "4!",
+        "5 😀",
+        "5 amazing service!",
+        "5 brilliant",
+        "5 from me",
+        "4 helpful",
+        "5 thanks",
+        "5 was great",
+        "5 - quick",
+        "3: slow",
+        "2, took three days",
+        "1 disgraceful",
+        "1 useless",
+        "5 stars",
+        "5 stars, always quick",
+        "4 out of 5",
+        "5/5 well done",
+        "5 fabulous",
+        "5 (very good)",
+        "5 辛苦了",
+        "5 及时专业",
+        "5 点赞",
+        "5很好",
+        "5分",
+        "5 分 很满意",
+        "4 星",
+        "2 分，等了三天",
+        "1 差评",
+        "5，谢谢",
+        "3 一般般",
+    ] {
+        let stars = mark.chars().next().and_then(|c| c.to_digit(10)).and_then(|n| u8::try_from(n).ok());
+        assert_eq!(rated_as_asked(mark), stars, "{mark}");
+    }
+    for none in [
+        "5 PCs do not start",
+        "2 users cannot log in",
+        "3 people have it now",
+        "3 more of them",
+        "4 of us are waiting",
+        "5 minutes later it was gone",
+        "5 pm would suit me",
+        "5th floor, please",
+        "3 times today",
+        "1. The printer jams\n2. The scanner is dark",
+        "5, 6 and 7 are down",
+        "5:30 is fine",
+        "5-6 users",
+        "6 great",
+        "55",
+        "5 台电脑打不开",
+        "3 楼打印机没墨了",
+        "5 分钟后就不行了",
+        "2 个人都登不上",
+        "3 号机",
+        "2 点来一下",
+        "4 it is still broken",
+        "4 还是不行",
+        "",
+    ] {
+        assert_eq!(rated_as_asked(none), None, "{none}");
+    }
+}
