@@ -45,6 +45,8 @@ mod grammar;
 mod held;
 #[path = "stories/history.rs"]
 mod history;
+#[path = "stories/honest.rs"]
+mod honest;
 #[path = "stories/incidents.rs"]
 mod incidents;
 #[path = "stories/injection.rs"]

@@ -56,6 +56,8 @@ pub struct Words {
     pub text_lines: Vec<String>,
     /// By when the recipient of `ack`, `assigned`, `reopened` hears from us, or the engineer has to answer.
     pub respond_by: String,
+    /// When the first answer was due that has not been given, as a finished clock time; empty: it is not overdue.
+    pub respond_was_due: String,
     /// When silence closes the ticket; empty if silence closes nothing.
     pub close_by: String,
     /// The promise told to the requester.

@@ -2,7 +2,8 @@
 //!
 //! Looked at when the configuration is read, at the start and by `reload`. The requester hears who has the ticket now, as on
 //! any assignment; nobody who left is written to again. Tickets of a team that is gone go to the first team of the lowest
-//! tier. What is closed stays as it was; should it come back, `away::come_back` finds somebody.
+//! tier. What is closed stays as it was; should it come back, `away::come_back` finds somebody. What they looked on at as
+//! engineers they look on at no more.
 
 use super::send::{self, Cause};
 use super::{Inner, digest, intake, linked};
@@ -25,11 +26,23 @@ pub async fn hand_over(tx: &mut Tx, desk: &Inner, now: Timestamp) -> anyhow::Res
     }
     found.sort();
     found.dedup();
+    look_on_no_more(tx, now).await?;
     for id in &found {
         let mut row = ticket::load(tx, *id).await?;
         pass_on(tx, desk, &mut row, now).await?;
     }
     Ok(found.len())
+}
+
+/// Ends what those who left looked on at as engineers; outside the staff they would stand before the requester.
+async fn look_on_no_more(tx: &mut Tx, now: Timestamp) -> Result<(), StoreError> {
+    for (ticket, person, role) in ticket::watched_by_left(tx).await? {
+        ticket::remove_person(tx, ticket, person, &role, now).await?;
+        let (kind, new) = (format!("{role}_removed"), person.0.to_string());
+        let fact = Fact { kind, new, cause: CAUSE.to_owned(), ..Fact::default() };
+        journal::append(tx, &journal::ticket_stream(ticket), now, &fact).await?;
+    }
+    Ok(())
 }
 
 async fn pass_on(tx: &mut Tx, desk: &Inner, row: &mut TicketRow, now: Timestamp) -> anyhow::Result<()> {

@@ -16,7 +16,7 @@ use crate::pure::mail::{Mail, base_subject};
 use crate::pure::notice::{Notice, Refusal};
 use crate::pure::quote::FragmentKind;
 use crate::pure::thread::Choice;
-use crate::pure::ticket::{Effect, Event, State, TimerKind, decide, event_of_mail, takes_answers};
+use crate::pure::ticket::{Effect, Event, State, TimerKind, decide, event_of_mail, takes_answers, without_alarm};
 use crate::pure::vet::{Verdict, is_noreply};
 use crate::pure::wording::Why;
 use crate::pure::{EntryId, TicketId, language, quote};
@@ -331,6 +331,10 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
             *notice = receipt;
         }
     }
+    if receipt == Notice::OutOfScope {
+        // What is not ours wakes nobody.
+        decision = without_alarm(decision);
+    }
     let cause = Cause {
         actor: Some(writer.id),
         what: work.cause(),
@@ -349,7 +353,9 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         ..Cause::default()
     };
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
-    if receipt == Notice::OutOfScope && cause.ack.is_ok() && !work.desk.silent {
+    // Where the budget has kept it back nobody was told anything, and the ticket is like any other.
+    let is_told = !entry::sent_to(tx, row.id, person.address_id).await?.is_empty();
+    if receipt == Notice::OutOfScope && is_told && !work.desk.silent {
         let parked = decide(&row.core, &Event::NotOurs, &work.desk.policy, work.now);
         let cause = Cause { what: work.cause(), ..Cause::default() };
         send::carry_out(tx, work.desk, &mut row, (&parked, work.now), &cause).await?;

@@ -18,7 +18,7 @@ use crate::pure::wording::Why;
 use crate::pure::{Timestamp, wording};
 use crate::store::person::{self, Person};
 use crate::store::ticket::{Target, TicketRow};
-use crate::store::{StoreError, Tx, entry, promise, ticket};
+use crate::store::{StoreError, Tx, entry, journal, promise, ticket};
 
 /// What a notice says of the ticket's clocks.
 pub async fn about_clocks(
@@ -32,7 +32,11 @@ pub async fn about_clocks(
     let targets = ticket::targets(tx, row.id).await?;
     let due_of = |name: TargetName| targets.iter().find(|t| t.name == name.as_str());
     if row.core.responded_at.is_none() {
-        words.respond_by = due_of(TargetName::Respond).map(|t| clock_time(t.due_at)).unwrap_or_default();
+        if let Some(target) = due_of(TargetName::Respond) {
+            // Nobody is promised, or asked for, what should have been.
+            let place = if target.due_at > telling.now { &mut words.respond_by } else { &mut words.respond_was_due };
+            *place = clock_time(target.due_at);
+        }
     }
     // One whose time came while we waited for the requester says nothing any more.
     if let Some(open) = promise::open(tx, row.id).await?.filter(|open| open.eta > telling.now) {
@@ -208,6 +212,21 @@ pub async fn about_others(
         let person = person::load(tx, writer.person, Some(writer.address_id)).await?;
         words.answers_go_to = if person.full_name.is_empty() { person.address } else { person.full_name };
     }
+    if words.ticket.monitoring && telling.notice.is_for_staff() && words.answers_go_to.is_empty() {
+        // People may wait for what a program has reported.
+        let asked = (Notice::Reply, Audience::RequesterAndWatchers, None, telling.now);
+        let mut people = audience::audience_of(tx, telling.desk, row, asked).await?;
+        // While its first mail is taken in, the program is not known as one yet.
+        let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
+        let is_program = !facts.iter().any(|f| f.fact.kind == "requester" && !f.fact.old.is_empty());
+        people.retain(|one| !is_program || one.person.id != row.requester);
+        let name = |one: &audience::Recipient| match one.person.full_name.as_str() {
+            "" => one.person.address.clone(),
+            name => name.to_owned(),
+        };
+        words.answers_go_to = people.iter().map(name).collect::<Vec<_>>().join(", ");
+    }
+    words.ticket.monitoring &= words.answers_go_to.is_empty();
     Ok(())
 }
 

@@ -35,6 +35,7 @@ pub async fn hands(tx: &mut Tx, world: &World) {
     assert!(ticket::teams_at_work(tx).await.unwrap().contains(&team));
     assert!(ticket::at_work_in(tx, &team).await.unwrap().contains(&row.id));
     assert_eq!(ticket::in_left_hands(tx).await.unwrap(), []);
+    assert_eq!(ticket::watched_by_left(tx).await.unwrap(), []);
     let before = row.core.clone();
     row.core.assignee = Some(world.wang.id);
     ticket::save(tx, &mut row, &before, &[Change::Assignee(Some(world.wang.id))], &origin).await.unwrap();

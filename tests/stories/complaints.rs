@@ -217,7 +217,7 @@ async fn of_pressing_tickets_the_record_is_asked_for_and_nothing_is_held() {
     assert!(!step.mail("transcript").text.contains("Please answer"));
     let closed = says(&desk, WANG, &asked, "Works now, thanks!").await.mail("closed").clone();
     for part in [
-        "Symptom:     Label printer jams",
+        "Subject:     Label printer jams",
         "Cause:       the driver",
         "Solution:    The old driver is back.",
         "Steps:       打印标签",

@@ -47,6 +47,21 @@ pub async fn in_left_hands(tx: &mut Tx) -> Result<Vec<TicketId>, StoreError> {
     .collect()
 }
 
+/// What engineers who are of the staff no more looked on at as such: the ticket, the person, the role.
+pub async fn watched_by_left(tx: &mut Tx) -> Result<Vec<(TicketId, PersonId, String)>, StoreError> {
+    tx.all(
+        "SELECT w.ticket_id, w.person_id, w.role FROM ticket_person w JOIN person p ON p.id = w.person_id
+         WHERE p.desk_id = $1 AND p.staff = 0 AND p.name <> '' AND w.removed_at IS NULL
+             AND w.role IN ('watcher', 'told', 'informed')
+         ORDER BY w.ticket_id, w.person_id, w.role",
+        &[tx.desk.0.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((TicketId(row.int("ticket_id")?), PersonId(row.int("person_id")?), row.text("role")?)))
+    .collect()
+}
+
 /// The teams that have tickets which are not closed.
 pub async fn teams_at_work(tx: &mut Tx) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT DISTINCT team FROM ticket
