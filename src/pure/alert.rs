@@ -10,6 +10,7 @@
 mod fields;
 pub mod life;
 mod programs;
+mod state;
 #[cfg(test)]
 mod tests;
 
@@ -89,7 +90,7 @@ pub fn read(seen: &Seen<'_>) -> Option<Alert> {
     let fields = Fields::read(seen.text);
     let subject = one_line(seen.subject);
     let draft = programs::READERS.iter().find_map(|reader| reader(&subject, &fields))?;
-    let report = draft.report.or_else(|| fields.report()).or_else(|| programs::report_in(&subject))?;
+    let report = draft.report.or_else(|| fields.report()).or_else(|| state::report_in(&subject))?;
     let host = if draft.host.is_empty() && !draft.spans_hosts { fields.host().to_owned() } else { draft.host };
     if draft.service.trim().is_empty() {
         return None;
@@ -126,9 +127,9 @@ pub fn read_by_rule(seen: &Seen<'_>, key: String) -> Alert {
     let fields = Fields::read(seen.text);
     let known = read(seen);
     let report = known.as_ref().map(|a| a.report).or_else(|| fields.report());
-    let report = report.or_else(|| programs::report_in(&seen.subject.to_lowercase())).unwrap_or(Report::Problem);
+    let report = report.or_else(|| state::report_in(&seen.subject.to_lowercase())).unwrap_or(Report::Problem);
     let host = fields.host().to_owned();
-    let subject = programs::without_state(seen.subject);
+    let subject = state::without_marks(seen.subject);
     Alert {
         program: "monitoring",
         report,

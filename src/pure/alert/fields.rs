@@ -112,7 +112,30 @@ const RECOVERY_WORDS: &[&str] = &[
     "告警恢复",
     "恢复正常",
 ];
-const REMARK_WORDS: &[&str] = &["acknowledgement", "acknowledged", "flapping", "downtime", "custom", "已确认", "维护"];
+/// Kinds of notifications that begin and end nothing, as whole words: `custom` is one, and `customer` is somebody.
+const REMARK_WORDS: &[&str] = &[
+    "acknowledgement",
+    "acknowledged",
+    "acknowledge",
+    "flapping",
+    "flappingstop",
+    "flappingend",
+    "flappingdisabled",
+    "downtime",
+    "downtimestart",
+    "downtimeend",
+    "downtimestop",
+    "downtimecancelled",
+    "downtimeremoved",
+    "已确认",
+    "维护",
+    "维护中",
+    "维护通知",
+    "维护开始",
+    "维护结束",
+];
+/// Kinds that somebody sends by hand, or that stand for others which are left out: the state tells.
+const STATE_TELLS: &[&str] = &["custom", "flappingstart"];
 
 /// The labelled lines of a text, in order.
 #[derive(Debug, Default)]
@@ -167,7 +190,8 @@ impl Fields {
     pub fn report(&self) -> Option<Report> {
         STATES.iter().find_map(|name| {
             let value = self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.to_lowercase())?;
-            report_word(value.split([':', '：', ' ', ',', '，', '!', '！']).next().unwrap_or_default())
+            let word = value.split([':', '：', ' ', ',', '，', '!', '！']).next().unwrap_or_default();
+            report_of(word, self.value(&["state", "status"]))
         })
     }
 
@@ -176,12 +200,27 @@ impl Fields {
     }
 }
 
-/// What a word of state means; the whole word.
+/// What the notification of a kind means, with the state that it names: `RECOVERY` of `OK`, `CUSTOM` of `CRITICAL`.
+pub fn report_of(kind: &str, state: &str) -> Option<Report> {
+    let (kind, state) = (kind.trim().to_lowercase(), state.trim().to_lowercase());
+    let state = report_word(state.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
+    let first = kind.split([' ', '(']).next().unwrap_or_default();
+    match () {
+        () if STATE_TELLS.contains(&first) => state.filter(|s| *s == Report::Problem).or(Some(Report::Remark)),
+        () if is_remark(first) => Some(Report::Remark),
+        () => report_word(&kind).or(state),
+    }
+}
+
+/// Whether the kind of a notification, folded, begins and ends nothing.
+pub fn is_remark(kind: &str) -> bool {
+    REMARK_WORDS.contains(&kind)
+}
+
+/// What a word of state means, folded; the whole word.
 pub fn report_word(word: &str) -> Option<Report> {
     let word = word.trim();
-    if REMARK_WORDS.iter().any(|w| word.starts_with(w)) {
-        Some(Report::Remark)
-    } else if RECOVERY_WORDS.contains(&word) {
+    if RECOVERY_WORDS.contains(&word) {
         Some(Report::Recovery)
     } else {
         PROBLEM_WORDS.contains(&word).then_some(Report::Problem)

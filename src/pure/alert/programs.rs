@@ -3,7 +3,8 @@
 //! Formats are those of the shipped configurations: Nagios' `notify-service-by-email`, Icinga 2's mail scripts,
 //! Checkmk's and Alertmanager's templates, Zabbix' media types, and what Chinese installations put in their place.
 
-use super::fields::{Fields, report_word, severity_named};
+use super::fields::{Fields, report_of, severity_named};
+use super::state::{DENIALS, marks, name_in, report_in};
 use super::{Draft, Report, Severity};
 
 type Reader = fn(&str, &Fields) -> Option<Draft>;
@@ -12,7 +13,8 @@ type Reader = fn(&str, &Fields) -> Option<Draft>;
 const EVENTS: &[&str] = &["original problem id", "original event id", "event id", "事件id", "事件编号"];
 
 /// All readers, in the order in which they are asked.
-pub const READERS: &[Reader] = &[nagios, icinga, checkmk, bracketed, kuma, zabbix_chinese, zabbix, labelled, spoken];
+pub const READERS: &[Reader] =
+    &[nagios, icinga, checkmk, bracketed, kuma, monit, zabbix_chinese, zabbix, labelled, spoken];
 
 fn strip<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let head = text.get(..prefix.len())?;
@@ -49,7 +51,7 @@ fn nagios(subject: &str, _: &Fields) -> Option<Draft> {
         "host" => (name, HOST),
         _ => return None,
     };
-    let report = report_word(&word.to_lowercase()).or_else(|| report_word(&state.to_lowercase()));
+    let report = report_of(word, state);
     Some(Draft {
         program: "nagios",
         host: host.trim().into(),
@@ -64,8 +66,9 @@ fn nagios(subject: &str, _: &Fields) -> Option<Draft> {
 /// `[PROBLEM] HTTP on web1 is CRITICAL!`, `[RECOVERY] Host web1 is UP!`.
 fn icinga(subject: &str, _: &Fields) -> Option<Draft> {
     let (word, rest) = subject.strip_prefix('[')?.split_once("] ")?;
-    let report = report_word(&word.to_lowercase())?;
     let (name, state) = rest.rsplit_once(" is ")?;
+    report_of(word, "")?;
+    let report = report_of(word, state);
     let (host, service) = match strip(name, "Host ") {
         Some(host) => (host, HOST),
         None => name.rsplit_once(" on ").map(|(service, host)| (host, service))?,
@@ -75,7 +78,7 @@ fn icinga(subject: &str, _: &Fields) -> Option<Draft> {
         host: host.into(),
         service: service.into(),
         title: title_of_host(host, service),
-        report: Some(report),
+        report,
         severity: severity_of_state(state),
         ..Draft::default()
     })
@@ -143,6 +146,23 @@ fn kuma(subject: &str, _: &Fields) -> Option<Draft> {
     })
 }
 
+/// `monit alert --  Connection failed nginx`, `monit alert --  Connection succeeded nginx`.
+fn monit(subject: &str, _: &Fields) -> Option<Draft> {
+    const OVER: [(&str, &str); 5] = [
+        (" succeeded", ""),
+        ("Exists", "Does not exist"),
+        ("Timeout recovery", "Timeout"),
+        ("Link up", "Link down"),
+        (" not changed", " changed"),
+    ];
+    let (event, service) = strip(subject, "monit alert -- ")?.trim().rsplit_once(' ')?;
+    let over = OVER.iter().find_map(|(end, begun)| Some(format!("{}{begun}", event.strip_suffix(end)?)));
+    let report = if over.is_some() { Report::Recovery } else { Report::Problem };
+    let event = over.unwrap_or_else(|| event.to_owned());
+    let event = [" failed", " matched"].iter().find_map(|end| event.strip_suffix(end)).unwrap_or(&event).to_owned();
+    Some(Draft { program: "monit", host: service.into(), service: event, report: Some(report), ..Draft::default() })
+}
+
 /// `服务器:db1发生: 磁盘空间不足故障!`, `恢复OK, 服务器:db1: 磁盘空间不足已恢复!`, `故障PROBLEM,服务器:…`.
 fn zabbix_chinese(subject: &str, fields: &Fields) -> Option<Draft> {
     let (before, rest) = subject.split_once("服务器:").or_else(|| subject.split_once("服务器："))?;
@@ -178,12 +198,11 @@ fn zabbix(subject: &str, fields: &Fields) -> Option<Draft> {
     let word = word.to_lowercase();
     let report = if word.contains("updated problem") {
         Some(Report::Remark)
-    } else if DENIALS.iter().any(|denial| word.contains(denial)) {
-        Some(Report::Problem)
-    } else if word.contains("resolved") || word.contains("恢复") {
+    } else if word.starts_with("resolved") {
         Some(Report::Recovery)
     } else {
-        report_in(&word)
+        // A name may hold a word of recovery: what the fields say comes first.
+        fields.report().or_else(|| report_in(subject))
     };
     let named = fields.value(&["problem name", "trigger", "trigger name"]);
     let told = fields.value(&["告警信息"]);
@@ -217,139 +236,12 @@ fn labelled(subject: &str, fields: &Fields) -> Option<Draft> {
 /// A program that says all in its subject, with a state at its head or its end: `Monitor is DOWN: web shop`,
 /// `ALARM: "HighCPU" in EU`, `[Datadog] [Triggered] Disk is full on core-1`, `【云监控】CPU使用率发生告警`.
 fn spoken(subject: &str, _: &Fields) -> Option<Draft> {
-    const ENDS: [&str; 18] = [
-        "发生告警",
-        "恢复正常",
-        "告警恢复",
-        "恢复通知",
-        "告警通知",
-        "已恢复",
-        "恢复",
-        "已解决",
-        "告警",
-        "报警",
-        "故障",
-        "异常",
-        " is down",
-        " is up",
-        " is critical",
-        " is ok",
-        " recovered",
-        " resolved",
-    ];
     let report = report_in(subject)?;
-    let (_, rest) = marks(subject);
-    let mut service = rest;
-    if let Some((head, after)) = rest.split_once([':', '：'])
-        && head.split_whitespace().count() <= HEAD_WORDS_MAX
-        && report_in(head).is_some()
-    {
-        service = after.trim();
-    }
-    let mut service = service.trim_end_matches(['*', ' ', '!', '！', '。', '.']);
-    while let Some(shorter) = ENDS.iter().find_map(|end| strip_end(service, end)) {
-        service = shorter.trim_end();
-    }
+    let service = name_in(subject);
     if !service.chars().any(char::is_alphanumeric) {
         return None;
     }
-    Some(Draft {
-        program: "monitoring",
-        service: service.to_owned(),
-        in_prose: true,
-        report: Some(report),
-        ..Draft::default()
-    })
-}
-
-fn strip_end<'a>(text: &'a str, end: &str) -> Option<&'a str> {
-    let (head, tail) = text.split_at_checked(text.len().checked_sub(end.len())?)?;
-    tail.eq_ignore_ascii_case(end).then_some(head)
-}
-
-/// What says that a problem goes on, whatever else stands there.
-const DENIALS: [&str; 9] =
-    ["未恢复", "仍未", "尚未", "未解决", "没有恢复", "not recovered", "not resolved", "not yet", "still "];
-/// What has failed is no recovery, though its name may say so: `灾备恢复任务失败`.
-const FAILURES: [&str; 9] =
-    ["失败", "不可达", "不可用", "异常", "failed", "failure", "is down", "unreachable", "is critical"];
-
-/// What a subject says of its state: by the marks at its head (in brackets, or before a colon), else by how it ends, else by
-/// a word of it. In doubt it is a problem.
-pub fn report_in(subject: &str) -> Option<Report> {
-    let folded = subject.trim().to_lowercase();
-    if DENIALS.iter().any(|word| folded.contains(word)) {
-        return Some(Report::Problem);
-    }
-    let (marks, rest) = marks(&folded);
-    if let Some(report) = marks.iter().find_map(|mark| state_of_mark(mark)) {
-        return Some(report);
-    }
-    let mut rest = rest;
-    if let Some((head, after)) = rest.split_once([':', '：'])
-        && head.split_whitespace().count() <= HEAD_WORDS_MAX
-    {
-        match state_of_mark(head) {
-            Some(report) => return Some(report),
-            None => rest = if after.trim().is_empty() { head } else { rest },
-        }
-    }
-    state_of_sentence(rest)
-}
-
-/// Words before a colon that can be a mark.
-const HEAD_WORDS_MAX: usize = 3;
-
-/// The marks in brackets that a subject begins with, and what stands behind them.
-fn marks(subject: &str) -> (Vec<&str>, &str) {
-    let mut rest = subject.trim();
-    let mut found = Vec::new();
-    while let Some((mark, after)) = rest.strip_prefix(['[', '【']).and_then(|rest| rest.split_once([']', '】'])) {
-        found.push(mark.trim());
-        rest = after.trim();
-    }
-    (found, rest)
-}
-
-/// The state that a mark names: `告警恢复` is a recovery, `告警通知` a problem.
-fn state_of_mark(mark: &str) -> Option<Report> {
-    let mark = mark.trim_matches(['*', ' ', '!', '！']);
-    if mark.contains("恢复") {
-        return Some(Report::Recovery);
-    }
-    let mut words = mark.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
-    if let Some(report) = words.find_map(report_word) {
-        return Some(report);
-    }
-    let on = ["故障", "告警", "报警", "预警", "异常", "alert", "alarm", "problem", "down"];
-    let is_on = |word: &str| if word.is_ascii() { mark == word } else { mark.contains(word) };
-    on.iter().any(|word| is_on(word)).then_some(Report::Problem)
-}
-
-fn state_of_sentence(text: &str) -> Option<Report> {
-    let ends = [
-        "恢复",
-        "恢复正常",
-        "已解决",
-        "恢复通知",
-        " recovered",
-        " resolved",
-        " is ok",
-        " is up",
-        " is back",
-        "back to normal",
-    ];
-    let text = text.trim_end_matches(['*', ' ', '!', '！', '。', '.']);
-    let has_failed = FAILURES.iter().any(|word| text.contains(word));
-    let is_over = ends.iter().any(|end| text.ends_with(end)) || text.contains("已恢复") || text.contains("恢复正常");
-    if is_over && (!has_failed || text.ends_with("已恢复")) {
-        return Some(Report::Recovery);
-    }
-    let on = ["故障", "告警", "报警", "problem", "is warning", "firing", "alert"];
-    if has_failed || on.iter().any(|word| text.contains(word)) {
-        return Some(Report::Problem);
-    }
-    text.split(|c: char| c.is_whitespace() || ",，;；()".contains(c)).find_map(report_word)
+    Some(Draft { program: "monitoring", service, in_prose: true, report: Some(report), ..Draft::default() })
 }
 
 /// A severity that stands in brackets of the subject: `[High]`, `【严重】`, `(critical prod)`. What stands elsewhere may be
@@ -359,18 +251,4 @@ pub fn severity_in(subject: &str) -> Option<Severity> {
     let within = parts.filter_map(|part| part.split_once([']', '】', ')', '）'])).map(|(within, _)| within);
     let words = within.flat_map(|within| within.split([' ', ',', '，', ';', '；', ':', '：', '/', '|']));
     words.filter_map(|word| severity_named(&word.to_lowercase())).max()
-}
-
-/// A subject without the words of state at its beginning, for a title and a group.
-pub fn without_state(subject: &str) -> String {
-    let subject = subject.trim_matches(['*', ' ']);
-    let rest = match subject.strip_prefix(['[', '【']).and_then(|rest| rest.split_once([']', '】'])) {
-        Some((word, rest)) if report_in(word).is_some() => rest,
-        _ => match subject.split_once([':', '：']) {
-            Some((word, rest)) if word.split_whitespace().count() <= 3 && report_in(word).is_some() => rest,
-            _ => subject,
-        },
-    };
-    let rest = rest.trim();
-    if rest.is_empty() { subject.to_owned() } else { rest.to_owned() }
 }
