@@ -4,6 +4,7 @@
 //! say; here it is carried out: in the alert's row, on the ticket, and in a note that counts what is no entry any more. A
 //! program speaks for itself alone: a ticket for which people wait is not closed by it.
 
+mod ends;
 mod storm;
 
 use super::Inner;
@@ -12,11 +13,9 @@ use super::intake::{self, FirstMail};
 use super::requester::{self, Monitoring, Opening, Reading};
 use super::route;
 use super::send::{self, Answered, Cause};
-use super::sender::{REPORTER, Sender};
+use super::sender::Sender;
 use crate::pure::alert::life::{self, Past, Step};
 use crate::pure::alert::{self, Alert, Report, Seen, Severity};
-use crate::pure::authority::Evidence;
-use crate::pure::evidence::AuthResult;
 use crate::pure::grade::{Priority, Urgency};
 use crate::pure::language::Language;
 use crate::pure::ticket::{ClosedBy, Effect, Event, State, TimerKind, decide};
@@ -50,12 +49,15 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) -> any
         known = rows::find(tx, &found.alert.key).await?;
     }
     // Anybody can write a From: what proves less than the problem's first mail ends no problem.
-    let refuted = found.alert.report == Report::Recovery && proves_less(tx, sender, known.as_ref()).await?;
-    let report = if refuted { Report::Remark } else { found.alert.report };
+    let refuted = found.alert.report == Report::Recovery && ends::proves_less(tx, sender, known.as_ref()).await?;
+    let is_part = known.as_ref().is_some_and(|row| ends::leaves_others(row, &found.alert));
+    let report = if refuted || is_part { Report::Remark } else { found.alert.report };
     let limits = &work.desk.config.monitoring;
     let (step, after) = life::step(known.as_ref().map(past), report, work.now, limits);
     let admitted = match (known, step) {
         (None, Step::Begin) => begin(tx, work, sender, &found).await?,
+        // A rule knows whom it is from and not what it says: that it is no report is no reason to lose it.
+        (None, _) if found.keyed && found.alert.report == Report::Remark => return Ok(None),
         (None, _) => leave(tx, work, "a report that begins no problem, and belongs to none").await?,
         (Some(known), step) => {
             let row = route::follow_merges(tx, known.ticket).await?;
@@ -84,6 +86,8 @@ struct Reported {
     priority: Priority,
     /// The priority is a rule's.
     ruled: bool,
+    /// The key is.
+    keyed: bool,
 }
 
 impl Reported {
@@ -155,25 +159,15 @@ async fn read(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> anyhow::Result<F
     let judged = intake::judged(tx, work, first).await?.0;
     let (triage, grade) = (judged.triage, judged.grade);
     let (urgency, priority, ruled) = (grade.urgency, grade.priority, triage.priority.is_some());
-    let reported = |alert| Found::Alert(Box::new(Reported { alert, urgency, priority, ruled }));
-    let keyed = triage.dedupe_key.as_deref().and_then(alert::key_of_rule);
-    Ok(match (keyed, triage.set_aside) {
+    let reported = |alert, keyed| Found::Alert(Box::new(Reported { alert, urgency, priority, ruled, keyed }));
+    let key = triage.dedupe_key.as_deref().and_then(alert::key_of_rule);
+    Ok(match (key, triage.set_aside) {
         (Some(_), Some(why)) => Found::SetAside(format!("a rule: {why}")),
         (None, Some(why)) if is_monitor => Found::SetAside(format!("a rule: {why}")),
-        (Some(key), None) => reported(alert::read_by_rule(&seen, key)),
-        (None, _) if is_monitor => alert::read(&seen).map_or(Found::Nothing, reported),
+        (Some(key), None) => reported(alert::read_by_rule(&seen, key), true),
+        (None, _) if is_monitor => alert::read(&seen).map_or(Found::Nothing, |alert| reported(alert, false)),
         (None, _) => Found::Nothing,
     })
-}
-
-/// Whether a mail is refuted by the border, or has no proof where the mail that opened the ticket had it.
-async fn proves_less(tx: &mut Tx, sender: &Sender, known: Option<&rows::Alert>) -> anyhow::Result<bool> {
-    if sender.authentication == AuthResult::Fail {
-        return Ok(true);
-    }
-    let (Some(known), Evidence::Claimed) = (known, sender.evidence(None).0) else { return Ok(false) };
-    let entries = entry::load(tx, known.ticket).await?;
-    Ok(entries.iter().find(|e| e.kind == "mail").is_some_and(|first| first.evidence != Evidence::Claimed.as_str()))
 }
 
 /// Whether a ticket was taken for solved, and the program had the time to see whether it is. What an engineer closed with a
@@ -222,6 +216,7 @@ async fn row_of(tx: &mut Tx, work: &Work<'_>, sender: &Sender, found: &Reported)
         id: 0,
         key: found.alert.key.clone(),
         event: found.alert.event.clone(),
+        events: Some(found.alert.event.clone()).filter(|event| !event.is_empty()).into_iter().collect(),
         ticket: TicketId(0),
         address_id: program.address_id,
         is_group: false,
@@ -265,9 +260,7 @@ async fn go_on(
     }
     known.seen += 1;
     known.last_at = work.now;
-    if report == Report::Problem && !found.alert.event.is_empty() {
-        known.event.clone_from(&found.alert.event);
-    }
+    ends::keep_events(&mut known, &found.alert, report);
     let worse = found.is_graver(&known, &row).then(|| found.worse(&known, &row));
     found.weigh(&mut known);
     if !known.part_of.is_empty() {
@@ -299,29 +292,15 @@ async fn go_on(
     }
     let mut row = row;
     for why in events {
-        let event = match (why, &worse) {
-            (wording::Why::AlertWorse, Some(worse)) => worse.clone(),
-            (wording::Why::AlertOver, _) => Event::AlertOver { alone: is_alone(tx, &row).await? },
-            (wording::Why::AlertFlaps, _) => Event::AlertFlaps,
-            _ => Event::AlertBack,
+        let (event, told) = match (why, &worse) {
+            (wording::Why::AlertWorse, Some(worse)) => (worse.clone(), why.into()),
+            (wording::Why::AlertOver, _) => ends::end_of(tx, &row, &known.title).await?,
+            (wording::Why::AlertFlaps, _) => (Event::AlertFlaps, why.into()),
+            _ => (Event::AlertBack, why.into()),
         };
-        happen(tx, work, sender, (&mut row, event, why, true)).await?;
+        happen(tx, work, sender, (&mut row, event, told, true)).await?;
     }
     Ok(admitted)
-}
-
-/// Whether nobody but programs waits for a ticket, and none of its problems goes on.
-async fn is_alone(tx: &mut Tx, row: &TicketRow) -> anyhow::Result<bool> {
-    if !rows::is_program(tx, row.requester_address_id).await? || row.affected.is_some_and(|who| who != row.requester) {
-        return Ok(false);
-    }
-    for one in ticket::people(tx, row.id).await? {
-        let waits = one.role == "affected" || one.role == REPORTER;
-        if waits && !rows::is_program(tx, one.address_id).await? {
-            return Ok(false);
-        }
-    }
-    Ok(!rows::standing(tx, row.id).await?.is_on)
 }
 
 /// Sets the timer that looks whether what flapped has been quiet for long enough.
@@ -355,12 +334,12 @@ pub async fn ticked(tx: &mut Tx, desk: &Inner, row: &mut TicketRow, now: Timesta
             let config = &desk.config.desk;
             let stamp = wording::stamp(since, &config.time_zone, config.language);
             let text = wording::quiet_since(&stamp, config.language);
-            let event = Event::AlertOver { alone: is_alone(tx, row).await? };
+            let (event, told) = ends::end_of(tx, row, "").await?;
             let is_closed_by_it = !decide(&row.core, &event, &desk.policy, now).changes.is_empty();
             if row.solution.is_empty() && is_closed_by_it {
                 solve(tx, row, &text, (None, "timer:alerts".to_owned(), now)).await?;
             }
-            return Ok(Some(Ticked { event, why: wording::Why::AlertOver, text }));
+            return Ok(Some(Ticked { event, why: told.why, text }));
         }
         look_again(tx, desk, row, since).await?;
     }
@@ -383,12 +362,26 @@ async fn solve(
     Ok(())
 }
 
+/// What the staff are told of a report.
+#[derive(Debug, Clone)]
+struct Told {
+    why: wording::Why,
+    /// The problem that is over, and those of the ticket that go on.
+    problems: Option<(String, Vec<String>)>,
+}
+
+impl From<wording::Why> for Told {
+    fn from(why: wording::Why) -> Told {
+        Told { why, problems: None }
+    }
+}
+
 /// Lets a report do its work on the ticket. `tell`: the staff hear of it.
 async fn happen(
     tx: &mut Tx,
     work: &Work<'_>,
     sender: &Sender,
-    (row, event, why, tell): (&mut TicketRow, Event, wording::Why, bool),
+    (row, event, told, tell): (&mut TicketRow, Event, Told, bool),
 ) -> anyhow::Result<()> {
     let mut decision = decide(&row.core, &event, &work.desk.policy, work.now);
     if !tell {
@@ -404,7 +397,8 @@ async fn happen(
         what: work.cause(),
         text: Reading::of(tx, work, None).await?.text,
         answered: Some(Answered::of(mail)),
-        why: Some(why),
+        why: Some(told.why),
+        problems: told.problems,
         ..Cause::default()
     };
     send::carry_out(tx, work.desk, row, (&decision, work.now), &cause).await

@@ -118,7 +118,10 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> anyho
         && (matches!(telling.notice, Notice::NewEntry | Notice::NeedsInfo | Notice::Escalated)
             || telling.notice == Notice::ReopenedToYou && is_reopened_by(why))
     {
-        words.reason = wording::why(why, language).to_owned();
+        words.reason = match &telling.cause.problems {
+            Some((over, lasting)) => wording::over_in_part(over, lasting, language),
+            None => wording::why(why, language).to_owned(),
+        };
     }
     if let Some(number) = telling.cause.merged
         && telling.notice == Notice::NewEntry

@@ -15,7 +15,7 @@ use super::language::Language;
 use super::ticket::{ClosedBy, State};
 
 pub use alert::{counted, grouped, quiet_since, reported_over, storm};
-pub use why::{Why, perhaps, why};
+pub use why::{Why, over_in_part, perhaps, why};
 
 /// A state as people read it.
 pub fn state(state: State, staff: bool, language: Language) -> &'static str {

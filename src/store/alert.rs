@@ -11,6 +11,8 @@ pub struct Alert {
     pub key: String,
     /// The program's own number of the occurrence that is under way; empty: it tells none.
     pub event: String,
+    /// The numbers of all that are under way, oldest first.
+    pub events: Vec<String>,
     pub ticket: TicketId,
     /// The program's address.
     pub address_id: i64,
@@ -85,9 +87,9 @@ pub async fn save(tx: &mut Tx, alert: &Alert) -> Result<(), StoreError> {
     tx.run(
         "INSERT INTO alert (desk_id, dedupe_key, ticket_id, address_id, is_group, part_of, host, title, is_over, flapping,
              changes, changes_since, changed_at, started_at, last_at, told_at, seen, members, note_id, severity, priority,
-             event_key, change_times, is_single, base_key)
+             event_key, change_times, is_single, base_key, open_events)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-             $24, $25)
+             $24, $25, $26)
          ON CONFLICT (desk_id, dedupe_key) DO UPDATE SET ticket_id = excluded.ticket_id,
              address_id = excluded.address_id, part_of = excluded.part_of, host = excluded.host, title = excluded.title,
              is_over = excluded.is_over, flapping = excluded.flapping, changes = excluded.changes,
@@ -95,7 +97,8 @@ pub async fn save(tx: &mut Tx, alert: &Alert) -> Result<(), StoreError> {
              started_at = excluded.started_at, last_at = excluded.last_at, told_at = excluded.told_at,
              seen = excluded.seen, members = excluded.members, note_id = excluded.note_id,
              severity = excluded.severity, priority = excluded.priority, event_key = excluded.event_key,
-             change_times = excluded.change_times, is_single = excluded.is_single, base_key = excluded.base_key",
+             change_times = excluded.change_times, is_single = excluded.is_single, base_key = excluded.base_key,
+             open_events = excluded.open_events",
         &[
             tx.desk.0.into(),
             alert.key.as_str().into(),
@@ -122,6 +125,7 @@ pub async fn save(tx: &mut Tx, alert: &Alert) -> Result<(), StoreError> {
             times.join(" ").into(),
             alert.is_single.into(),
             alert.base.as_str().into(),
+            alert.events.join("\n").into(),
         ],
     )
     .await?;
@@ -195,6 +199,22 @@ pub async fn standing(tx: &mut Tx, ticket: TicketId) -> Result<Standing, StoreEr
     Ok(Standing { is_on: row.int("lasting")? > 0, flapped_at: row.maybe_time("flapped_at")? })
 }
 
+/// The titles of some problems of a ticket that go on, with those of the tickets that were merged into it.
+pub async fn lasting(tx: &mut Tx, ticket: TicketId, at_most: u32) -> Result<Vec<String>, StoreError> {
+    tx.all(
+        "WITH RECURSIVE here (id) AS (
+             SELECT id FROM ticket WHERE id = $1
+             UNION SELECT l.other_id FROM ticket_link l JOIN here ON l.ticket_id = here.id AND l.kind = 'merged_from')
+         SELECT a.title FROM alert a JOIN here ON a.ticket_id = here.id
+         WHERE a.is_group = 0 AND a.is_over = 0 ORDER BY a.id LIMIT $2",
+        &[ticket.into(), at_most.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| row.text("title"))
+    .collect()
+}
+
 /// Whether a problem of this group is not over.
 pub async fn is_group_on(tx: &mut Tx, group: &str) -> Result<bool, StoreError> {
     let sql = "SELECT id FROM alert WHERE desk_id = $1 AND part_of = $2 AND is_over = 0 LIMIT 1";
@@ -223,6 +243,7 @@ fn alert(row: &Row) -> Result<Alert, StoreError> {
         id: row.int("id")?,
         key: row.text("dedupe_key")?,
         event: row.text("event_key")?,
+        events: row.text("open_events")?.lines().map(str::to_owned).collect(),
         ticket: TicketId(row.int("ticket_id")?),
         address_id: row.int("address_id")?,
         is_group: row.flag("is_group")?,

@@ -14,6 +14,7 @@ pub async fn reports(tx: &mut Tx, world: &World) {
         address_id: world.wang.address_id,
         is_group: false,
         event: format!("event {key}"),
+        events: vec![format!("event {key}"), "older".to_owned()],
         part_of: part_of.to_owned(),
         base: String::new(),
         is_single: key == "disk",
@@ -46,6 +47,7 @@ pub async fn reports(tx: &mut Tx, world: &World) {
     assert!(alert::was_as_grave(tx, at(30), 2).await.unwrap() && !alert::was_as_grave(tx, at(30), 1).await.unwrap());
     assert_eq!(alert::last_of(tx, world.wang.address_id).await.unwrap(), Some(at(30)));
     assert_eq!(alert::standing(tx, world.open.id).await.unwrap(), alert::Standing { is_on: true, flapped_at: None });
+    assert_eq!(alert::lasting(tx, world.open.id, 2).await.unwrap(), ["db1: disk", "db1: cpu"]);
     assert!(alert::is_program(tx, world.wang.address_id).await.unwrap());
     let mut cpu = alert::find(tx, "cpu").await.unwrap().unwrap();
     assert_eq!((cpu.part_of.as_str(), cpu.started_at, cpu.is_over), ("group", at(20), false));

@@ -16,6 +16,9 @@ const ZABBIX: Person = Person { name: "Zabbix", address: "zabbix@corp.test" };
 const NAGIOS: Person = Person { name: "Nagios", address: "nagios@corp.test" };
 const ALERTMANAGER: Person = Person { name: "Alertmanager", address: "alertmanager@corp.test" };
 
+const MONITOR: Person = Person { name: "Monitor", address: "monitor@corp.test" };
+const SYNC: Person = Person { name: "Sync", address: "sync@corp.test" };
+
 fn full_disk() -> Draft {
     ZABBIX.writes(
         "Problem: Disk space is low on /var",
@@ -85,7 +88,7 @@ async fn a_recovery_leaves_to_the_engineer_what_the_engineer_has_taken() {
     let told = opened.mail("assigned_to_you").clone();
     says(&desk, ALICE, &told, "#take").await.tells(&["transcript alice"]);
     let step = desk.gets(disk_is_fine()).await.tells(&["new_entry alice"]);
-    assert!(step.mail("new_entry").text.contains("yours to close"), "{}", step.mail("new_entry").text);
+    assert!(step.mail("new_entry").text.contains("You have it in hand"), "{}", step.mail("new_entry").text);
     assert_eq!(desk.state(number).await, "open");
     // Neither an answer nor a solution is sent to a program.
     says(&desk, ALICE, &told, "Old logs are gone.").await.tells(&[]);
@@ -184,6 +187,93 @@ async fn a_rule_knows_the_problem_of_any_other_program() {
     desk.gets(backup.writes("Recovered: backup of nas7", "done")).await.tells(&["confirmed alice"]);
     let noise = NAGIOS.writes("** PROBLEM Service Alert: p1/printer is CRITICAL **", "State: CRITICAL");
     assert_eq!(desk.gets(noise).await.outcome, Some(Admitted::SetAside(Verdict::Monitor)));
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn the_end_of_a_problem_is_found_whatever_the_program_calls_it() {
+    let desk = TestDesk::open().await;
+    for (begins, ends) in [
+        ("【监控告警】web1 HTTP探测失败", "【监控告警】web1 HTTP探测恢复正常"),
+        ("[ALERT] web2 is down", "[ALERT] web2 is up"),
+        ("[PRTG Network Monitor] core1 Ping Down (No response)", "[PRTG Network Monitor] core1 Ping Up (Up)"),
+        ("【告警通知】db1 磁盘使用率过高", "【告警通知】db1 磁盘使用率已恢复"),
+    ] {
+        let number = desk.gets(MONITOR.writes(begins, "See the console.")).await.opened();
+        desk.gets(MONITOR.writes(ends, "See the console.")).await.tells(&["confirmed alice"]);
+        assert_eq!(desk.state(number).await, "closed", "{ends}");
+    }
+    assert_eq!(desk.tickets().await, 4);
+    // What says that it is over never says that it goes on.
+    let step = desk.gets(MONITOR.writes("[ALERT] web3 is down", "See the console.")).await;
+    let number = step.opened();
+    says(&desk, ALICE, step.mail("assigned_to_you"), "#resolve\n\nRestarted it.").await;
+    desk.until("2026-11-23T10:12:00+08:00").await;
+    let step = desk.gets(MONITOR.writes("[ALERT] web3 is up", "See the console.")).await;
+    assert!(!step.told().contains(&"reopened_to_you alice".to_owned()), "{:?}", step.told());
+    assert_eq!((desk.state(number).await.as_str(), desk.field(number, "reopen_count").await.as_str()), ("closed", "0"));
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn no_alarm_is_lost_by_what_a_system_is_called() {
+    let rules = "[[rule]]\nname = \"sync\"\nwhen = { from = [\"sync@*\"] }\nthen = { dedupe_key = \"sync\" }\n";
+    let desk = TestDesk::with(rules).await;
+    for (subject, text) in [
+        ("【灾备恢复】【告警】主机不可达", "告警主机：core1\n告警名称：主机不可达\n告警级别：严重"),
+        ("【告警】灾备恢复：任务失败", "告警主机：bk1\n告警信息：灾备恢复任务失败\n告警级别：严重"),
+        ("Disaster Recovery: replication failed", "Host: dr1\nSeverity: High"),
+        ("Customer DB CRITICAL", "See the console."),
+        ("Customer portal: problem with login", "See the console."),
+        ("Custom app alert: queue full", "See the console."),
+    ] {
+        desk.gets(MONITOR.writes(subject, text)).await.tells(&["assigned_to_you alice"]);
+    }
+    desk.gets(http("CUSTOM", "CRITICAL")).await.tells(&["assigned_to_you alice"]);
+    desk.gets(SYNC.writes("Customer sync error 17", "The sync stopped.")).await.tells(&["assigned_to_you alice"]);
+    let other = desk.gets(SYNC.writes("Downtime of shop: sync error", "It stopped.")).await;
+    assert!(matches!(other.outcome, Some(Admitted::FollowedUp(_))), "{:?}", other.outcome);
+    assert_eq!(desk.tickets().await, 8);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn what_a_rule_reads_and_is_no_report_goes_the_way_of_other_mail() {
+    let rules = "[[rule]]\nname = \"sync\"\nwhen = { from = [\"sync@*\"] }\nthen = { dedupe_key = \"sync\" }\n";
+    let desk = TestDesk::with(rules).await;
+    let step = desk.gets(SYNC.writes("[维护] 周六凌晨同步停机", "请通知各部门，谢谢。")).await;
+    step.tells(&["ack sync", "assigned_to_you alice"]).opened();
+    desk.end().await;
+}
+
+/// Eight groups first, and then what stands out.
+#[tokio::test]
+async fn a_mixed_storm_stays_within_its_tickets() {
+    let desk = TestDesk::open().await;
+    let report = |name: &str, state: &str| {
+        let text = "Notification Type: PROBLEM";
+        NAGIOS.writes(&format!("** PROBLEM Service Alert: {name} is {state} **"), text)
+    };
+    for host in 'a'..='j' {
+        desk.gets(report(&format!("{host}/service-{host}"), "WARNING")).await;
+    }
+    let kinds = ["Ping", "Disk", "Load", "DNS", "NTP", "SSH", "HTTP", "SMTP", "RAID", "Fan"];
+    for kind in kinds.iter().take(8) {
+        for round in ["x", "y"] {
+            desk.gets(report(&format!("{round}-{kind}/{kind} lost"), "WARNING")).await;
+        }
+    }
+    desk.gets(report("z/Core", "CRITICAL")).await.tells(&["assigned_to_you alice"]);
+    for (name, address) in [("ups", "ups@corp.test"), ("nas", "nas@corp.test"), ("fw", "fw@corp.test")] {
+        let program = Person { name, address };
+        let text = format!("告警名称：{name} 故障\n告警主机：{name}\n告警状态：告警");
+        desk.gets(program.writes("告警：设备故障", &text)).await;
+    }
+    for kind in kinds.iter().skip(8) {
+        desk.gets(report(&format!("w/{kind}"), "WARNING")).await;
+    }
+    let tickets = desk.tickets().await;
+    assert!(tickets <= 20, "{tickets} tickets");
     desk.end().await;
 }
 

@@ -2,7 +2,7 @@
 
 use crate::desk::{Step, TestDesk};
 use crate::life::{opened, says};
-use crate::people::{ALICE, Draft, Person, WANG, ZHAO, reply};
+use crate::people::{ALICE, Draft, Person, WANG, ZHAO, ZHOU, reply};
 
 const NAGIOS: Person = Person { name: "Nagios", address: "nagios@corp.test" };
 const ZABBIX: Person = Person { name: "Zabbix", address: "zabbix@corp.test" };
@@ -114,7 +114,9 @@ async fn a_program_confirms_for_nobody_but_itself() {
     let (alert, told) = (step.opened(), step.mail("assigned_to_you").clone());
     let wang = opened(&desk, WANG.writes("The shop is gone", "I cannot open the shop.")).await;
     says(&desk, ALICE, &wang.assigned, &format!("#merge {alert}")).await;
-    desk.gets(up("web1/HTTP")).await.tells(&["new_entry alice"]);
+    let step = desk.gets(up("web1/HTTP")).await.tells(&["new_entry alice"]);
+    let text = &step.mail("new_entry").text;
+    assert!(text.contains("People wait for this ticket: #resolve asks them."), "{text}");
     assert_eq!(desk.state(alert).await, "new");
     // Solved by a person: who reported it is asked, and the program's word does not overtake the answer.
     let step = says(&desk, ALICE, &told, "#resolve\n\nRestarted it.").await;
@@ -143,10 +145,62 @@ async fn the_end_of_one_of_two_problems_ends_not_the_ticket() {
     let first = desk.gets(down("web1/HTTP")).await.opened();
     let second = desk.gets(down("web1/DNS")).await;
     says(&desk, ALICE, second.mail("assigned_to_you"), &format!("#merge {first}")).await;
-    desk.gets(up("web1/HTTP")).await.tells(&["new_entry alice"]);
+    let step = desk.gets(up("web1/HTTP")).await.tells(&["new_entry alice"]);
+    let text = &step.mail("new_entry").text;
+    assert!(text.contains("One of its problems is over: web1: HTTP. Still on: web1: DNS."), "{text}");
+    assert!(!text.contains("close it"), "{text}");
     assert_eq!(desk.state(first).await, "new");
     desk.gets(up("web1/DNS")).await.tells(&["confirmed alice"]);
     assert_eq!(desk.state(first).await, "closed");
+    desk.end().await;
+}
+
+/// The same in Chinese; and what nobody but a person closes is not said to be in anybody's hands.
+#[tokio::test]
+async fn 故障恢复时各说各的() {
+    let rules = "[[rule]]\nname = \"shop\"\nwhen = { from = [\"nagios@*\"], any_text = [\"shop/\"] }\n\
+                 then = { impact = \"company\" }\n";
+    let desk = TestDesk::with(rules).await;
+    let first = desk.gets(down("web1/HTTP")).await;
+    let number = first.opened();
+    let second = desk.gets(down("web1/DNS")).await;
+    says(&desk, ALICE, second.mail("assigned_to_you"), &format!("#merge {number}")).await;
+    says(&desk, ALICE, first.mail("assigned_to_you"), "#assign zhoulei").await;
+    let step = desk.gets(up("web1/HTTP")).await.tells(&["new_entry zhoulei"]);
+    let told = step.mail("new_entry");
+    assert!(told.text.contains("其中一个故障已恢复：web1: HTTP。仍未恢复：web1: DNS。"), "{}", told.text);
+    says(&desk, ZHOU, told, "#接单").await;
+    let step = desk.gets(up("web1/DNS")).await.tells(&["new_entry zhoulei"]);
+    assert!(step.mail("new_entry").text.contains("工单在您手上，请核实后结单"), "{}", step.mail("new_entry").text);
+    let number = desk.gets(down("shop/HTTP")).await.opened();
+    assert_eq!(desk.field(number, "priority").await, "P1");
+    let step = desk.gets(up("shop/HTTP")).await;
+    let told = step.mail("new_entry");
+    assert!(told.text.contains("A P1 is closed by a person"), "{}", told.text);
+    desk.end().await;
+}
+
+/// Several events of one trigger are under way: each ends for itself, and the problem with the last of them.
+#[tokio::test]
+async fn the_end_of_one_event_ends_not_the_others() {
+    let name = "Log: ORA-600 in alert log";
+    for ends in [[4711, 4712], [4712, 4711]] {
+        let desk = TestDesk::open().await;
+        let number = desk.gets(zabbix("db9", name, ("High", 4711))).await.opened();
+        desk.gets(zabbix("db9", name, ("High", 4712))).await.tells(&[]);
+        // One from before the desk knew of them ends none of them.
+        desk.gets(resolved("db9", name, 4700)).await.tells(&[]);
+        desk.gets(resolved("db9", name, ends[0])).await.tells(&[]);
+        assert_eq!(desk.state(number).await, "new", "{ends:?}");
+        desk.gets(resolved("db9", name, ends[1])).await.tells(&["confirmed alice"]);
+        assert_eq!(desk.state(number).await, "closed", "{ends:?}");
+        desk.end().await;
+    }
+    // Where the recovery is an event with a number of its own, it ends the problem.
+    let desk = TestDesk::open().await;
+    let number = desk.gets(zabbix("db9", name, ("High", 4711))).await.opened();
+    desk.gets(resolved("db9", name, 4713)).await.tells(&["confirmed alice"]);
+    assert_eq!(desk.state(number).await, "closed");
     desk.end().await;
 }
 

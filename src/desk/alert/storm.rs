@@ -7,8 +7,7 @@
 use jiff::SignedDuration;
 
 use super::{
-    Admitted, ENTRIES_MAX, Reported, happen, is_alone, language, leave, look_again, note, open, record, stamps,
-    was_solved,
+    Admitted, ENTRIES_MAX, Reported, ends, happen, language, leave, look_again, note, open, record, stamps, was_solved,
 };
 use crate::desk::Inner;
 use crate::desk::admit::Work;
@@ -25,7 +24,8 @@ use crate::store::{Tx, entry, ticket, timer};
 
 /// A group that nothing has joined for so long is a matter of its own, and so is what comes then.
 const GROUP_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
-/// Tickets of their own in the midst of a storm; each leaves a group less.
+/// Tickets of their own in the midst of a storm; each takes the place of a group, so that only a P1 finds one when they are
+/// all taken.
 const SINGLES_MAX: i64 = 4;
 /// So many problems of one host make the host the group.
 const SAME_HOST_MIN: u32 = 3;
@@ -37,7 +37,11 @@ const NOTE_EVERY: i64 = 25;
 /// Whether a problem that begins in a storm gets a ticket of its own all the same.
 pub async fn stands_out(tx: &mut Tx, work: &Work<'_>, row: &rows::Alert) -> anyhow::Result<bool> {
     let since = work.now.saturating_sub(GROUP_LIFE)?;
-    if rows::singles_since(tx, since).await? >= SINGLES_MAX {
+    let singles = rows::singles_since(tx, since).await?;
+    // One more than there may be groups: the rest of them has its own place.
+    let places = i64::from(work.desk.config.monitoring.storm_groups) + 1;
+    let is_full = row.priority > 1 && rows::groups_since(tx, since).await? + singles >= places;
+    if is_full || singles >= SINGLES_MAX {
         return Ok(false);
     }
     let is_first = rows::last_of(tx, row.address_id).await?.is_none_or(|last| last < since);
@@ -160,7 +164,7 @@ async fn grow(
     let is_over = matches!(row.core.state, State::Resolved { .. } | State::Closed { .. });
     if let Some(event) = worse {
         group.told_at = work.now;
-        happen(tx, work, sender, (&mut row, event, wording::Why::AlertWorse, true)).await?;
+        happen(tx, work, sender, (&mut row, event, wording::Why::AlertWorse.into(), true)).await?;
     } else if is_over && rows::is_group_on(tx, &group.key).await? {
         // What goes on as it did opens again what was taken for solved, and nothing that was closed for a reason.
         let stays = step == Step::Count && found.alert.report == Report::Problem && was_solved(&row, work.now);
@@ -170,7 +174,7 @@ async fn grow(
         }
         let why = if stays { wording::Why::AlertStays } else { wording::Why::AlertBack };
         if stays || step != Step::Count {
-            happen(tx, work, sender, (&mut row, Event::AlertBack, why, tell)).await?;
+            happen(tx, work, sender, (&mut row, Event::AlertBack, why.into(), tell)).await?;
         }
     }
     if !matches!(row.core.state, State::Resolved { .. } | State::Closed { .. }) {
@@ -196,8 +200,8 @@ async fn over(
         group.told_at = work.now;
     }
     rows::save(tx, &group).await?;
-    let event = Event::AlertOver { alone: is_alone(tx, &row).await? };
-    happen(tx, work, sender, (&mut row, event, wording::Why::AlertOver, !again)).await?;
+    let (event, told) = ends::end_of(tx, &row, &group.title).await?;
+    happen(tx, work, sender, (&mut row, event, told, !again)).await?;
     Ok(admitted)
 }
 

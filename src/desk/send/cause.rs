@@ -81,6 +81,8 @@ pub struct Cause {
     pub spoken: Option<(PersonId, Timestamp)>,
     /// The reason, where a clock is it.
     pub why: Option<wording::Why>,
+    /// Monitoring: the problem that is over, and those of the ticket that go on.
+    pub problems: Option<(String, Vec<String>)>,
     /// What the clocks found due.
     pub due: Vec<clocks::Due>,
     /// Files that came with the text.
@@ -150,6 +152,7 @@ impl Default for Cause {
             inside: false,
             spoken: None,
             why: None,
+            problems: None,
             due: Vec::new(),
             attachments: Vec::new(),
             transcript: None,

@@ -23,6 +23,12 @@ pub enum Why {
     AskedTwice,
     /// Monitoring: the problem is over, and somebody works on it.
     AlertOver,
+    /// The same of a P1, which nobody but a person closes.
+    AlertOverOfP1,
+    /// The same where people wait for the ticket, too.
+    AlertOverForOthers,
+    /// One of the ticket's problems is over, and others go on.
+    AlertInPart,
     AlertBack,
     AlertFlaps,
     /// Monitoring: the problem is graver than before.
@@ -94,7 +100,16 @@ pub fn why(why: Why, language: Language) -> &'static str {
         (Language::En, Why::AskedTwice) => {
             "They have asked for news again, and nothing has been done on the ticket since: please write to them."
         }
-        (Language::En, Why::AlertOver) => "Monitoring reports that the problem is over. The ticket is yours to close.",
+        (Language::En, Why::AlertOver) => {
+            "Monitoring reports that the problem is over. You have it in hand: please check, then close it."
+        }
+        (Language::En, Why::AlertOverOfP1) => {
+            "Monitoring reports that the problem is over. A P1 is closed by a person: please check, then close it."
+        }
+        (Language::En, Why::AlertOverForOthers) => {
+            "Monitoring reports that the problem is over. People wait for this ticket: #resolve asks them."
+        }
+        (Language::En, Why::AlertInPart) => "One of its problems is over; others go on.",
         (Language::En, Why::AlertWorse) => "Monitoring reports the problem as graver than before.",
         (Language::En, Why::AlertStays) => "Monitoring still reports the problem, after it was taken for solved.",
         (Language::ZhCn, Why::AlertStays) => "工单解决之后，监控仍在上报该故障。",
@@ -104,7 +119,10 @@ pub fn why(why: Why, language: Language) -> &'static str {
             "The problem comes and goes. The ticket stays open, and further changes are only counted."
         }
         (Language::En, Why::AlertsGrew) => "More alerts have joined this ticket.",
-        (Language::ZhCn, Why::AlertOver) => "监控提示故障已恢复；该工单已有人处理，请确认后自行结单。",
+        (Language::ZhCn, Why::AlertOver) => "监控提示故障已恢复。工单在您手上，请核实后结单。",
+        (Language::ZhCn, Why::AlertOverOfP1) => "监控提示故障已恢复。P1 工单不自动关闭，请核实后结单。",
+        (Language::ZhCn, Why::AlertOverForOthers) => "监控提示故障已恢复；还有用户在等，请用 #解决 请他们确认。",
+        (Language::ZhCn, Why::AlertInPart) => "其中一个故障已恢复，其余仍未恢复。",
         (Language::ZhCn, Why::AlertBack) => "监控提示该故障恢复后再次出现。",
         (Language::ZhCn, Why::AlertFlaps) => {
             "该故障反复出现又恢复（抖动），工单保持打开，之后的变化只计数、不再逐次通知。"
@@ -115,6 +133,14 @@ pub fn why(why: Why, language: Language) -> &'static str {
         (Language::ZhCn, Why::NoAnswer) => "用户一直未补充所需信息，工单已按“无应答”解决。",
         (Language::ZhCn, Why::SilenceStays) => "用户尚未确认，而此类工单不能因未回复而关闭，请电话回访。",
         (Language::ZhCn, Why::AskedAgain) => "提醒您，我们仍需要您补充信息才能继续处理。",
+    }
+}
+
+/// One of a ticket's problems is over, by its title; `lasting`: the titles of some that go on.
+pub fn over_in_part(over: &str, lasting: &[String], language: Language) -> String {
+    match language {
+        Language::En => format!("One of its problems is over: {over}. Still on: {}.", lasting.join(", ")),
+        Language::ZhCn => format!("其中一个故障已恢复：{over}。仍未恢复：{}。", lasting.join("、")),
     }
 }
 
