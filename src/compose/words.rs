@@ -91,6 +91,8 @@ pub struct Words {
     pub by_requester: bool,
     /// True if the requester gets a mail about a delay; false if none can be sent there.
     pub requester_told: bool,
+    /// Nobody but programs waits for the ticket.
+    pub nobody_waits: bool,
     /// True if the text is a solution that waits for the reader to send it on.
     pub proposed: bool,
     /// True if every command was carried out, or none was given.

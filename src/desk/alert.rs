@@ -26,12 +26,17 @@ use crate::store::journal::{self, Fact};
 use crate::store::ledger::Outcome;
 use crate::store::ticket::TicketRow;
 use crate::store::timer::{self, Due};
-use crate::store::{Tx, entry, person, ticket};
+use crate::store::{StoreError, Tx, entry, person, ticket};
 
 /// Reports that become an entry each; later ones are counted.
 const ENTRIES_MAX: i64 = 3;
 /// A report so soon after the solution may have been on its way already.
 const UNDER_WAY: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
+
+/// Whether nobody but programs waits for a ticket.
+pub async fn is_for_programs(tx: &mut Tx, row: &TicketRow) -> Result<bool, StoreError> {
+    Ok(row.origin == requester::MONITORING && !ends::people_wait(tx, row).await?)
+}
 
 /// Takes a report; None: the mail is none.
 pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: Option<&Sender>) -> anyhow::Result<Option<Admitted>> {

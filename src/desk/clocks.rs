@@ -5,8 +5,8 @@
 //! finds: all that is due at once, so that nobody gets two mails about one moment. What was told is a fact of the journal
 //! before it is told, and is never told again for the same deadline.
 
-use super::Inner;
-use crate::pure::sla::{Calendar, Clocked, Fate, Level, Life, TargetName};
+use super::{Inner, alert};
+use crate::pure::sla::{Calendar, Clocked, Fate, Level, Life, TargetName, Targets};
 use crate::pure::ticket::{Event, Missed, State, TimerKind};
 use crate::pure::{PersonId, Timestamp};
 use crate::store::journal::{self, Fact};
@@ -77,7 +77,12 @@ async fn reckon(tx: &mut Tx, desk: &Inner, row: &TicketRow, now: Timestamp) -> R
     let told = || facts.iter().map(|(at, what, new)| (*at, what.as_str(), new.as_str()));
     let life = Life::of(told(), &desk.config.pause_on);
     let calendar = calendar_of(&row.core.team).clone();
-    let plan = |priority, kind| desk.config.targets_for(priority, kind, &rows);
+    // News are for people.
+    let is_for_programs = alert::is_for_programs(tx, row).await?;
+    let plan = |priority, kind| {
+        let targets = desk.config.targets_for(priority, kind, &rows);
+        if is_for_programs { Targets { update: None, ..targets } } else { targets }
+    };
     let targets = life.clocked(plan, &calendar, now);
     let promise = promise::open(tx, row.id).await?;
     let waiting = Life::of(told(), &[EXCUSES.to_owned()]);

@@ -1,7 +1,7 @@
 //! The words of a notice: everything a template may name, in the recipient's language, zone and form of address.
 
 use super::send::{self, Cause, Tokens};
-use super::{Inner, files, newcomer, phone, said, withheld};
+use super::{Inner, alert, files, newcomer, phone, said, withheld};
 use crate::compose::words::{self, Words};
 use crate::pure::command::PendingOn;
 use crate::pure::language::Language;
@@ -113,26 +113,8 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> anyho
     if let Some(number) = telling.cause.may_belong_to {
         words.may_belong_to = format!("#{number}");
     }
-    let is_reopened_by = wording::Why::is_of_monitoring;
-    if let Some(why) = telling.cause.why
-        && (matches!(telling.notice, Notice::NewEntry | Notice::NeedsInfo | Notice::Escalated)
-            || telling.notice == Notice::ReopenedToYou && is_reopened_by(why))
-    {
-        words.reason = match &telling.cause.problems {
-            Some((over, lasting)) => wording::over_in_part(over, lasting, language),
-            None => wording::why(why, language).to_owned(),
-        };
-    }
-    if let Some(number) = telling.cause.merged
-        && telling.notice == Notice::NewEntry
-    {
-        words.reason = wording::took_in(number, language);
-    }
-    if telling.cause.why == Some(wording::Why::InPart) && telling.notice == Notice::ReopenedToYou {
-        words.reason = wording::why(wording::Why::InPart, language).to_owned();
-    }
-    if telling.cause.offers_split && telling.notice == Notice::ReopenedToYou {
-        words.reason = wording::offer_split(language).to_owned();
+    if let Some(reason) = reason(telling.cause, telling.notice, language) {
+        words.reason = reason;
     }
     if matches!(telling.notice, Notice::Ack | Notice::AssignedToYou) {
         let asked = telling.cause.missing.iter().filter_map(|field| wording::question(field, language));
@@ -163,6 +145,26 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> anyho
         };
     }
     Ok((language, if telling.withheld { withheld::cut(words, telling.notice, language) } else { words }))
+}
+
+/// What a clock, a program or the desk itself says by a notice to the staff.
+pub fn reason(cause: &Cause, notice: Notice, language: Language) -> Option<String> {
+    if cause.offers_split && notice == Notice::ReopenedToYou {
+        return Some(wording::offer_split(language).to_owned());
+    }
+    if let (Some(number), Notice::NewEntry) = (cause.merged, notice) {
+        return Some(wording::took_in(number, language));
+    }
+    let why = cause.why?;
+    let tells = match notice {
+        Notice::NewEntry | Notice::NeedsInfo | Notice::Escalated => true,
+        Notice::ReopenedToYou => why.is_of_monitoring() || why == wording::Why::InPart,
+        _ => false,
+    };
+    tells.then(|| match &cause.problems {
+        Some((over, lasting)) => wording::over_in_part(over, lasting, language),
+        None => wording::why(why, language).to_owned(),
+    })
 }
 
 /// Who is to be turned to instead: what the rule is called that sent the notice.
@@ -248,6 +250,7 @@ async fn about_ticket(
     }
     said::about_clocks(tx, telling, row, (language, words)).await?;
     said::about_others(tx, telling, row, words).await?;
+    words.nobody_waits = telling.notice == Notice::Breach && alert::is_for_programs(tx, row).await?;
     said::about_kind(telling, row, language, words);
     if !quiet {
         let linked = ticket::links(tx, row.id).await?;

@@ -2,7 +2,7 @@
 
 use crate::desk::{Step, TestDesk};
 use crate::life::{opened, says};
-use crate::people::{ALICE, Draft, Person, WANG, ZHAO, ZHOU, reply};
+use crate::people::{ALICE, Draft, LIN, Person, WANG, ZHAO, ZHOU, reply};
 
 const NAGIOS: Person = Person { name: "Nagios", address: "nagios@corp.test" };
 const ZABBIX: Person = Person { name: "Zabbix", address: "zabbix@corp.test" };
@@ -202,6 +202,34 @@ async fn the_end_of_one_event_ends_not_the_others() {
     desk.gets(resolved("db9", name, 4713)).await.tells(&["confirmed alice"]);
     assert_eq!(desk.state(number).await, "closed");
     desk.end().await;
+}
+
+/// A ticket for which nobody but a program waits: no delay is told, no news is owed, and nobody says so; in both languages.
+#[tokio::test]
+async fn where_only_a_program_waits_nobody_is_said_to_be_told() {
+    for language in ["en", "zh-CN"] {
+        let desk = TestDesk::open().await;
+        let lead = format!("name = \"lin\"\nlanguage = \"{language}\"");
+        desk.rewrites(|text| text.replace("name = \"lin\"", &lead));
+        desk.desk.reload().await.unwrap();
+        let number = desk.gets(down("web1/HTTP")).await.opened();
+        let step = desk.advance(24).await;
+        let told = step.sent.iter().find(|m| m.notice == "breach" && m.envelope_to == LIN.address);
+        let text = &told.unwrap_or_else(|| panic!("{:?}", step.told())).mail.text;
+        let said = ["Nobody but monitoring waits for it.", "除监控外无人等待此工单。"];
+        assert_eq!(said.map(|said| text.contains(said)), [language == "en", language != "en"], "{text}");
+        let others = ["told of the delay", "#eta", "告知用户", "#预计", "尚未告知"];
+        assert!(!others.iter().any(|other| text.contains(other)), "{text}");
+        let owed = desk.facts(number, "breach").await;
+        assert!(!owed.is_empty() && !owed.iter().any(|one| one.contains("update")), "{owed:?}");
+        // A person who joins waits for news.
+        let wang = opened(&desk, WANG.writes("The shop is gone", "I cannot open the shop.")).await;
+        says(&desk, ALICE, &wang.assigned, &format!("#merge {number}")).await;
+        let step = desk.advance(24).await;
+        let owed = desk.facts(number, "breach").await;
+        assert!(owed.iter().any(|one| one.contains("update")), "{owed:?} {:?}", step.told());
+        desk.end().await;
+    }
 }
 
 #[tokio::test]

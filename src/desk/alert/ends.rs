@@ -11,7 +11,7 @@ use crate::pure::grade::Priority;
 use crate::pure::ticket::Event;
 use crate::pure::wording::Why;
 use crate::store::ticket::{self, TicketRow};
-use crate::store::{Tx, entry};
+use crate::store::{StoreError, Tx, entry};
 
 /// Occurrences of one problem that are kept apart; the oldest is forgotten first.
 const EVENTS_MAX: usize = 50;
@@ -79,7 +79,7 @@ pub async fn end_of(tx: &mut Tx, row: &TicketRow, title: &str) -> anyhow::Result
 }
 
 /// Whether anybody but programs waits for a ticket.
-async fn people_wait(tx: &mut Tx, row: &TicketRow) -> anyhow::Result<bool> {
+pub async fn people_wait(tx: &mut Tx, row: &TicketRow) -> Result<bool, StoreError> {
     if !rows::is_program(tx, row.requester_address_id).await? || row.affected.is_some_and(|who| who != row.requester) {
         return Ok(true);
     }
