@@ -73,7 +73,7 @@ use crate::pure::token::KeyRing;
 use crate::store::{self, Identity, Location, Store, StoreError};
 
 pub use admit::Admitted;
-pub use backtest::{Backtest, FIELDS, FieldCount, RuleCount, Sample};
+pub use backtest::{Backtest, Change, FIELDS, FieldCount, RuleCount, Sample};
 pub use history::{Record, RecordError};
 pub use keys::{forget_key, list_keys, rotate_keys};
 pub use orders::is_carried_out;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::progress::Progress;
 use super::{EXIT_DONE, EXIT_NO, EXIT_USAGE, Failure, load, open, print};
-use crate::desk::{Backtest, FIELDS, RuleCount, Sample};
+use crate::desk::{Backtest, Change, FIELDS, RuleCount, Sample};
 use crate::explain;
 use crate::pure::Timestamp;
 
@@ -134,12 +134,13 @@ fn table(found: &Backtest) -> String {
     let mut out = format!("{tickets} tickets replayed through {} rules", found.rules.len());
     out.push_str(&if *unreadable > 0 { format!("; {unreadable} mails cannot be read\n\n") } else { "\n\n".to_owned() });
     out.push_str(&format!(
-        "{:<10} {:>7} {:>14} {:>18} {:>14} {:>14}\n",
-        "field", "chosen", "right then", "with these rules", "becomes right", "becomes wrong"
+        "{:<10} {:>12} {:>7} {:>14} {:>18} {:>14} {:>14}\n",
+        "field", "would change", "chosen", "right then", "with these rules", "becomes right", "becomes wrong"
     ));
     for (field, count) in FIELDS.iter().zip(&found.fields) {
         out.push_str(&format!(
-            "{field:<10} {:>7} {:>14} {:>18} {:>14} {:>14}\n",
+            "{field:<10} {:>12} {:>7} {:>14} {:>18} {:>14} {:>14}\n",
+            count.changes,
             count.chosen,
             share(count.right_then, count.chosen),
             share(count.right_now, count.chosen),
@@ -147,13 +148,16 @@ fn table(found: &Backtest) -> String {
             count.worse
         ));
     }
+    for sample in found.fields.iter().flat_map(|count| &count.change_samples) {
+        out.push_str(&format!("  would change  {}\n", change_in_words(sample)));
+    }
     for count in &found.fields {
         for sample in &count.worse_samples {
             out.push_str(&format!("  becomes wrong  {}\n", in_words(sample)));
         }
     }
     if found.fields.iter().all(|count| count.chosen == 0) {
-        out.push_str("  nobody has chosen anything in these tickets: the rules cannot be judged by them, only tried\n");
+        out.push_str("  nobody has chosen anything in these tickets: whether a change is right, they cannot tell\n");
     }
     let width = found.rules.keys().map(|name| name.chars().count()).max().unwrap_or(0).clamp(4, 40);
     out.push_str(&format!(
@@ -188,8 +192,16 @@ fn share(part: usize, all: usize) -> String {
     format!("{part} ({percent} %)")
 }
 
+fn word(text: &str) -> &str {
+    if text.is_empty() { "nothing" } else { text }
+}
+
+fn change_in_words(sample: &Change) -> String {
+    let Change { number, field, then, now } = sample;
+    format!("#{number}: {field} {}, was {}", word(now), word(then))
+}
+
 fn in_words(sample: &Sample) -> String {
-    let word = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
     let Sample { number, field, said, chosen } = sample;
     format!("#{number}: {field} {}, people chose {}", word(said), word(chosen))
 }
@@ -199,11 +211,16 @@ fn object(found: &Backtest) -> Value {
         let one = |s: &Sample| json!({ "number": s.number, "field": s.field, "said": s.said, "chosen": s.chosen });
         list.iter().map(one).collect()
     };
+    let changes = |list: &[Change]| -> Vec<Value> {
+        let one = |s: &Change| json!({ "number": s.number, "field": s.field, "then": s.then, "now": s.now });
+        list.iter().map(one).collect()
+    };
     let fields: Vec<Value> = FIELDS
         .iter()
         .zip(&found.fields)
         .map(|(field, c)| {
-            json!({ "field": field, "chosen": c.chosen, "right_then": c.right_then, "right_now": c.right_now, "becomes_right": c.better,
+            json!({ "field": field, "would_change": c.changes, "change_samples": changes(&c.change_samples),
+                "chosen": c.chosen, "right_then": c.right_then, "right_now": c.right_now, "becomes_right": c.better,
                 "becomes_wrong": c.worse, "right_samples": samples(&c.better_samples),
                 "wrong_samples": samples(&c.worse_samples) })
         })

@@ -3,13 +3,15 @@
 //!
 //! What nobody chose is no measure: an old mail that came in by an import bears what the rules of that day said, and so does
 //! a ticket that nobody has worked on yet. A field counts where an engineer set it, where the ticket was brought from
-//! another desk with it, or where an engineer resolved or closed the ticket and left it as it was.
+//! another desk with it, or where an engineer resolved or closed the ticket and left it as it was; of an old mail that came
+//! in, team and assignee where one of the staff answered it. What the rules on disk would say otherwise than the desk did is
+//! told of all tickets, whoever chose.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::requester::Reading;
 use super::triage::{Asked, Judged, judge};
-use super::{Desk, fresh, reading};
+use super::{Desk, fresh, history as history_in, reading};
 use crate::config::Config;
 use crate::pure::Timestamp;
 use crate::pure::mail::Address;
@@ -43,6 +45,9 @@ pub struct Backtest {
 /// How often a field was and would be what people finally chose.
 #[derive(Debug, Clone, Default)]
 pub struct FieldCount {
+    /// Tickets of which the rules on disk say something else than was said when they were opened.
+    pub changes: usize,
+    pub change_samples: Vec<Change>,
     /// Tickets for which somebody chose, and which the rules could be right or wrong about: the others are not counted.
     pub chosen: usize,
     /// Was right when the ticket was opened.
@@ -76,6 +81,16 @@ pub struct Sample {
     pub said: String,
     /// What people chose.
     pub chosen: String,
+}
+
+/// One ticket that the rules on disk would open otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub number: i64,
+    pub field: &'static str,
+    /// What was said when it was opened.
+    pub then: String,
+    pub now: String,
 }
 
 impl Desk {
@@ -152,13 +167,20 @@ async fn chosen(tx: &mut Tx, row: &TicketRow) -> Result<Chosen, StoreError> {
     let (kind, priority) = (core.kind.as_str().to_owned(), core.priority.as_str().to_owned());
     let values = [kind, core.category.clone(), priority, core.team.clone(), assignee];
     let (mut set, mut ended) = (BTreeSet::new(), false);
-    for Recorded { fact, .. } in journal::load(tx, &journal::ticket_stream(row.id)).await? {
+    let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
+    let is_old = ticket::tags(tx, row.id).await?.iter().any(|tag| tag == history_in::TAG);
+    let opening = facts.first().map(|first| first.fact.cause.clone()).unwrap_or_default();
+    for Recorded { fact, .. } in facts {
         let by_staff = match fact.actor {
             Some(actor) => person::load(tx, actor, None).await?.staff,
             None => false,
         };
         let is_end = fact.kind == "state" && ["resolved", "closed"].contains(&fact.new.as_str());
         ended |= by_staff && is_end;
+        // Who answered an old mail had it.
+        if is_old && fact.kind == "assignee" && fact.cause != opening {
+            set.extend(["assignee".to_owned(), "team".to_owned()]);
+        }
         // A ticket of another desk comes with what its people chose.
         if by_staff && !fact.old.is_empty() || fact.cause == "import" {
             set.insert(fact.kind);
@@ -202,12 +224,16 @@ impl Backtest {
         for (place, field) in FIELDS.into_iter().enumerate() {
             let at = |values: &Values| values.get(place).cloned().unwrap_or_default();
             let (then, said) = (at(then), at(&said));
-            let Some(Some(chosen)) = chosen.get(place).cloned() else { continue };
             // Whom the day's load would choose is nothing that rules can be right or wrong about.
             if field == "assignee" && said.is_empty() {
                 continue;
             }
             let Some(count) = self.fields.get_mut(place) else { continue };
+            if said != then {
+                count.changes += 1;
+                keep(&mut count.change_samples, Change { number, field, then: then.clone(), now: said.clone() });
+            }
+            let Some(Some(chosen)) = chosen.get(place).cloned() else { continue };
             let (was, is) = (then == chosen, said == chosen);
             count.chosen += 1;
             count.right_then += usize::from(was);
@@ -265,7 +291,7 @@ impl RuleCount {
     }
 }
 
-fn keep(samples: &mut Vec<Sample>, sample: Sample) {
+fn keep<T>(samples: &mut Vec<T>, sample: T) {
     if samples.len() < SAMPLES_MAX {
         samples.push(sample);
     }
