@@ -5,6 +5,7 @@
 //! the morning by the notice itself, with the ticket's form; what people wrote stands in the digest in their words.
 
 mod content;
+mod kept;
 
 use super::audience::{Recipient, lead_of};
 use super::leaving::still_here;
@@ -30,15 +31,10 @@ use content::{Reading, compose};
 const LATE: jiff::SignedDuration = jiff::SignedDuration::from_hours(2);
 /// How long a digest that cannot be composed is put off.
 const PUT_OFF: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
-/// The notices that give work to their reader, which a line in a digest cannot do.
-const WORK: [Notice; 6] = [
-    Notice::AssignedToYou,
-    Notice::ReopenedToYou,
-    Notice::QueueUnassigned,
-    Notice::Escalated,
-    Notice::Complaint,
-    Notice::Breach,
-];
+/// The notices that give a ticket to their reader, which a line in a digest cannot do; the last of them says all.
+const GIVEN: [Notice; 3] = [Notice::AssignedToYou, Notice::ReopenedToYou, Notice::QueueUnassigned];
+/// Those that call their reader in, each for a reason of its own.
+const CALLED: [Notice; 3] = [Notice::Escalated, Notice::Complaint, Notice::Breach];
 
 /// Brings the mornings of the engineers into the store.
 pub async fn sync(tx: &mut Tx, config: &Config, calendar: &Calendar, now: Timestamp) -> anyhow::Result<()> {
@@ -77,8 +73,8 @@ pub async fn keep_back(
     (notice, recipients, now): (Notice, Vec<Recipient>, Timestamp),
     cause: &Cause,
 ) -> anyhow::Result<Vec<Recipient>> {
-    // The requester waits for what the owner is asked to send on.
-    let waits = cause.why == Some(wording::Why::Proposed);
+    // The requester waits for what the owner is asked to send on; and to what an engineer waits for, they set the clock.
+    let waits = matches!(cause.why, Some(wording::Why::Proposed | wording::Why::WaitOver));
     let is_major = row.core.major || notice == Notice::MajorIncident;
     let pressing = row.core.priority == Priority::P1 || is_major || waits;
     if !notice.is_for_staff() || pressing || !desk.config.desk.digest {
@@ -100,7 +96,8 @@ pub async fn keep_back(
             at_once.push(recipient);
             continue;
         }
-        rows::add_line(tx, (recipient.person.id, row.id), notice.as_str(), now).await?;
+        let language = Language::of_tag(&recipient.person.language).unwrap_or(desk.config.desk.language);
+        rows::add_line(tx, (recipient.person.id, row.id), &kept::line(cause, notice, (language, now))).await?;
         let fact = Fact {
             actor: None,
             kind: "notice_waits".to_owned(),
@@ -187,37 +184,37 @@ async fn tell_morning(
     Ok(())
 }
 
-/// Tells a person by a notice of its own what waited and gives them work, if it still does: the last of each ticket, with
-/// what was last written on it.
+/// Tells a person by notices of their own what waited and gives them work, if it still does: the last by which the ticket is
+/// theirs, with what was last written on it, and the last of each that calls them in, with what it was for.
 async fn tell_work(
     tx: &mut Tx,
     desk: &Inner,
     (reader, waiting): (&Person, &rows::Waiting),
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    let named = |(name, _): &(String, Timestamp)| WORK.into_iter().find(|notice| notice.as_str() == name);
-    let Some(notice) = waiting.notices.iter().rev().find_map(named) else { return Ok(()) };
     let row = ticket::load(tx, waiting.ticket).await?;
-    let still = match (row.core.state, notice) {
-        (State::New | State::Open | State::Pending { .. }, Notice::AssignedToYou | Notice::ReopenedToYou) => {
-            row.core.assignee == Some(reader.id)
-        }
-        (State::New | State::Open | State::Pending { .. }, Notice::QueueUnassigned) => row.core.assignee.is_none(),
-        (State::New | State::Open | State::Pending { .. }, _) => true,
-        (State::Absent | State::Resolved { .. } | State::Closed { .. } | State::Merged { .. }, _) => false,
-    };
-    if !still {
+    if !matches!(row.core.state, State::New | State::Open | State::Pending { .. }) {
         return Ok(());
     }
-    let entries = entry::load(tx, row.id).await?;
-    let said = entries.into_iter().rev().find(entry::Entry::is_word_from_outside);
-    let cause = Cause {
-        actor: said.as_ref().and_then(|e| e.person),
-        what: "timer:digest".to_owned(),
-        text: said.map(|e| e.text).unwrap_or_default(),
-        ..Cause::default()
+    let last = |among: &[Notice]| {
+        let named = |line: &rows::Line| among.iter().find(|notice| notice.as_str() == line.notice).copied();
+        waiting.lines.iter().rev().find_map(|line| Some((named(line)?, line)))
     };
-    send::tell(tx, desk, Some(&row), (notice, reader.clone(), now), &cause).await
+    let given = last(&GIVEN).filter(|(notice, _)| match notice {
+        Notice::QueueUnassigned => row.core.assignee.is_none(),
+        _ => row.core.assignee == Some(reader.id),
+    });
+    for (notice, line) in given.into_iter().chain(CALLED.iter().filter_map(|notice| last(&[*notice]))) {
+        let mut cause = kept::cause(line);
+        if cause.actor.is_none() && notice != Notice::Breach {
+            let entries = entry::load(tx, row.id).await?;
+            let said = entries.into_iter().rev().find(entry::Entry::is_word_from_outside);
+            cause.actor = said.as_ref().and_then(|e| e.person);
+            cause.text = said.map(|e| e.text).unwrap_or_default();
+        }
+        send::tell(tx, desk, Some(&row), (notice, reader.clone(), now), &cause).await?;
+    }
+    Ok(())
 }
 
 /// Tells at once what waits for a digest that will not come.

@@ -12,8 +12,21 @@ pub struct Waiting {
     pub number: i64,
     pub subject: String,
     pub restricted: bool,
-    /// The name of each, and since when it waits; oldest first.
-    pub notices: Vec<(String, Timestamp)>,
+    /// Oldest first.
+    pub lines: Vec<Line>,
+}
+
+/// A notice that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its name.
+    pub notice: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// What a clock, a program or the desk says by it, in the reader's language.
+    pub said: String,
+    /// What it carries, as JSON; empty: nothing of its own.
+    pub cause: String,
 }
 
 /// When a person's next digest is due.
@@ -56,12 +69,19 @@ pub async fn find_due(tx: &mut Tx, now: Timestamp) -> Result<Option<PersonId>, S
 pub async fn add_line(
     tx: &mut Tx,
     (person, ticket): (PersonId, TicketId),
-    notice: &str,
-    at: Timestamp,
+    line: &Line,
 ) -> Result<(), StoreError> {
+    let Line { notice, at, said, cause } = line;
     tx.run(
-        "INSERT INTO digest_line (person_id, ticket_id, notice, at) VALUES ($1, $2, $3, $4)",
-        &[person.into(), ticket.into(), notice.into(), at.into()],
+        "INSERT INTO digest_line (person_id, ticket_id, notice, at, said, cause) VALUES ($1, $2, $3, $4, $5, $6)",
+        &[
+            person.into(),
+            ticket.into(),
+            notice.as_str().into(),
+            (*at).into(),
+            said.as_str().into(),
+            cause.as_str().into(),
+        ],
     )
     .await?;
     Ok(())
@@ -71,7 +91,7 @@ pub async fn add_line(
 pub async fn take_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Waiting>, StoreError> {
     let rows = tx
         .all(
-            "SELECT l.ticket_id, t.number, t.subject, t.restricted, l.notice, l.at
+            "SELECT l.ticket_id, t.number, t.subject, t.restricted, l.notice, l.at, l.said, l.cause
              FROM digest_line l JOIN ticket t ON t.id = l.ticket_id
              WHERE l.person_id = $1 ORDER BY t.number, l.id",
             &[person.into()],
@@ -80,15 +100,17 @@ pub async fn take_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Waiting>, S
     tx.run("DELETE FROM digest_line WHERE person_id = $1", &[person.into()]).await?;
     let mut found: Vec<Waiting> = Vec::new();
     for row in &rows {
-        let (ticket, notice) = (TicketId(row.int("ticket_id")?), (row.text("notice")?, row.time("at")?));
+        let ticket = TicketId(row.int("ticket_id")?);
+        let (notice, at) = (row.text("notice")?, row.time("at")?);
+        let line = Line { notice, at, said: row.text("said")?, cause: row.text("cause")? };
         match found.last_mut().filter(|last| last.ticket == ticket) {
-            Some(last) => last.notices.push(notice),
+            Some(last) => last.lines.push(line),
             None => found.push(Waiting {
                 ticket,
                 number: row.int("number")?,
                 subject: row.text("subject")?,
                 restricted: row.flag("restricted")?,
-                notices: vec![notice],
+                lines: vec![line],
             }),
         }
     }

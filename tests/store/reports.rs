@@ -78,8 +78,10 @@ pub async fn digests(tx: &mut Tx, world: &World) {
     assert_eq!(digest::find_due(tx, at(1_499)).await.unwrap(), None);
     assert_eq!(digest::find_due(tx, at(1_500)).await.unwrap(), Some(alice));
     assert!(timer::next_due(tx).await.unwrap().is_some_and(|due| due <= at(1_500)));
+    let [notice, said, cause] = ["new_entry", "The wait is over.", "{}"].map(str::to_owned);
+    let line = digest::Line { notice, at: at(5), said, cause };
     for _ in 0..2 {
-        digest::add_line(tx, (alice, world.open.id), "new_entry", at(5)).await.unwrap();
+        digest::add_line(tx, (alice, world.open.id), &line).await.unwrap();
     }
     assert_eq!(digest::stranded(tx).await.unwrap(), []);
     assert_eq!(digest::tickets_of(tx, alice).await.unwrap(), [world.open.id]);
@@ -88,7 +90,7 @@ pub async fn digests(tx: &mut Tx, world: &World) {
     digest::move_lines(tx, (world.wang.id, world.open.id), alice).await.unwrap();
     let lines = digest::take_lines(tx, alice).await.unwrap();
     assert_eq!((lines.len(), lines[0].number, lines[0].ticket), (1, world.open.number, world.open.id));
-    assert_eq!(lines[0].notices, [("new_entry".to_owned(), at(5)), ("new_entry".to_owned(), at(5))]);
+    assert_eq!(lines[0].lines, [line.clone(), line]);
     assert!(digest::take_lines(tx, alice).await.unwrap().is_empty());
     let work = digest::work(tx).await.unwrap();
     assert!(work.iter().any(|w| w.number == world.open.number), "{work:?}");

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::words;
 use crate::config::Engineer;
-use crate::desk::{Inner, readers, send};
+use crate::desk::{Inner, readers, send, told};
 use crate::pure::digest::{self, Reader, Work};
 use crate::pure::language::Language;
 use crate::pure::sla::Calendar;
 use crate::pure::{Timestamp, wording};
 use crate::store::digest::{self as rows, Waiting};
 use crate::store::person::Person;
+use crate::store::entry::Entry;
 use crate::store::{Tx, entry, person, ticket};
 
 /// Tickets of one list that a digest names.
@@ -80,7 +81,7 @@ pub async fn compose(
         news.push(words::DigestLine {
             mark: format!("#{}", one.number),
             subject: shown(one.number, &one.subject),
-            count: i64::try_from(one.notices.len()).unwrap_or(i64::MAX),
+            count: i64::try_from(one.lines.len()).unwrap_or(i64::MAX),
             said,
             href,
             ..words::DigestLine::default()
@@ -131,24 +132,37 @@ async fn unread(
     Ok(found)
 }
 
-/// What people wrote on a ticket of which something waited, the last mails of it, and where an answer goes.
+/// What clocks and programs said of a ticket by what waited, what people wrote on it, the last mails of it, and where an
+/// answer goes. Of the staff it is what waited, and never the reader's own.
 async fn written(
     tx: &mut Tx,
     reading: &Reading<'_>,
     one: &Waiting,
     now: Timestamp,
 ) -> anyhow::Result<(Vec<String>, String)> {
-    let since = one.notices.iter().map(|(_, at)| *at).min().unwrap_or(now);
+    let since = one.lines.iter().map(|line| line.at).min().unwrap_or(now);
     let entries = entry::load(tx, one.ticket).await?;
-    let mails: Vec<_> = entries.iter().filter(|e| e.is_word_from_outside() && e.at >= since).collect();
-    let mut said = Vec::new();
-    for mail in mails.iter().skip(mails.len().saturating_sub(MAILS_MAX)) {
-        let who = match mail.person {
+    let waited = |e: &Entry| one.lines.iter().any(|line| line.at == e.at);
+    let is_colleagues = |e: &Entry| e.is_word_of_staff() && e.person != Some(reading.reader.id) && waited(e);
+    let is_news = |e: &&Entry| {
+        e.is_word_from_outside() && e.at >= since || is_colleagues(e) && !told::is_commands_only(e)
+    };
+    let words: Vec<_> = entries.iter().filter(is_news).collect();
+    let mut said: Vec<String> = Vec::new();
+    // A notice of its own tells the others.
+    for line in one.lines.iter().filter(|line| line.cause.is_empty() && !line.said.is_empty()) {
+        said.retain(|known| *known != line.said);
+        said.push(line.said.clone());
+    }
+    for word in words.iter().skip(words.len().saturating_sub(MAILS_MAX)) {
+        let who = match word.person {
             Some(who) => person::load(tx, who, None).await?.full_name,
             None => String::new(),
         };
-        let who = if who.is_empty() { mail.from.clone() } else { who };
-        said.push(wording::quoted(&who, &excerpt(&mail.text), reading.language));
+        let who = if who.is_empty() { word.from.clone() } else { who };
+        let is_inside = word.kind == "note";
+        let who = if is_inside { format!("{who} {}", wording::inside(reading.language)) } else { who };
+        said.push(wording::quoted(&who, &excerpt(&word.text), reading.language));
     }
     let row = ticket::load(tx, one.ticket).await?;
     Ok((said, send::answer_link(reading.desk, &row, reading.reader)))

@@ -52,6 +52,11 @@ pub enum Why {
 }
 
 impl Why {
+    /// Whether a program says so of a problem that is over.
+    pub fn is_end_of_monitoring(self) -> bool {
+        matches!(self, Why::AlertOver | Why::AlertOverOfP1 | Why::AlertOverForOthers)
+    }
+
     /// Whether a program says so of a problem that is there again.
     pub fn is_of_monitoring(self) -> bool {
         matches!(self, Why::AlertBack | Why::AlertFlaps | Why::AlertWorse | Why::AlertStays)
