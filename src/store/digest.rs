@@ -66,11 +66,7 @@ pub async fn find_due(tx: &mut Tx, now: Timestamp) -> Result<Option<PersonId>, S
 }
 
 /// A notice waits for a person's next digest.
-pub async fn add_line(
-    tx: &mut Tx,
-    (person, ticket): (PersonId, TicketId),
-    line: &Line,
-) -> Result<(), StoreError> {
+pub async fn add_line(tx: &mut Tx, (person, ticket): (PersonId, TicketId), line: &Line) -> Result<(), StoreError> {
     let Line { notice, at, said, cause } = line;
     tx.run(
         "INSERT INTO digest_line (person_id, ticket_id, notice, at, said, cause) VALUES ($1, $2, $3, $4, $5, $6)",

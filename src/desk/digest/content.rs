@@ -10,8 +10,8 @@ use crate::pure::language::Language;
 use crate::pure::sla::Calendar;
 use crate::pure::{Timestamp, wording};
 use crate::store::digest::{self as rows, Waiting};
-use crate::store::person::Person;
 use crate::store::entry::Entry;
+use crate::store::person::Person;
 use crate::store::{Tx, entry, person, ticket};
 
 /// Tickets of one list that a digest names.
@@ -144,9 +144,8 @@ async fn written(
     let entries = entry::load(tx, one.ticket).await?;
     let waited = |e: &Entry| one.lines.iter().any(|line| line.at == e.at);
     let is_colleagues = |e: &Entry| e.is_word_of_staff() && e.person != Some(reading.reader.id) && waited(e);
-    let is_news = |e: &&Entry| {
-        e.is_word_from_outside() && e.at >= since || is_colleagues(e) && !told::is_commands_only(e)
-    };
+    let is_news =
+        |e: &&Entry| e.is_word_from_outside() && e.at >= since || is_colleagues(e) && !told::is_commands_only(e);
     let words: Vec<_> = entries.iter().filter(is_news).collect();
     let mut said: Vec<String> = Vec::new();
     // A notice of its own tells the others.
