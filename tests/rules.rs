@@ -308,6 +308,8 @@ fn history_comes_in_silently_once_and_goes_out_again() {
     // JSON lines into another desk: the same tickets; then an mbox of the same mails: all known.
     home.done(&["export", "all.jsonl"]);
     home.done(&["export", "--mbox", "all.mbox"]);
+    let exported = std::fs::read_to_string(home.path("all.jsonl")).unwrap();
+    assert!(exported.lines().all(|line| line.contains("\"restricted\":false")), "{exported}");
     let other = Home::new(VPN);
     let path = |name: &str| home.path(name).display().to_string();
     assert!(other.done(&["import", &path("all.jsonl")]).starts_with("5 tickets opened, 10 mails added"));

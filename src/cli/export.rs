@@ -42,7 +42,7 @@ pub async fn export(path: &Path, mbox: bool, file: Option<PathBuf>) -> Result<u8
     Ok(EXIT_DONE)
 }
 
-/// The object of `ticket show --json`, each mail with its raw bytes in base64.
+/// The object of `ticket show --json`, with whether it is restricted, and each mail with its raw bytes in base64.
 async fn object(desk: &Desk, tx: &mut Tx, id: crate::pure::TicketId) -> Result<Value, Failure> {
     let row = stored::load(tx, id).await?;
     let mut object = ticket::whole(tx, &row, desk.config().mailbox_address(&row.mailbox)).await?;
@@ -53,6 +53,10 @@ async fn object(desk: &Desk, tx: &mut Tx, id: crate::pure::TicketId) -> Result<V
         if let Some(fields) = entries.and_then(|all| all.iter_mut().find(is_it)).and_then(Value::as_object_mut) {
             fields.insert("raw".to_owned(), Value::from(data_encoding::BASE64.encode(&raw)));
         }
+    }
+    if let Some(fields) = object.as_object_mut() {
+        // Its category alone does not tell.
+        fields.insert("restricted".to_owned(), Value::from(row.restricted));
     }
     Ok(object)
 }

@@ -275,7 +275,8 @@ pub async fn carry_out(
             deed::give_reason(tx, work, (row, because), cause).await?;
         }
         if let Some(Event::CategoryOrdered { category }) = &checked.event {
-            row.restricted = record::is_restricted(&work.desk.config, category);
+            let change = (row.core.category.as_str(), category.as_str());
+            row.restricted = record::is_restricted_as(tx, &work.desk.config, row, change).await?;
         }
         if let Some(Event::Escalated { why, .. }) = &checked.event {
             let (kind, cause) = ("assignment".to_owned(), cause.what.clone());
@@ -369,7 +370,8 @@ async fn check_one(
         Order::Close { .. } => state::check_close(ticket, order),
         Order::Confirmed(_) => state::check_confirmed(ticket, order),
         Order::Reopen => state::check_reopen(who, order),
-        Order::Priority { .. } | Order::Category(_) | Order::Kind(_) => field::check_class(work, asking, order),
+        Order::Priority { .. } | Order::Kind(_) => field::check_class(work, asking, order),
+        Order::Category(_) => field::check_category(tx, work, asking, order).await?,
         Order::Impact(_) | Order::Urgency(_) => field::check_grade(work, ticket, order),
         Order::Subject(_) | Order::Diagnosis(_) | Order::Steps(_) | Order::Verified(_) | Order::Cause(_) => {
             field::check_text(asking, order)

@@ -38,6 +38,18 @@ pub fn is_restricted(config: &Config, category: &str) -> bool {
         && (catalogue::is_restricted(category) || config.category(category).is_some_and(|c| c.restricted))
 }
 
+/// Whether a ticket is restricted once its category is `new`. What it is restricted for beside its category stays: that it
+/// took in a restricted ticket or grew out of one, or came so from another desk.
+pub async fn is_restricted_as(
+    tx: &mut Tx,
+    config: &Config,
+    row: &TicketRow,
+    (old, new): (&str, &str),
+) -> Result<bool, StoreError> {
+    let inherited = row.restricted && !is_restricted(config, old);
+    Ok(inherited || is_restricted(config, new) || ticket::is_of_restricted(tx, row.id).await?)
+}
+
 /// Puts on record what the first mail says, and answers with what is missing, by the fields' names.
 pub async fn fill(
     tx: &mut Tx,

@@ -16,7 +16,9 @@ use crate::pure::{PersonId, TicketId, Timestamp};
 pub use change::first_facts;
 use change::{fact, note_times};
 pub(super) use change::{graded, person};
-pub use hands::{at_work_in, in_hand, in_left_hands, move_parts, parts, teams_at_work, watched_by_left};
+pub use hands::{
+    at_work_in, in_hand, in_left_hands, is_of_restricted, move_parts, parts, teams_at_work, watched_by_left,
+};
 pub use related::{
     Participant, Presence, Target, add_link, add_person, add_tag, drop_target, linked, links, people, presence,
     remove_link, remove_person, remove_tag, set_affected, set_requester, set_target, tags, targets,

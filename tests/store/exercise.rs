@@ -231,6 +231,7 @@ async fn tickets(tx: &mut Tx, world: &World) {
     assert_eq!(told, [("affected", at(8), Some(at(11))), ("watcher", at(7), None)]);
     assert_eq!(ticket::linked(tx, open.id, "related").await.unwrap(), Some(pending.id));
     assert_eq!(ticket::linked(tx, open.id, "follows").await.unwrap(), None);
+    assert!(!ticket::is_of_restricted(tx, open.id).await.unwrap());
     ticket::set_affected(tx, pending.id, world.alice.id).await.unwrap();
     assert_eq!(ticket::load(tx, pending.id).await.unwrap().affected, Some(world.alice.id));
     let named = person::known_by_name(tx, " Zhao Min ", at(8)).await.unwrap();

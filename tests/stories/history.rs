@@ -60,6 +60,10 @@ async fn what_another_desk_left_open_lives_on_from_here() {
         (Some("open"), Some("lina@corp.test"))
     );
     assert!(desk.row(number).await.restricted);
+    // What was restricted there for something else than its category is so here, and stays so.
+    let kept = open.replace("security/incident\"", "network/wifi\", \"restricted\": true").replace("7", "6");
+    let kept = enter(&kept.replace("\"open\"", "\"closed\"")).await.unwrap().unwrap();
+    assert!(desk.row(kept).await.restricted);
     let due = shown["targets"].as_array().unwrap().iter().find(|t| t["name"] == "respond").unwrap()["due_at"].clone();
     assert!(due.as_str().unwrap().starts_with("2026-11-23T04:05"), "{due}");
     // Nobody apologises for September; what is owed from here is watched without anybody touching it.

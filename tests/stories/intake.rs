@@ -135,10 +135,17 @@ async fn what_touches_security_is_restricted() {
     let step = desk.gets(WANG.writes("Strange mail", "Somebody asked for my password.")).await;
     let number = step.opened();
     assert!(!desk.row(number).await.restricted);
-    says(&desk, ALICE, step.mail("assigned_to_you"), "#category security/phishing").await;
+    let asked = step.mail("assigned_to_you").clone();
+    let step = says(&desk, ALICE, &asked, "#category security/phishing").await;
     assert!(desk.row(number).await.restricted);
-    says(&desk, ALICE, step.mail("assigned_to_you"), "#分类 邮箱").await;
+    let text = &step.mail("transcript").text;
+    assert!(text.contains("few may read it"), "{text}");
+    let step = says(&desk, ALICE, &asked, "#分类 邮箱").await;
     assert!(!desk.row(number).await.restricted);
+    let text = step.mail("transcript").text.replace("\n  ", " ");
+    assert!(text.contains("the ticket is not restricted any more: every engineer may read it"), "{text}");
+    says(&desk, ALICE, &asked, "#undo").await;
+    assert!(desk.row(number).await.restricted);
     desk.end().await;
 }
 

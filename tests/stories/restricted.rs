@@ -6,7 +6,7 @@ use crate::commands::lines;
 use crate::desk::{Outgoing, Step, TestDesk};
 use crate::life::says;
 use crate::major::ROLES;
-use crate::people::{ALICE, BOB, CHEN, Draft, Person, WANG, ZHAO, ZHOU, reply};
+use crate::people::{ALICE, BOB, CHEN, Draft, LIN, Person, WANG, ZHAO, ZHOU, reply};
 
 /// Somebody of the management, who is no engineer.
 const BOSS: Person = Person { name: "Boss", address: "boss@corp.test" };
@@ -281,5 +281,50 @@ async fn whoever_only_looked_on_is_not_let_in_by_a_merge() {
     assert!(lines(&step.mail("transcript").text)[0].starts_with('✓'), "{}", step.mail("transcript").text);
     let step = says(&desk, BOB, &had, "#priority P2").await;
     assert!(lines(&step.mail("transcript").text)[0].starts_with('✓'), "brought in: {}", step.mail("transcript").text);
+    desk.end().await;
+}
+
+/// What a ticket is restricted for beside its category stays, whatever becomes of its category.
+#[tokio::test]
+async fn another_category_does_not_open_what_was_inherited() {
+    let desk = TestDesk::with(&format!("[identity]\nauthserv_id = \"mx.desk.test\"\n{}", phishing())).await;
+    let ask = async |who: Person, subject: &str, text: &str| desk.gets(who.writes(subject, text).verified()).await;
+    let (first, told) = restricted(&desk, leak().verified()).await;
+    // Split off, a complaint, a late answer; and what a restricted one went into.
+    says(&desk, ALICE, &told, "#split\n\nThe second floor as well.").await;
+    let step = says(&desk, ALICE, &told, "#resolve\n\nThe sender is blocked.").await;
+    let asked = step.mail("resolved").clone();
+    let closed = says(&desk, WANG, &asked, "Yes, it is solved.").await.mail("closed").clone();
+    says(&desk, WANG, &closed, "1").await;
+    desk.advance(24 * 20).await;
+    let late =
+        desk.gets(reply(&closed).by(WANG).saying("It has come again, from another sender.").top()).await.opened();
+    let (second, told) = restricted(&desk, leak().verified()).await;
+    let into = ask(ZHAO, "口令", "有人让我改口令。").await.opened();
+    says(&desk, ALICE, &told, &format!("#merge {into}")).await;
+    assert_eq!((first, second, late, into), (1001, 1005, 1004, 1006));
+    for number in [1002, 1003, late, into] {
+        let subject = format!("[DESK #{number}]");
+        let word = "it stays restricted, because of another ticket";
+        let step = ask(LIN, &subject, "#category network/wifi").await;
+        let text = step.mail("transcript").text.replace("\n  ", " ");
+        assert!(text.contains(word) && lines(&text)[0].starts_with('✓'), "{number}: {text}");
+        ask(LIN, &subject, "#category security/malware").await;
+        ask(LIN, &subject, "#undo").await;
+        ask(LIN, &subject, "#分类 安全").await;
+        let step = ask(LIN, &subject, "#category endpoint").await;
+        assert!(step.mail("transcript").text.replace("\n  ", " ").contains(word), "{number}");
+        assert!(desk.row(number).await.restricted, "{number}");
+        let step = ask(BOB, "question", &format!("#show {number}")).await;
+        assert!(lines(&step.mail("transcript").text)[0].starts_with('✗'), "{number}");
+    }
+    for word in ["passwords", "sender", "口令", "floor"] {
+        let step = ask(ZHOU, "question", &format!("#搜索 {word}")).await;
+        assert!(step.mail("transcript").text.contains("未找到"), "{word}: {}", step.mail("transcript").text);
+    }
+    // It was one by its category alone, and says that it is none any more.
+    let step = ask(LIN, "[DESK #1001]", "#category network/wifi").await;
+    assert!(step.mail("transcript").text.contains("not restricted any more"), "{}", step.mail("transcript").text);
+    assert!(!desk.row(first).await.restricted);
     desk.end().await;
 }

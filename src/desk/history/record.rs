@@ -27,6 +27,8 @@ pub struct Record {
     pub pending_on: Option<String>,
     pub kind: Option<String>,
     pub category: Option<String>,
+    /// Whatever its category says.
+    pub restricted: bool,
     pub impact: Option<String>,
     pub urgency: Option<String>,
     pub priority: Option<String>,
@@ -397,7 +399,7 @@ async fn finish(
         changes.push(Change::State(state));
     }
     row.core = apply(&before, &changes);
-    row.restricted = intake_record::is_restricted(&desk.config, &row.core.category);
+    row.restricted = record.restricted || intake_record::is_restricted(&desk.config, &row.core.category);
     let origin = Origin { actor: None, cause: "import", at: last };
     ticket::save(tx, &mut row, &before, &changes, &origin).await?;
     // The times as told, which the change of state has set to its own.

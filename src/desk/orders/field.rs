@@ -3,20 +3,29 @@
 use super::state::merged;
 use super::{Asking, Checked, wrong};
 use crate::desk::admit::Work;
-use crate::desk::phone;
+use crate::desk::{phone, record};
 use crate::pure::catalogue;
 use crate::pure::command::{Order, PriorityOrder, Wrong};
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
 use crate::pure::language::Language;
 use crate::pure::ticket::{Event, TextField, Ticket};
 use crate::pure::wording;
+use crate::store::{StoreError, Tx};
 
 /// Characters of an old text that fit into the line that brings it back.
 const UNDO_CHARS_MAX: usize = 200;
 /// Characters of a text that the transcript repeats.
 const SHOWN_CHARS_MAX: usize = 80;
 
-/// `#priority`, `#category`, `#kind`.
+/// What a change of the category does to who reads the ticket.
+const OPENED: [&str; 2] =
+    ["; the ticket is not restricted any more: every engineer may read it", "；工单不再受限，所有工程师均可查看"];
+const RESTRICTED: [&str; 2] =
+    ["; the ticket is restricted: few may read it from now on", "；工单转为受限，仅相关人员可查看"];
+const STILL_RESTRICTED: [&str; 2] =
+    ["; it stays restricted, because of another ticket", "；因涉及其他受限工单，本工单仍为受限工单"];
+
+/// `#priority`, `#kind`.
 pub fn check_class(work: &Work<'_>, asking: Asking<'_>, order: Order) -> Result<Checked, Wrong> {
     if let Some(wrong) = merged(asking.ticket) {
         return Err(wrong);
@@ -25,10 +34,6 @@ pub fn check_class(work: &Work<'_>, asking: Asking<'_>, order: Order) -> Result<
         Order::Priority { value, .. } => {
             let value = *value;
             Ok(priority(work, asking.ticket, (order, value)))
-        }
-        Order::Category(path) => {
-            let path = path.clone();
-            category(work, asking.ticket, (order, &path))
         }
         Order::Kind(kind) => {
             let kind = *kind;
@@ -61,6 +66,38 @@ fn priority(work: &Work<'_>, ticket: &Ticket, (order, value): (Order, PriorityOr
         ["#priority auto".to_owned(), "#优先级 自动".to_owned()]
     });
     Checked::of_event(order, Event::PriorityOrdered { priority, fixed }, outcome, undo)
+}
+
+/// `#category`, and what it means to who reads the ticket.
+pub async fn check_category(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    asking: Asking<'_>,
+    order: Order,
+) -> Result<Result<Checked, Wrong>, StoreError> {
+    if let Some(wrong) = merged(asking.ticket) {
+        return Ok(Err(wrong));
+    }
+    let Order::Category(wanted) = &order else { return Ok(Err(wrong("", ""))) };
+    let wanted = wanted.clone();
+    let mut checked = match category(work, asking.ticket, (order, &wanted)) {
+        Ok(checked) => checked,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    if let Some(Event::CategoryOrdered { category }) = &checked.event {
+        let (row, config) = (asking.row, &work.desk.config);
+        let is_restricted = record::is_restricted_as(tx, config, row, (&row.core.category, category)).await?;
+        let [en, zh] = match (row.restricted, is_restricted) {
+            (true, false) => OPENED,
+            (false, true) => RESTRICTED,
+            (true, true) if !record::is_restricted(config, category) => STILL_RESTRICTED,
+            _ => ["", ""],
+        };
+        let [in_en, in_zh] = &mut checked.outcome;
+        in_en.push_str(en);
+        in_zh.push_str(zh);
+    }
+    Ok(Ok(checked))
 }
 
 fn category(work: &Work<'_>, ticket: &Ticket, (order, wanted): (Order, &str)) -> Result<Checked, Wrong> {

@@ -414,8 +414,9 @@ async fn restore(
     cause: &Cause,
 ) -> anyhow::Result<()> {
     let has = |kind: &str| found.own.iter().any(|f| f.fact.kind == kind);
-    if has("category") {
-        row.restricted = record::is_restricted(&work.desk.config, &row.core.category);
+    if let Some(left) = found.own.iter().rfind(|f| f.fact.kind == "category") {
+        let change = (left.fact.new.as_str(), row.core.category.as_str());
+        row.restricted = record::is_restricted_as(tx, &work.desk.config, row, change).await?;
     }
     let on = (row.id, work.now);
     if has("solution") || has("state") {

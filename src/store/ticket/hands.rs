@@ -90,6 +90,19 @@ pub async fn parts(tx: &mut Tx, ticket: TicketId) -> Result<Vec<TicketId>, Store
     .collect()
 }
 
+/// Whether a ticket took in a restricted one, or grew out of one.
+pub async fn is_of_restricted(tx: &mut Tx, ticket: TicketId) -> Result<bool, StoreError> {
+    let row = tx
+        .one(
+            "SELECT COUNT(*) AS n FROM ticket_link l JOIN ticket t ON t.id = l.other_id
+             WHERE l.ticket_id = $1 AND t.restricted = 1
+                 AND l.kind IN ('merged_from', 'split_from', 'part_of', 'follows', 'complaint_about')",
+            &[ticket.into()],
+        )
+        .await?;
+    Ok(row.int("n")? > 0)
+}
+
 /// Makes the parts of a ticket parts of another one, unless that is one of them; answers with their numbers.
 pub async fn move_parts(
     tx: &mut Tx,
