@@ -116,6 +116,8 @@ pub struct Words {
     /// What happened, in two words, where the recipient does not read the ticket: the notice then says no more than its
     /// number, its priority and its clock. Empty: the notice has all its words.
     pub withheld: String,
+    /// The name of that notice, such as `breach`: what the first line depends on.
+    pub withheld_of: String,
     pub held: Held,
     pub major: Major,
     pub digest: Digest,

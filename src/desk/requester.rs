@@ -297,15 +297,20 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     let id = insert_entry(tx, work, (row.id, "mail"), &read, (&writer, evidence, &basis)).await?;
     keep_parts(tx, work, (row.id, id), evidence).await?;
     ticket::add_person(tx, row.id, (person.id, person.address_id), "requester", work.now).await?;
+    let ruled = intake.judged.triage.watchers.iter().map(|a| (a.to_ascii_lowercase(), String::new()));
+    let ruled = audience::add_watchers(tx, work, &row, ruled.collect()).await?;
     if work.permits(Act::AddPeople, Role::Requester, evidence)
         && opening.on_behalf.is_none()
         && opening.monitoring.is_none()
     {
         audience::add_watchers(tx, work, &row, named(&work.parsed.mail)).await?;
     }
-    let ruled = intake.judged.triage.watchers.iter().map(|a| (a.to_ascii_lowercase(), String::new()));
-    audience::add_watchers(tx, work, &row, ruled.collect()).await?;
     record_opening(tx, work, &row, &intake, opening).await?;
+    for watcher in ruled {
+        // Whom nobody names is whom the operator does.
+        let by_rule = Cause { what: work.cause(), ..Cause::default() };
+        note(tx, (row.id, work.now), &by_rule, ("watcher_added", watcher.0.to_string())).await?;
+    }
     let why = Cause { actor: Some(writer.id), what: work.cause(), ..Cause::default() };
     let missing = record::fill(tx, work, &mut row, (&read, evidence, &intake.judged), &why).await?;
     settle(

@@ -38,13 +38,15 @@ pub async fn is_withheld(
     Ok(!is_theirs && (!has("watcher") || !is_brought_in(tx, row, person).await?))
 }
 
-/// Whether an engineer named them as a watcher; whoever stood in Cc of a mail was named by its writer.
+/// Whether an engineer or a rule named them as a watcher; whoever stood in Cc of a mail was named by its writer.
 async fn is_brought_in(tx: &mut Tx, row: &TicketRow, person: &Person) -> Result<bool, StoreError> {
     let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
     let id = person.id.0.to_string();
     let added = facts.into_iter().rev().find(|f| f.fact.kind == "watcher_added" && f.fact.new == id);
-    match added.and_then(|f| f.fact.actor) {
-        Some(actor) => Ok(person::load(tx, actor, None).await?.staff),
+    match added.map(|f| f.fact.actor) {
+        Some(Some(actor)) => Ok(person::load(tx, actor, None).await?.staff),
+        // A rule.
+        Some(None) => Ok(true),
         None => Ok(false),
     }
 }
@@ -80,6 +82,7 @@ pub fn cut(words: Words, notice: Notice, language: Language) -> Words {
     };
     let left = Words {
         withheld: wording::event(notice.as_str(), language).to_owned(),
+        withheld_of: notice.as_str().to_owned(),
         desk: words.desk,
         recipient: words::Recipient { staff: false, ..words.recipient },
         ticket,

@@ -84,6 +84,10 @@ async fn a_major_incident_that_few_may_read() {
     let step = desk.until("2026-11-23T10:30:00+08:00").await;
     is_withheld(to(&step, "escalated", "boss"), number, "restricted");
     is_withheld(to(&step, "escalated", "liwei"), number, "受限");
+    for (local, word) in [("boss", "a restricted ticket was escalated"), ("liwei", "一张受限工单已升级")] {
+        let told = to(&step, "escalated", local);
+        assert!(told.mail.text.contains(word) && told.html.contains(word), "{}", told.mail.text);
+    }
     is_withheld(to(&step, "major_incident", "bob"), number, "restricted");
     assert!(to(&step, "major_incident", "lin").mail.subject.contains("Phishing mail"));
 
@@ -91,7 +95,9 @@ async fn a_major_incident_that_few_may_read() {
     let step = desk.until("2026-11-23T13:00:00+08:00").await;
     let late = to(&step, "breach", "boss");
     is_withheld(late, number, "restricted");
-    assert!(late.mail.text.contains("Due:"), "{}", late.mail.text);
+    assert!(late.mail.text.starts_with("Please see that somebody works on it: a restricted ticket is overdue."));
+    assert!(late.html.contains("a restricted ticket is overdue.") && late.html.contains("Was due"), "{}", late.html);
+    assert!(late.mail.text.contains("Was due:  ") && !late.mail.text.contains("\nDue:"), "{}", late.mail.text);
 
     // What management answers is with those who work on it.
     let asked = to(&step, "breach", "boss").mail.clone();
@@ -217,6 +223,15 @@ async fn watchers_from_outside_hear_that_there_is_something() {
     // The entry holds the words, whoever of them came first.
     assert_eq!(desk.texts(number, "reply").await, ["All passwords have been changed."]);
     says(&desk, AUDIT, &to(&step, "reply", "audit").mail, "Thank you.").await;
+    // #undo gives back to each what they had.
+    for (watcher, is_theirs) in [("chen@corp.test", false), ("audit@corp.test", true)] {
+        says(&desk, ALICE, &told, &format!("#uncc {watcher}")).await;
+        says(&desk, ALICE, &told, "#undo").await;
+        let step = says(&desk, ALICE, &told, "The sender is blocked.").await;
+        let step = step.tells(&["reply audit", "reply chen", "reply wang"]);
+        let copy = to(&step, "reply", watcher.split('@').next().unwrap());
+        assert_eq!(copy.mail.text.contains("The sender is blocked"), is_theirs, "{watcher}: {}", copy.mail.text);
+    }
     desk.end().await;
 }
 
@@ -281,6 +296,23 @@ async fn whoever_only_looked_on_is_not_let_in_by_a_merge() {
     assert!(lines(&step.mail("transcript").text)[0].starts_with('✓'), "{}", step.mail("transcript").text);
     let step = says(&desk, BOB, &had, "#priority P2").await;
     assert!(lines(&step.mail("transcript").text)[0].starts_with('✓'), "brought in: {}", step.mail("transcript").text);
+    desk.end().await;
+}
+
+/// Whom the operator's own rule names has been brought in; who only stood in Cc has not.
+#[tokio::test]
+async fn whom_a_rule_names_reads_what_goes_to_the_requester() {
+    let ruled =
+        phishing().replace("\"security/phishing\" }", "\"security/phishing\", watchers = [\"audit@corp.test\"] }");
+    let desk = TestDesk::with(&format!("[identity]\nauthserv_id = \"mx.desk.test\"\n{ruled}")).await;
+    let (number, told) = restricted(&desk, leak().cc(&[CHEN, AUDIT]).verified()).await;
+    let step = says(&desk, ALICE, &told, "All passwords have been changed.").await;
+    let step = step.tells(&["reply audit", "reply chen", "reply wang"]);
+    assert!(to(&step, "reply", "audit").mail.text.contains("All passwords"));
+    assert!(!to(&step, "reply", "chen").mail.text.contains("passwords"));
+    assert_eq!(desk.facts(number, "watcher_added").await, ["audit@corp.test"]);
+    let text = says(&desk, ALICE, &told, "#why").await.mail("transcript").text.clone();
+    assert!(text.contains("Copies go to Audit."), "{text}");
     desk.end().await;
 }
 

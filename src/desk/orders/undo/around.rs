@@ -42,7 +42,8 @@ pub async fn put_back(
             let Some(id) = person() else { return Ok(()) };
             let person = person::load(tx, id, None).await?;
             ticket::add_person(tx, row.id, (id, person.address_id), "watcher", work.now).await?;
-            deed::note(tx, on, cause, ("watcher_added", fact.new.clone())).await?;
+            // Only #cc lets somebody from outside read what is restricted.
+            deed::note(tx, on, cause, ("watcher_came", fact.new.clone())).await?;
         }
         "related" => {
             let Some(other) = ticket::find_number(tx, fact.new.parse().unwrap_or_default()).await? else {
