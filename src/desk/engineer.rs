@@ -116,7 +116,9 @@ async fn on_ticket(
         let proof = (evidence.as_str(), basis.as_str());
         settle(tx, work, Outcome::SetAside, (Verdict::Admit.as_str(), "commands that only look"), proof).await?;
         let told = plan.transcript(false);
-        tell_transcript(tx, work, (engineer, Some(&row)), told).await?;
+        // Whoever answers what is shown of others does not write to this one's requester.
+        let on = Some(&row).filter(|row| !plan.shows_others(row.number));
+        tell_transcript(tx, work, (engineer, on), told).await?;
         return Ok(Admitted::SetAside(Verdict::Admit));
     }
     let mut use_of_text = UseOfText::of(&plan, &parsed.text, is_note);

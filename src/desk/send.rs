@@ -390,7 +390,8 @@ async fn threading(tx: &mut Tx, telling: &Telling<'_>) -> anyhow::Result<Vec<Str
     if let Some(answered) = &telling.cause.answered
         && answered.from == telling.recipient.address
     {
-        ids.extend(answered.references.last().cloned());
+        // An answer to what is about no ticket must not find its way to the one that was answered.
+        ids.extend(answered.references.last().filter(|_| telling.row.is_some()).cloned());
         ids.extend(answered.message_id.clone());
     }
     let mut unique: Vec<String> = Vec::new();

@@ -267,7 +267,7 @@ async fn what_is_written_wrongly_is_told_with_its_remedy() {
     for (who, name, command, remedy) in [
         (ALICE, "alice", "#show", "name one, as in #show 1042"),
         (ALICE, "alice", "#why", "name one, as in #show 1042"),
-        (ALICE, "alice", "#show 4711", "There is no ticket 4711."),
+        (ALICE, "alice", "#show 4711", "There is no ticket 4711 that you may read."),
         (ALICE, "alice", "#show printer", "Write: #show [N]"),
         (ALICE, "alice", "#why because", "Write: #why [N]"),
         (ALICE, "alice", "#list everything", "Write: #list mine|team|unassigned|breaching"),
@@ -276,7 +276,7 @@ async fn what_is_written_wrongly_is_told_with_its_remedy() {
         (ALICE, "alice", "#shwo 1001", "Did you mean #show?"),
         (ALICE, "alice", "#serach printer", "Did you mean #search?"),
         (ZHOU, "zhoulei", "#查看", "请写明工单号，如 #查看 1042"),
-        (ZHOU, "zhoulei", "#依据 4711", "没有工单 4711。"),
+        (ZHOU, "zhoulei", "#依据 4711", "没有您可以查看的工单 4711。"),
         (ZHOU, "zhoulei", "#列表 全部", "正确写法：#列表 我的|本组|未分派|将超时"),
         (ZHOU, "zhoulei", "#搜索", "正确写法：#搜索 内容"),
         (ZHOU, "zhoulei", "#搜索 。。。", "正确写法：#搜索 内容"),
@@ -402,5 +402,39 @@ async fn a_signature_below_opens_no_ticket() {
     let step = asks(&desk, ALICE, "#search printer\n\nAlice Li\nIT Department, 8021").await;
     assert!(answer(&step, "alice").contains("Found for “printer”: 1 ticket"));
     assert_eq!(desk.tickets().await, 1);
+    desk.end().await;
+}
+
+/// Who answers what is shown of one ticket does not write to the requester of another, whatever mail they asked from.
+#[tokio::test]
+async fn what_is_shown_of_another_ticket_is_answered_on_none() {
+    let desk = behind_border().await;
+    let ticket = opened(&desk, jam()).await;
+    let other = opened(&desk, vpn()).await;
+    for (who, name, on, command) in [
+        (ALICE, "alice", &ticket, "#show 1002"),
+        (ALICE, "alice", &ticket, "#show\n#why 1002"),
+        (ALICE, "alice", &ticket, "#list mine"),
+        (ZHOU, "zhoulei", &other, "#查看 1001"),
+        (ZHOU, "zhoulei", &other, "#搜索 printer"),
+    ] {
+        let step = says(&desk, who, &on.assigned, command).await;
+        answer(&step, name);
+        let told = step.mail("transcript").clone();
+        let own = format!("DESK #{}", on.number);
+        assert!(!told.subject.contains(&own) && told.header("X-Postdesk-Ticket").is_none(), "{}", told.subject);
+        assert!(!told.text.contains("revision"), "no form: {}", told.text);
+        let before = stands(&desk, on.number).await;
+        let step = desk.gets(reply(&told).by(who).saying("Please restart it now.").top().verified()).await;
+        assert!(step.sent.iter().all(|sent| sent.notice != "reply"), "{command}: {:?}", step.told());
+        assert_eq!(stands(&desk, on.number).await, before, "{command}");
+    }
+    // What is shown of its own ticket is answered there.
+    let step = says(&desk, ALICE, &ticket.assigned, "#show 1001").await;
+    let told = step.mail("transcript").clone();
+    assert!(told.subject.contains("[DESK #1001]"), "{}", told.subject);
+    says(&desk, ALICE, &told, "#take").await;
+    says(&desk, ALICE, &told, "I am on my way.").await.tells(&["reply wang"]);
+    assert_eq!(desk.state(ticket.number).await, "open");
     desk.end().await;
 }

@@ -5,6 +5,7 @@ mod list;
 mod show;
 mod why;
 
+use super::relation::missing;
 use super::{Checked, wrong};
 use crate::compose::words::{Block, Found};
 use crate::desk::admit::Work;
@@ -49,6 +50,14 @@ impl Looking<'_> {
 /// Whether an order only looks.
 pub fn looks(order: &Order) -> bool {
     matches!(order, Order::Show(_) | Order::List(_) | Order::Search(_) | Order::Why(_))
+}
+
+/// Whether an order shows the ticket of this number and no other one.
+pub fn shows_only(order: &Order, number: i64) -> bool {
+    match order {
+        Order::Show(named) | Order::Why(named) => named.is_none_or(|named| i64::try_from(named) == Ok(number)),
+        _ => false,
+    }
 }
 
 /// Looks. `row`: the ticket that the mail is on, which is meant where none is named.
@@ -103,7 +112,7 @@ async fn meant(
             return Ok(Ok(found));
         }
     }
-    Ok(Err(Wrong { en: format!("There is no ticket {number}."), zh: format!("没有工单 {number}。") }))
+    Ok(Err(missing(number)))
 }
 
 async fn searched(tx: &mut Tx, looking: &Looking<'_>, text: &str) -> Result<Result<Found, Wrong>, StoreError> {

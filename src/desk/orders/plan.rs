@@ -2,7 +2,7 @@
 //! together as a plan that is carried out whole or not at all.
 
 use super::deed::Deed;
-use super::undo;
+use super::{look, undo};
 use crate::compose::words::Found;
 use crate::desk::told::TranscriptWords;
 use crate::pure::command::{Order, Wrong};
@@ -61,6 +61,11 @@ impl Plan {
     pub fn proposes(&self) -> bool {
         let is_proposal = |checked: &Checked| matches!(checked.event, Some(Event::SolutionProposed { .. }));
         self.steps.iter().filter_map(|step| step.checked.as_ref().ok()).any(is_proposal)
+    }
+
+    /// Whether it shows anything but the ticket of this number.
+    pub fn shows_others(&self, number: i64) -> bool {
+        self.is_right() && !self.orders().all(|order| look::shows_only(order, number))
     }
 
     /// What the looking commands found; nothing where another command is wrong.
