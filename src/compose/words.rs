@@ -99,6 +99,8 @@ pub struct Words {
     pub all_done: bool,
     /// True if the text beside the commands was kept inside instead of being sent on.
     pub kept_as_note: bool,
+    /// True if the text beside the commands belongs to no ticket and was not kept at all.
+    pub not_kept: bool,
     /// The table of commands, only where `#help` asked for it.
     pub help: Vec<Help>,
     /// The command that takes the transcript's changes back, such as `#undo`; empty if there is nothing to take back.

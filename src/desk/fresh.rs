@@ -7,6 +7,7 @@ use super::orders::{self, Said};
 use super::requester::{self, OnBehalf, Opening};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
+use super::told::TranscriptWords;
 use crate::config::Config;
 use crate::pure::command::{self, Order, Parsed, Verb};
 use crate::pure::intent::IntentKind;
@@ -19,6 +20,11 @@ use crate::store::entry::{self, NewEntry};
 use crate::store::ledger::Outcome;
 use crate::store::person::Person;
 use crate::store::ticket::{self, TicketRow};
+
+/// Lines of a signature that bears no mark, at most.
+const CARD_LINES_MAX: usize = 2;
+/// The shortest sentence that asks for something, in UTF-8: six Chinese characters, or three words.
+const SENTENCE_BYTES_MIN: usize = 18;
 
 /// Admits an engineer's mail that names no ticket.
 pub async fn admit(
@@ -39,7 +45,8 @@ pub async fn admit(
         if plan.is_right() {
             orders::carry_out_alone(tx, work, engineer, &plan).await?;
         }
-        return answered(tx, work, sender, (engineer, &plan)).await;
+        let told = TranscriptWords { not_kept: says_something(&parsed.text), ..plan.transcript(false) };
+        return answered(tx, work, sender, (engineer, told)).await;
     }
     open(tx, work, sender, (engineer, &parsed, original), opening).await
 }
@@ -70,7 +77,7 @@ async fn open(
     let mut plan = orders::check(tx, work, (engineer, &row), &said).await?;
     if by_command && !plan.is_right() {
         tx.forget().await?;
-        return answered(tx, work, sender, (engineer, &plan)).await;
+        return answered(tx, work, sender, (engineer, plan.transcript(false))).await;
     }
     let first = match is_forward {
         true => Some([
@@ -136,13 +143,20 @@ async fn answered(
     tx: &mut Tx,
     work: &Work<'_>,
     sender: &Sender,
-    (engineer, plan): (&Person, &orders::Plan),
+    (engineer, told): (&Person, TranscriptWords),
 ) -> anyhow::Result<Admitted> {
-    tell_transcript(tx, work, (engineer, None), plan.transcript(false)).await?;
+    tell_transcript(tx, work, (engineer, None), told).await?;
     let (evidence, basis) = sender.evidence(None);
     let why = (Verdict::Admit.as_str(), "commands that name no ticket");
     settle(tx, work, Outcome::SetAside, why, (evidence.as_str(), &basis)).await?;
     Ok(Admitted::SetAside(Verdict::Admit))
+}
+
+/// Whether the text beside a bare command is more than a name with a telephone number: several lines, or a sentence.
+fn says_something(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let ends = |line: &str| line.ends_with(['.', '!', '?', '。', '！', '？']) || line.contains('，');
+    lines.len() > CARD_LINES_MAX || lines.iter().any(|line| line.len() >= SENTENCE_BYTES_MIN && ends(line))
 }
 
 /// A call or a walk-in: the ticket is that person's from the first moment.

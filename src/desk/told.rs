@@ -63,6 +63,8 @@ pub struct TranscriptWords {
     pub lines: Vec<(String, bool, [String; 2])>,
     pub all_done: bool,
     pub kept_as_note: bool,
+    /// The text belongs to no ticket, and is gone.
+    pub not_kept: bool,
     /// Nothing was understood: two programs may write this to each other for ever.
     pub fruitless: bool,
     /// What the engineer is asked for: fields of the record.
@@ -380,6 +382,7 @@ fn about_transcript(transcript: &TranscriptWords, language: Language, words: &mu
     words.transcript = transcript.lines.iter().map(line).collect();
     words.all_done = transcript.all_done;
     words.kept_as_note = transcript.kept_as_note;
+    words.not_kept = transcript.not_kept;
     words.undo = pick(&transcript.undo);
     words.found.clone_from(&transcript.found);
     words.looks_only = transcript.looks_only;

@@ -106,6 +106,7 @@ impl Plan {
             lines,
             all_done: self.steps.iter().all(|s| s.checked.is_ok()),
             kept_as_note,
+            not_kept: false,
             fruitless: false,
             ask: Vec::new(),
             help: self.orders().any(|o| matches!(o, Order::Help)) || self.steps.is_empty(),
