@@ -18,16 +18,20 @@ pub async fn reader(
 ) -> Result<Option<Reader>, StoreError> {
     let config = &desk.config;
     let Some(engineer) = config.engineer(&person.name).filter(|_| person.staff) else { return Ok(None) };
-    // Whose work they do: their own, and that of those who are away and whom they stand in for.
+    // Those who are away, and whose work they do.
     let loads = person::loads(tx).await?;
-    let answers_for = |name: &str| {
-        let load = loads.iter().find(|load| load.name == name);
-        name == engineer.name || load.is_some_and(|load| roles::stand_in(&loads, load.id, now) == Some(person.id))
-    };
+    let covered = |one: &&person::Load| one.id != person.id && roles::stand_in(&loads, one.id, now) == Some(person.id);
+    let covered: Vec<&person::Load> = loads.iter().filter(covered).collect();
+    let answers_for = |name: &str| name == engineer.name || covered.iter().any(|one| one.name == name);
     let leads = |lead: &Option<String>| lead.as_deref().is_some_and(answers_for);
     let led = config.teams.iter().filter(|team| leads(&team.lead) && team.name != engineer.team);
     let teams = std::iter::once(engineer.team.clone()).chain(led.map(|team| team.name.clone())).collect();
-    Ok(Some(Reader { id: person.id, all: config.incident_managers().into_iter().any(answers_for), teams }))
+    Ok(Some(Reader {
+        id: person.id,
+        stands_in_for: covered.iter().map(|one| one.id).collect(),
+        all: config.incident_managers().into_iter().any(answers_for),
+        teams,
+    }))
 }
 
 /// Whether somebody may read a ticket as one of the staff. Who is no engineer reads only what is not restricted; what a
@@ -47,12 +51,7 @@ pub async fn may_read(
     let core = &row.core;
     let guarded =
         Guarded { restricted: true, team: &core.team, assignee: core.assignee, owner: core.owner, watchers: &watchers };
-    if readers::may_read(&reader, &guarded) {
-        return Ok(true);
-    }
-    let loads = person::loads(tx).await?;
-    let mut theirs = [core.assignee, core.owner].into_iter().flatten();
-    Ok(theirs.any(|one| roles::stand_in(&loads, one, now) == Some(person.id)))
+    Ok(readers::may_read(&reader, &guarded))
 }
 
 /// What a sender is on a ticket. An engineer who does not read it is none there, but like anybody else who takes part in

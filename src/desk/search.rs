@@ -58,14 +58,15 @@ pub(super) async fn search(
     }
     // Stable: of equal rank the newest stays first.
     ranked.sort_by_key(|(rank, ..)| *rank);
-    let is_whole = found.is_whole && ranked.len() <= most;
     if let Some(row) = by_number(tx, desk, query, asker).await? {
         ranked.retain(|(_, hit, _)| hit.ticket != row.id);
         let at = row.created_at;
         let (number, subject, solution) = (row.number, row.subject.clone(), row.solution.clone());
         seen.push((0, Seen { number, text: subject.clone(), subject, solution, at }, row));
     }
-    for (rank, hit, one) in ranked.into_iter().take(most.saturating_sub(seen.len())) {
+    let places = most.saturating_sub(seen.len());
+    let is_whole = found.is_whole && ranked.len() <= places;
+    for (rank, hit, one) in ranked.into_iter().take(places) {
         seen.push((rank, one, ticket::load(tx, hit.ticket).await?));
     }
     let matches = seen.into_iter().map(|(_, one, row)| Match { at: one.at, place: place(query, &one), row }).collect();

@@ -6,11 +6,12 @@
 
 use super::PersonId;
 
-/// An engineer, as far as it decides what they read. What statements need of it are the fields and `team_list`; with `t` the
-/// ticket, `$id`, `$all` and `$teams` the engineer's, a list holds what they read where
+/// An engineer, as far as it decides what they read. What statements need of it are the fields, `hand_list` and `team_list`; with `t` the
+/// ticket, `$id`, `$all`, `$hands` and `$teams` the engineer's, a list holds what they read where
 ///
 /// ```sql
-/// (t.restricted = 0 OR $all = 1 OR t.assignee_id = $id OR t.owner_id = $id
+/// (t.restricted = 0 OR $all = 1
+///  OR REPLACE($hands, ',' || t.assignee_id || ',', '') <> $hands OR REPLACE($hands, ',' || t.owner_id || ',', '') <> $hands
 ///  OR REPLACE($teams, ',' || t.team || ',', '') <> $teams
 ///  OR EXISTS (SELECT 1 FROM ticket_person w WHERE w.ticket_id = t.id AND w.person_id = $id
 ///             AND w.role = 'watcher' AND w.removed_at IS NULL))
@@ -18,6 +19,8 @@ use super::PersonId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reader {
     pub id: PersonId,
+    /// Those who are away and whom they stand in for: what these work on or own, they read.
+    pub stands_in_for: Vec<PersonId>,
     /// Reads everything: an incident manager, or who stands in for one.
     pub all: bool,
     /// Their own team, and those that they lead.
@@ -41,13 +44,25 @@ impl Reader {
         let names = self.teams.iter().filter(|name| !name.is_empty());
         names.fold(",".to_owned(), |list, name| format!("{list}{name},"))
     }
+
+    /// The engineer and whom they stand in for, by their ids as one text, in the same form: `,7,12,`.
+    pub fn hand_list(&self) -> String {
+        let others = self.stands_in_for.iter();
+        others.fold(format!(",{},", self.id.0), |list, one| format!("{list}{},", one.0))
+    }
+
+    /// Whether they do somebody's work: their own, or that of whom they stand in for.
+    fn is_hand(&self, person: Option<PersonId>) -> bool {
+        person.is_some_and(|one| one == self.id || self.stands_in_for.contains(&one))
+    }
 }
 
 /// Whether an engineer reads a ticket.
 pub fn may_read(reader: &Reader, ticket: &Guarded<'_>) -> bool {
     !ticket.restricted
         || reader.all
-        || [ticket.assignee, ticket.owner].contains(&Some(reader.id))
+        || reader.is_hand(ticket.assignee)
+        || reader.is_hand(ticket.owner)
         || reader.teams.iter().any(|team| team == ticket.team)
         || ticket.watchers.contains(&reader.id)
 }
@@ -64,7 +79,7 @@ mod tests {
     }
 
     fn reader(id: PersonId, teams: &[&str]) -> Reader {
-        Reader { id, all: false, teams: teams.iter().map(|t| (*t).to_owned()).collect() }
+        Reader { id, stands_in_for: Vec::new(), all: false, teams: teams.iter().map(|t| (*t).to_owned()).collect() }
     }
 
     #[test]
@@ -79,6 +94,10 @@ mod tests {
         assert!(may_read(&reader(BO, &["desk", "security"]), &ticket(&[])));
         assert!(may_read(&Reader { all: true, ..bo.clone() }, &ticket(&[])));
         assert!(may_read(&bo, &Guarded { restricted: false, ..ticket(&[]) }));
+        let cover = Reader { stands_in_for: vec![ANN], ..bo.clone() };
+        assert!(may_read(&cover, &Guarded { assignee: Some(ANN), ..ticket(&[]) }));
+        assert!(may_read(&cover, &Guarded { owner: Some(ANN), ..ticket(&[]) }));
+        assert!(!may_read(&cover, &ticket(&[ANN])), "what somebody watches is theirs to see");
         // Nobody's ticket is no reason for anybody.
         assert!(!may_read(&reader(BO, &[""]), &Guarded { team: "security", ..ticket(&[]) }));
     }
@@ -87,5 +106,7 @@ mod tests {
     fn the_list_of_teams_names_whole_teams() {
         assert_eq!(reader(BO, &["desk", "network", ""]).team_list(), ",desk,network,");
         assert_eq!(reader(BO, &[]).team_list(), ",");
+        assert_eq!(reader(BO, &[]).hand_list(), ",2,");
+        assert_eq!(Reader { stands_in_for: vec![ANN, PersonId(12)], ..reader(BO, &[]) }.hand_list(), ",2,1,12,");
     }
 }

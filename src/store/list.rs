@@ -14,7 +14,8 @@ pub struct Asked<'a> {
     pub until: Timestamp,
 }
 
-/// Tickets, those whose next clock runs out first before the others, then the more pressing ones.
+/// Tickets, those whose next clock runs out first before the others, then the more pressing ones. What the requester was
+/// promised is a clock like any other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listed {
     pub tickets: Vec<TicketId>,
@@ -35,10 +36,15 @@ pub async fn list(tx: &mut Tx, asked: &Asked<'_>, most: usize) -> Result<Listed,
         .all(
             "SELECT q.id, COUNT(*) OVER () AS total FROM (
                  SELECT t.id, t.number, t.priority,
-                     (SELECT MIN(g.due_at) FROM target g
-                      WHERE g.ticket_id = t.id AND g.met_at IS NULL AND g.paused = 0) AS due_at
+                     (SELECT MIN(d.due_at) FROM (
+                          SELECT g.due_at FROM target g
+                          WHERE g.ticket_id = t.id AND g.met_at IS NULL AND g.paused = 0
+                          UNION ALL SELECT p.eta FROM promise p
+                          WHERE p.ticket_id = t.id AND p.kept IS NULL AND p.replaced_at IS NULL
+                              AND NOT (t.state = 'pending' AND t.pending_on = 'requester')) d) AS due_at
                  FROM ticket t WHERE t.desk_id = $1 AND t.state IN ('new', 'open', 'pending')
-                     AND (t.restricted = 0 OR $2 = 1 OR t.assignee_id = $3 OR t.owner_id = $3
+                     AND (t.restricted = 0 OR $2 = 1 OR REPLACE($8, ',' || t.assignee_id || ',', '') <> $8
+                          OR REPLACE($8, ',' || t.owner_id || ',', '') <> $8
                           OR REPLACE($4, ',' || t.team || ',', '') <> $4
                           OR EXISTS (SELECT 1 FROM ticket_person w WHERE w.ticket_id = t.id AND w.person_id = $3
                                      AND w.role = 'watcher' AND w.removed_at IS NULL))
@@ -56,6 +62,7 @@ pub async fn list(tx: &mut Tx, asked: &Asked<'_>, most: usize) -> Result<Listed,
                 which.into(),
                 asked.until.into(),
                 most.into(),
+                asked.reader.hand_list().into(),
             ],
         )
         .await?;

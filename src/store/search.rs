@@ -86,6 +86,7 @@ async fn candidates(
 ) -> Result<Vec<Candidate>, StoreError> {
     let (id, all) = reader.map_or((0, true), |one| (one.id.0, one.all));
     let teams = reader.map_or_else(|| ",".to_owned(), Reader::team_list);
+    let hands = reader.map_or_else(|| ",".to_owned(), Reader::hand_list);
     let (is_shared, desk) = (tx.is_shared(), tx.desk.0);
     let asked = if is_shared { terms_of_block(query, below) } else { terms_of_index(query) };
     let values = [
@@ -97,13 +98,15 @@ async fn candidates(
         all.into(),
         id.into(),
         teams.into(),
+        hands.into(),
     ];
     let rows = match is_shared {
         false => {
             tx.all(
                 "SELECT s.entry_id, s.ticket_id, CASE WHEN $4 = 1 THEN s.words ELSE '' END AS words,
                      CASE WHEN t.desk_id = $5
-                         AND (t.restricted = 0 OR $6 = 1 OR t.assignee_id = $7 OR t.owner_id = $7
+                         AND (t.restricted = 0 OR $6 = 1 OR REPLACE($9, ',' || t.assignee_id || ',', '') <> $9
+                              OR REPLACE($9, ',' || t.owner_id || ',', '') <> $9
                               OR REPLACE($8, ',' || t.team || ',', '') <> $8
                               OR EXISTS (SELECT 1 FROM ticket_person w WHERE w.ticket_id = t.id AND w.person_id = $7
                                          AND w.role = 'watcher' AND w.removed_at IS NULL))
@@ -121,7 +124,8 @@ async fn candidates(
             tx.all(
                 "SELECT s.entry_id, s.ticket_id, CASE WHEN $4 = 1 THEN s.words ELSE '' END AS words,
                      CASE WHEN t.desk_id = $5
-                         AND (t.restricted = 0 OR $6 = 1 OR t.assignee_id = $7 OR t.owner_id = $7
+                         AND (t.restricted = 0 OR $6 = 1 OR REPLACE($9, ',' || t.assignee_id || ',', '') <> $9
+                              OR REPLACE($9, ',' || t.owner_id || ',', '') <> $9
                               OR REPLACE($8, ',' || t.team || ',', '') <> $8
                               OR EXISTS (SELECT 1 FROM ticket_person w WHERE w.ticket_id = t.id AND w.person_id = $7
                                          AND w.role = 'watcher' AND w.removed_at IS NULL))

@@ -8,7 +8,7 @@ use postdesk::store::entry::{self, NewEntry};
 use postdesk::store::list::{self, Asked};
 use postdesk::store::search::{self, Found};
 use postdesk::store::ticket::Target;
-use postdesk::store::{Store, Tx, ticket};
+use postdesk::store::{Store, Tx, promise, ticket};
 
 use super::world::{World, add_entry};
 use super::{at, both};
@@ -31,7 +31,7 @@ async fn tickets(tx: &mut Tx, query: &str) -> Vec<TicketId> {
 
 /// Nobody but an incident manager, the assignee, the team and the watchers reads what is restricted.
 fn outsider(world: &World) -> Reader {
-    Reader { id: world.wang.id, all: false, teams: vec!["desktop".to_owned()] }
+    Reader { id: world.wang.id, stands_in_for: Vec::new(), all: false, teams: vec!["desktop".to_owned()] }
 }
 
 pub async fn found(tx: &mut Tx, world: &World) {
@@ -78,6 +78,7 @@ async fn restricted(tx: &mut Tx, world: &World) {
     let mut row = ticket::load(tx, id).await.unwrap();
     let origin = ticket::Origin { actor: None, cause: "tests", at: at(4) };
     row.restricted = true;
+    row.core.owner = Some(world.alice.id);
     let core = row.core.clone();
     ticket::save(tx, &mut row, &core, &[], &origin).await.unwrap();
     let other = outsider(world);
@@ -86,6 +87,7 @@ async fn restricted(tx: &mut Tx, world: &World) {
     for reader in [
         Reader { all: true, ..other.clone() },
         Reader { teams: vec!["desktop".to_owned(), "network".to_owned()], ..other.clone() },
+        Reader { stands_in_for: vec![world.alice.id], ..other.clone() },
     ] {
         assert_eq!(asked(tx, "axle", Some(&reader)).await.0, [id]);
     }
@@ -132,7 +134,9 @@ async fn who_sees_which(store: &Store) {
         ticket::set_target(tx, row.id, &target).await.unwrap();
     }
     tx.run("UPDATE ticket SET restricted = 1 WHERE number = 1002", &[]).await.unwrap();
-    let own = Reader { id: world.alice.id, all: false, teams: vec!["network".to_owned()] };
+    tx.run("UPDATE ticket SET owner_id = $1 WHERE number = 1002", &[world.alice.id.into()]).await.unwrap();
+    let own = Reader { id: world.alice.id, stands_in_for: vec![], all: false, teams: vec!["network".to_owned()] };
+    let cover = Reader { stands_in_for: vec![world.alice.id], ..outsider(&world) };
     let other = outsider(&world);
     let manager = Reader { all: true, ..other.clone() };
     let both = (vec![1002, 1001], 2);
@@ -142,6 +146,7 @@ async fn who_sees_which(store: &Store) {
         (ListOf::Team, &other, 9, (vec![], 0)),
         (ListOf::Unassigned, &own, 9, both.clone()),
         (ListOf::Unassigned, &other, 9, (vec![1001], 1)),
+        (ListOf::Unassigned, &cover, 9, both.clone()),
         (ListOf::Breaching, &own, 9, both.clone()),
         (ListOf::Breaching, &other, 9, (vec![], 0)),
         (ListOf::Breaching, &manager, 9, both.clone()),
@@ -154,6 +159,13 @@ async fn who_sees_which(store: &Store) {
     assert_eq!(listed(tx, ListOf::Mine, &own, 9).await, (vec![1002], 1));
     assert_eq!(listed(tx, ListOf::Breaching, &own, 9).await, (vec![1001], 1), "what is met is not due");
     assert_eq!(listed(tx, ListOf::Team, &own, 9).await, (vec![1001, 1002], 2));
+    // What was promised is due as well, unless it was replaced or the requester is waited for.
+    promise::insert(tx, world.pending.id, (at(350), "the part"), (None, at(1))).await.unwrap();
+    assert_eq!(listed(tx, ListOf::Breaching, &own, 9).await, (vec![1001], 1));
+    tx.run("UPDATE ticket SET pending_on = 'vendor' WHERE number = 1002", &[]).await.unwrap();
+    assert_eq!(listed(tx, ListOf::Breaching, &own, 9).await, (vec![1002, 1001], 2));
+    tx.run("UPDATE promise SET replaced_at = $1", &[at(2).into()]).await.unwrap();
+    assert_eq!(listed(tx, ListOf::Breaching, &own, 9).await, (vec![1001], 1));
 }
 
 #[tokio::test]

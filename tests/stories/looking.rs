@@ -462,3 +462,56 @@ async fn words_beside_a_look_on_no_ticket_are_said_to_be_lost() {
     assert_eq!(desk.tickets().await, 0);
     desk.end().await;
 }
+
+#[tokio::test]
+async fn what_was_promised_for_today_is_breaching() {
+    let desk = behind_border().await;
+    let jam = opened(&desk, jam()).await;
+    let vpn = opened(&desk, vpn()).await;
+    says(&desk, ALICE, &jam.assigned, "#eta today 15:00").await;
+    says(&desk, ZHOU, &vpn.assigned, "#预计 今天15:00").await;
+    let text = answer(&asks(&desk, ALICE, "#list breaching").await, "alice");
+    assert!(text.contains("before the day ends: 1") && text.contains("- #1001 P3 open"), "{text}");
+    assert!(text.contains("  promise to the requester due 15:00 today (Mon 23 Nov)"), "{text}");
+    let text = answer(&asks(&desk, ZHOU, "#列表 将超时").await, "zhoulei");
+    assert!(text.contains("已超时和今天到期的工单：1 件") && text.contains("对用户的承诺：今天"), "{text}");
+    let text = answer(&asks(&desk, ALICE, "#show 1001").await, "alice");
+    assert!(text.contains("Due: promise to the requester due 15:00 today") && !text.contains("Promised:"), "{text}");
+    // While the requester is waited for, no promise runs out.
+    says(&desk, ALICE, &jam.assigned, "#pending requester\n\nWhich label is in it?").await;
+    let text = answer(&asks(&desk, ALICE, "#list breaching").await, "alice");
+    assert!(text.contains("before the day ends: 0"), "{text}");
+    desk.end().await;
+}
+
+/// The ticket whose number is looked for takes a place of its own.
+#[tokio::test]
+async fn a_search_that_leaves_one_out_says_so() {
+    let desk = behind_border().await;
+    desk.gets(jam()).await;
+    for n in 0..10 {
+        desk.gets(WANG.writes(&format!("Scanner {n}"), "It is the same as in 1001.").verified()).await;
+    }
+    let text = answer(&asks(&desk, ALICE, "#search 1001").await, "alice");
+    assert_eq!(text.lines().filter(|line| line.starts_with("- #")).count(), 10, "{text}");
+    assert!(text.contains("There may be older ones"), "{text}");
+    desk.end().await;
+}
+
+/// Who stands in for the owner of a restricted ticket finds what they may read.
+#[tokio::test]
+async fn who_stands_in_finds_what_they_read() {
+    let desk = behind_border().await;
+    let secret = opened(&desk, leak()).await;
+    says(&desk, ALICE, &secret.assigned, "#away until 2026-11-27 18:00 cover bob").await;
+    // It came to Bob, who gives it to Lin: it is still Alice's to answer for, and so Bob's.
+    let given = desk.gets(BOB.writes("[DESK #1001]", "#assign lin").verified()).await;
+    given.tells(&["assigned wang", "assigned_to_you lin", "transcript bob"]);
+    for command in ["#show 1001", "#search payroll", "#search 1001"] {
+        let text = answer(&asks(&desk, BOB, command).await, "bob");
+        assert!(text.contains("A mail went wrong"), "{command}: {text}");
+        let text = answer(&asks(&desk, ZHOU, command).await, "zhoulei");
+        assert!(!text.contains("A mail went wrong"), "{command}: {text}");
+    }
+    desk.end().await;
+}

@@ -10,15 +10,17 @@ use super::{Checked, wrong};
 use crate::compose::words::{Block, Found};
 use crate::desk::admit::Work;
 use crate::desk::{Inner, readers, search};
-use crate::pure::command::{Order, Wrong};
+use crate::pure::command::{Order, PendingOn, Wrong};
 use crate::pure::language::Language;
 use crate::pure::search::Query;
 use crate::pure::wording::{self, look};
 use crate::pure::{PersonId, Timestamp};
 use crate::store::person::{self, Person};
 use crate::store::ticket::{self, TicketRow};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, promise};
 
+/// The name of what the requester was promised, among the clocks.
+const PROMISE: &str = "promise";
 /// Tickets that `#search` shows.
 const MATCHES_MAX: usize = 10;
 
@@ -155,11 +157,15 @@ async fn brief(tx: &mut Tx, looking: &Looking<'_>, row: &TicketRow) -> Result<lo
 /// What is due next on a ticket, or was missed.
 async fn next_clock(tx: &mut Tx, looking: &Looking<'_>, row: &TicketRow) -> Result<Option<look::Clock>, StoreError> {
     let targets = ticket::targets(tx, row.id).await?;
-    let next = targets.iter().filter(|one| one.met_at.is_none() && !one.paused).min_by_key(|one| one.due_at);
-    Ok(next.filter(|_| is_worked_on(row)).map(|one| look::Clock {
-        what: wording::owed(&one.name, looking.language).to_owned(),
-        at: looking.clock_time(one.due_at),
-        is_missed: one.due_at <= looking.now,
+    let targets = targets.iter().filter(|one| one.met_at.is_none() && !one.paused);
+    let promised = promise::open(tx, row.id).await?;
+    let promised = promised.iter().filter(|_| row.core.state.pending_on() != Some(PendingOn::Requester));
+    let clocks = targets.map(|one| (one.name.as_str(), one.due_at)).chain(promised.map(|one| (PROMISE, one.eta)));
+    let next = clocks.filter(|_| is_worked_on(row)).min_by_key(|(_, due_at)| *due_at);
+    Ok(next.map(|(name, due_at)| look::Clock {
+        what: wording::owed(name, looking.language).to_owned(),
+        at: looking.clock_time(due_at),
+        is_missed: due_at <= looking.now,
     }))
 }
 

@@ -1,7 +1,7 @@
 //! `#show`: a ticket as a person wants to see it on a phone. The facts first, with the addresses to answer it, then what
 //! was written last, newest first.
 
-use super::{Looking, is_worked_on, name_of, next_clock};
+use super::{Looking, PROMISE, is_worked_on, name_of, next_clock};
 use crate::compose::words::{Block, Found, Link};
 use crate::desk::{send, told};
 use crate::pure::language::Language;
@@ -32,10 +32,12 @@ pub async fn show(tx: &mut Tx, looking: &Looking<'_>, row: &TicketRow) -> Result
     tell("team", team);
     tell("category", &catalogue::category_name(&core.category, language));
     tell("opened", &looking.stamp(row.created_at));
-    if let Some(clock) = next_clock(tx, looking, row).await? {
-        tell("due", &look::clock(&clock, language));
+    let clock = next_clock(tx, looking, row).await?;
+    if let Some(clock) = &clock {
+        tell("due", &look::clock(clock, language));
     }
-    if let Some(open) = promise::open(tx, row.id).await?.filter(|_| is_worked_on(row)) {
+    let is_told = clock.is_some_and(|clock| clock.what == wording::owed(PROMISE, language));
+    if let Some(open) = promise::open(tx, row.id).await?.filter(|_| is_worked_on(row) && !is_told) {
         tell("promised", &looking.clock_time(open.eta));
     }
     if let State::Closed { at, by } = core.state {
