@@ -4,6 +4,7 @@
 mod alert;
 pub mod journal;
 pub mod look;
+pub mod notices;
 mod why;
 
 use jiff::civil::Weekday;

@@ -2,6 +2,7 @@
 
 use crate::pure::grade::{Impact, Kind, Urgency};
 use crate::pure::language::Language;
+use crate::pure::wording;
 use crate::store::journal::Fact;
 
 /// Kinds of facts with their names.
@@ -53,27 +54,6 @@ const STATES: &[(&str, [&str; 2])] = &[
     ("merged", ["merged", "已合并"]),
 ];
 
-/// What notices are called in Chinese; in English their names are words.
-const NOTICES: &[(&str, &str)] = &[
-    ("ack", "受理回执"),
-    ("assigned", "已安排工程师"),
-    ("assigned_to_you", "新工单"),
-    ("closed", "结单通知"),
-    ("confirmed", "用户已确认"),
-    ("escalated", "升级处理"),
-    ("major_incident", "重大事件"),
-    ("merged", "合并处理"),
-    ("needs_info", "请补充信息"),
-    ("new_entry", "新动态"),
-    ("out_of_scope", "转办说明"),
-    ("progress", "处理进展"),
-    ("queue_unassigned", "待分派"),
-    ("reopened", "重新打开"),
-    ("reopened_to_you", "退回重办"),
-    ("reply", "答复"),
-    ("resolved", "请确认"),
-];
-
 fn pick([en, zh]: [&'static str; 2], language: Language) -> &'static str {
     match language {
         Language::En => en,
@@ -111,7 +91,5 @@ fn value(kind: &str, raw: &str, language: Language) -> String {
 
 /// A notice that has been mailed, and to whom.
 pub fn mailed(notice: &str, address: &str, language: Language) -> String {
-    let known = NOTICES.iter().find(|(known, _)| *known == notice && language == Language::ZhCn);
-    let notice = known.map_or_else(|| notice.replace('_', " "), |(_, word)| (*word).to_owned());
-    format!("{notice} → {address}")
+    format!("{} → {address}", wording::notices::name(notice, language))
 }

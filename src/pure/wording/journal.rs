@@ -1,10 +1,10 @@
 //! The journal told as reasons: what a fact means to whoever asks why a ticket is as it is. Facts that explain nothing are
 //! left out.
 
-use crate::pure::Timestamp;
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
 use crate::pure::language::Language;
-use crate::pure::wording;
+use crate::pure::ticket::ClosedBy;
+use crate::pure::{Timestamp, catalogue, wording};
 
 /// A fact of the journal, with people by name and reasons as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,9 @@ pub fn fact(told: &Told<'_>, time: &dyn Fn(Timestamp) -> String, language: Langu
         return Some(changed(told, *label, language));
     }
     if let Some((_, [en, zh])) = SAID.iter().find(|(said, _)| *said == kind) {
-        let value = new.parse().map_or_else(|_| new.to_owned(), |at: Timestamp| time(at));
+        let named = wording::notices::name(old, language);
+        let old = if kind.starts_with("notice_") { named.as_str() } else { old };
+        let value = new.parse().map_or_else(|_| value(kind, new, language), |at: Timestamp| time(at));
         let sentence = if language == Language::En { en } else { zh };
         return Some(sentence.replace("{old}", old).replace("{}", &value));
     }
@@ -60,14 +62,14 @@ const FIELDS: &[(&str, [&str; 2])] = &[
     ("requester", ["Requester", "报障人"]),
     ("vendor", ["Vendor", "供应商"]),
     ("state", ["State", "状态"]),
-    ("closure_code", ["Closing code", "关闭代码"]),
+    ("closure_code", ["Closing code", "结案代码"]),
     ("cause_code", ["Cause", "原因分类"]),
 ];
 
 /// What a fact says in one sentence; `{}` is its value, `{old}` the one before.
 const SAID: &[(&str, [&str; 2])] = &[
     ("priority_reason", ["The reason given: {}", "原因：{}"]),
-    ("closed_by", ["Closed by: {}", "关闭方：{}"]),
+    ("closed_by", ["Closed: {}", "关闭：{}"]),
     ("responded", ["The first answer: this clock is met.", "首次答复，响应时限已达成。"]),
     ("promise", ["Promised the requester: {}", "向用户承诺：{}"]),
     ("promise_kept", ["The promise was kept: {}", "已兑现承诺：{}"]),
@@ -86,6 +88,7 @@ const SAID: &[(&str, [&str; 2])] = &[
     ("notice_withheld", ["Not sent: {old} ({})", "未发出通知：{old}（{}）"]),
     ("notice_waits", ["Kept for the digest: {old}", "留待每日汇总：{old}"]),
     ("watcher_added", ["Copies go to {}.", "增加抄送：{}"]),
+    ("watcher_came", ["Copies go to {}.", "增加抄送：{}"]),
     ("watcher_removed", ["No more copies to {}.", "取消抄送：{}"]),
     ("tag_added", ["Tag added: {}", "增加标签：{}"]),
     ("tag_removed", ["Tag removed: {}", "移除标签：{}"]),
@@ -111,6 +114,10 @@ fn value(kind: &str, word: &str, language: Language) -> String {
         "urgency" => Urgency::parse(word).map(|urgency| urgency.word(language).to_owned()),
         "priority" => Priority::parse(word).map(|one| format!("{} {}", one.as_str(), one.word(language))),
         "state" => Some(state(word, language)),
+        "category" => Some(catalogue::category_name(word, language)),
+        "closure_code" => Some(catalogue::closure_name(word, language)),
+        "closed_by" => ClosedBy::parse(word).map(|by| wording::closed_by(by, language).to_owned()),
+        "notice_withheld" => Some(wording::notices::why_not_sent(word, language)),
         _ => None,
     };
     known.unwrap_or_else(|| word.to_owned())
@@ -255,7 +262,7 @@ pub fn because(actor: &str, cause: &str, language: Language) -> String {
         (Language::En, _, "") => "the desk".to_owned(),
         (Language::ZhCn, "mail", "") => "收到邮件".to_owned(),
         (Language::ZhCn, "mail", who) => format!("{who} 来信"),
-        (Language::ZhCn, "timer", _) => format!("时钟：{}", clock(cause, language)),
+        (Language::ZhCn, "timer", _) => format!("系统定时：{}", clock(cause, language)),
         (Language::ZhCn, "import", _) => "历史导入".to_owned(),
         (Language::ZhCn, _, "") => "服务台".to_owned(),
         (_, _, who) => who.to_owned(),
@@ -265,13 +272,13 @@ pub fn because(actor: &str, cause: &str, language: Language) -> String {
 fn clock(cause: &str, language: Language) -> String {
     let name = cause.split_once(':').map_or("", |(_, name)| name);
     let [en, zh] = match name {
-        "clocks" => ["what is owed", "时限"],
+        "clocks" => ["what is owed", "时限检查"],
         "confirm_reminder" => ["a reminder to confirm", "提醒确认"],
         "close_by_silence" => ["no answer came in time", "逾期未回复"],
         "pending_reminder" => ["a reminder to answer", "提醒补充信息"],
         "no_answer" => ["what was asked was not answered", "未补充信息"],
         "pending_ends" => ["the wait is over", "等待到期"],
-        "alerts" => ["monitoring", "监控"],
+        "alerts" => ["monitoring", "监控检查"],
         "vendor_silent" => ["the vendor has not answered", "供应商未答复"],
         "major_update" | "major_unanswered" => ["a major incident goes on", "重大事件未结束"],
         other => [other, other],
@@ -381,6 +388,17 @@ mod tests {
                 "向用户承诺：2026-11-24T03:00:00Z",
             ),
             ("follows", "", "1001", "follows ticket 1001", "接续工单 1001"),
+            ("category", "", "security/phishing", "Category: security / phishing", "分类：安全 / 钓鱼邮件"),
+            ("closure_code", "", "solved", "Closing code: solved", "结案代码：已解决"),
+            ("closed_by", "", "silence", "Closed: no answer came", "关闭：逾期未回复"),
+            (
+                "notice_withheld",
+                "ack",
+                "budget_address",
+                "Not sent: ack (too many mails to this address)",
+                "未发出通知：受理回执（发往该地址的邮件已达上限）",
+            ),
+            ("notice_waits", "new_entry", "", "Kept for the digest: new entry", "留待每日汇总：新动态"),
         ] {
             let told = Told { kind, old, new, is_first: false };
             assert_eq!(fact(&told, &time, Language::En).unwrap(), en);
