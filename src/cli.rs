@@ -306,6 +306,11 @@ async fn open(path: &std::path::Path) -> Result<Desk, Failure> {
     Ok(Desk::open_beside(config, clock()?).await?)
 }
 
+/// Prints what holds words of mails: whatever stands in them, no character moves the cursor or colours the terminal.
+fn print_words(text: &str) {
+    print(&text.replace(|c: char| c.is_control() && c != '\n', " "));
+}
+
 /// Prints to standard output; a reader that went away is no fault.
 fn print(text: &str) {
     use std::io::Write;

@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{EXIT_DATA, EXIT_DONE, EXIT_NO, Failure, open, print};
+use super::{EXIT_DATA, EXIT_DONE, EXIT_NO, Failure, open, print, print_words};
 use crate::store::ledger::{self, Listed, Outcome};
 
 #[derive(Debug, Subcommand)]
@@ -69,7 +69,7 @@ pub async fn quarantine(path: &Path, command: QuarantineCommand) -> Result<u8, F
         QuarantineCommand::List { json } => {
             let mut tx = desk.store().read().await?;
             for mail in ledger::list(&mut tx, Outcome::Quarantine).await? {
-                print(&if json { object(&mail) } else { line(&mail) });
+                if json { print(&object(&mail)) } else { print_words(&line(&mail)) }
             }
             Ok(EXIT_DONE)
         }

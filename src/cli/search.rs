@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{EXIT_DONE, EXIT_NO, EXIT_USAGE, Failure, open, print};
+use super::{EXIT_DONE, EXIT_NO, EXIT_USAGE, Failure, open, print, print_words};
 
 /// Runs `search`; 1 if nothing was found.
 pub async fn search(path: &Path, text: &str, json: bool, limit: u16) -> Result<u8, Failure> {
@@ -16,23 +16,23 @@ pub async fn search(path: &Path, text: &str, json: bool, limit: u16) -> Result<u
     };
     for one in &found.matches {
         let (core, row) = (&one.row.core, &one.row);
-        print(&if json {
+        if json {
             let line = json!({
                 "number": row.number, "state": core.state.as_str(), "priority": core.priority.as_str(),
                 "subject": row.subject, "at": one.at.to_string(), "text": one.place,
             });
-            format!("{line}\n")
-        } else {
-            format!(
-                "{:>7}  {:<9} {:<3} {}\n         {}  {}\n",
-                row.number,
-                core.state.as_str(),
-                core.priority.as_str(),
-                row.subject,
-                one.at,
-                one.place
-            )
-        });
+            print(&format!("{line}\n"));
+            continue;
+        }
+        print_words(&format!(
+            "{:>7}  {:<9} {:<3} {}\n         {}  {}\n",
+            row.number,
+            core.state.as_str(),
+            core.priority.as_str(),
+            row.subject,
+            one.at,
+            one.place
+        ));
     }
     if !found.is_whole && !json {
         eprintln!("postdesk: there may be older ones; add a word, or raise --limit");

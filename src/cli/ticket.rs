@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::{EXIT_DONE, EXIT_NO, Failure, open, print};
+use super::{EXIT_DONE, EXIT_NO, Failure, open, print, print_words};
 use crate::pure::ticket::State;
 use crate::pure::{PersonId, TicketId, Timestamp};
 use crate::store::ticket::TicketRow;
@@ -60,7 +60,7 @@ pub async fn ticket(path: &Path, command: TicketCommand) -> Result<u8, Failure> 
                     && is("team", &team)
                     && (requester.is_empty() || by.is_some_and(|by| by.eq_ignore_ascii_case(&requester)))
                 {
-                    print(&if json { format!("{shown}\n") } else { list_line(&shown) });
+                    if json { print(&format!("{shown}\n")) } else { print_words(&list_line(&shown)) }
                 }
             }
             Ok(EXIT_DONE)
@@ -71,7 +71,11 @@ pub async fn ticket(path: &Path, command: TicketCommand) -> Result<u8, Failure> 
             };
             let row = ticket::load(&mut tx, id).await?;
             let shown = whole(&mut tx, &row, desk.config().mailbox_address(&row.mailbox)).await?;
-            print(&if json { format!("{shown}\n") } else { told(&shown) });
+            if json {
+                print(&format!("{shown}\n"))
+            } else {
+                print_words(&told(&shown))
+            }
             Ok(EXIT_DONE)
         }
     }
