@@ -85,8 +85,9 @@ fn act() -> impl Strategy<Value = Act> {
     let told = proptest::sample::select(told.to_vec());
     let beside = ["#resolve", "#pending requester", "#eta +6h", "#priority P2", "#take", "#note", "#tag +x"];
     let beside = proptest::sample::select(beside.to_vec());
-    let alone = ["#resolve", "#reopen", "#undo", "#close because it is over", "#take", "#escalate"];
-    let alone = proptest::sample::select(alone.to_vec());
+    let mut alone = vec!["#resolve", "#reopen", "#undo", "#close because it is over", "#take", "#escalate"];
+    alone.extend(["#show\n#why", "#search shows\n#list team", "#category security/leak", "#category network"]);
+    let alone = proptest::sample::select(alone);
     prop_oneof![
         3 => proptest::option::of(person()).prop_map(Act::Writes),
         1 => person().prop_map(Act::Answers),
