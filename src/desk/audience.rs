@@ -39,7 +39,7 @@ pub async fn audience_of(
 ) -> anyhow::Result<Vec<Recipient>> {
     let mut found: Vec<Recipient> = Vec::new();
     let (affected, watchers) = match audience {
-        Audience::Requester | Audience::RequesterAndWriter => (false, false),
+        Audience::Requester | Audience::RequesterAndWriter | Audience::RequesterAndAccepters => (false, false),
         Audience::RequesterAndAffected => (true, false),
         Audience::RequesterAndWatchers => (false, true),
         Audience::RequesterAffectedAndWatchers => (true, true),
@@ -93,7 +93,8 @@ pub async fn audience_of(
     }
     for participant in people {
         let wanted = match participant.role.as_str() {
-            "affected" | REPORTER | ACCEPTER => affected,
+            ACCEPTER => affected || audience == Audience::RequesterAndAccepters,
+            "affected" | REPORTER => affected,
             "watcher" => watchers,
             _ => false,
         };

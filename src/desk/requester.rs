@@ -148,6 +148,7 @@ async fn follow_up(
         return Ok(Admitted::FollowedUp(row.number));
     }
     let is_resolved = matches!(row.core.state, State::Resolved { .. });
+    let is_closed = matches!(row.core.state, State::Closed { .. });
     let new_fault = is_resolved && intent::tells_of_another_fault(&read.fresh);
     let decides = work.permits(Act::Decide, role, evidence);
     let in_part = is_resolved && !new_fault && intent::accepts_in_part(read.intent.kind, &read.fresh);
@@ -161,7 +162,9 @@ async fn follow_up(
     let event = match is_vendor {
         true => Event::VendorWrote { proved: work.permits(Act::Resume, role, evidence) },
         false if withdraws => Event::WatcherWrote,
-        false if is_accepter && !(is_resolved && says_how_it_is(intent)) => Event::WatcherWrote,
+        false if is_accepter && !(is_resolved && says_how_it_is(intent) || is_closed && says_it_is_back(intent)) => {
+            Event::WatcherWrote
+        }
         false => event_of_mail(role, intent, (decides, again), rating(&read.intent).filter(|_| !is_reporter)),
     };
     let cause = Cause {
@@ -216,6 +219,12 @@ async fn follow_up(
 /// Whether an answer says that what was done is enough, or not.
 fn says_how_it_is(intent: IntentKind) -> bool {
     matches!(intent, IntentKind::Confirm | IntentKind::Reject | IntentKind::Thanks)
+}
+
+/// Whether an answer to `closed`, which promises to reopen, is more than a mark, which only the requester is asked for, or
+/// a word about something else to be withdrawn.
+fn says_it_is_back(intent: IntentKind) -> bool {
+    !matches!(intent, IntentKind::Rating | IntentKind::Cancel)
 }
 
 /// Whether an automatic answer may go to who wrote; the budgets are looked at later.

@@ -241,10 +241,11 @@ async fn about_ticket(
         ..words::Ticket::default()
     };
     if let Some(since) = telling.since {
-        newcomer::leave_out(tx, row, since, &mut words.ticket).await?;
+        newcomer::leave_out(tx, row, (telling.recipient.id, since), &mut words.ticket).await?;
         let tells = matches!(telling.notice, Notice::Resolved | Notice::ConfirmReminder);
-        if tells && words.ticket.solution.is_empty() {
-            (words.text, words.text_lines) = (String::new(), Vec::new());
+        if tells && words.ticket.solution != row.solution {
+            words.text = shortened(&words.ticket.solution, language);
+            words.text_lines = lines(&words.text);
         }
     }
     if telling.notice == Notice::MajorIncident {

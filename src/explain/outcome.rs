@@ -363,6 +363,7 @@ fn notified(notice: Notice, audience: Audience) -> String {
         Audience::Requester => "requester",
         Audience::RequesterAndWriter => "requester",
         Audience::RequesterAndAffected => "requester, affected person",
+        Audience::RequesterAndAccepters => "requester, accepter",
         Audience::RequesterAndWatchers => "requester, watchers",
         Audience::RequesterAffectedAndWatchers => "requester, affected person, watchers",
         Audience::Assignee => "assignee",

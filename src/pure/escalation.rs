@@ -42,6 +42,7 @@ pub fn hears(audience: Audience, priority: Priority) -> &'static [Party] {
         (
             Audience::Requester
             | Audience::RequesterAndAffected
+            | Audience::RequesterAndAccepters
             | Audience::RequesterAndWriter
             | Audience::RequesterAndWatchers
             | Audience::RequesterAffectedAndWatchers

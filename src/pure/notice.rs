@@ -62,6 +62,8 @@ pub enum Audience {
     /// The requester, and whoever else of the ticket's people wrote.
     RequesterAndWriter,
     RequesterAndAffected,
+    /// The requester, and who was named to accept in their place.
+    RequesterAndAccepters,
     RequesterAndWatchers,
     RequesterAffectedAndWatchers,
     /// The assignee, else the team's lead.

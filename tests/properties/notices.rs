@@ -82,7 +82,7 @@ fn people() -> impl Strategy<Value = People> {
 fn recipients(audience: Audience, ticket: &Ticket, people: &People, writer: PersonId) -> Vec<PersonId> {
     let assignee = ticket.assignee.unwrap_or(people.lead);
     let mut all = match audience {
-        Audience::Requester => vec![people.requester],
+        Audience::Requester | Audience::RequesterAndAccepters => vec![people.requester],
         Audience::RequesterAndAffected => std::iter::once(people.requester).chain(people.affected).collect(),
         Audience::RequesterAndWatchers => [vec![people.requester], people.watchers.clone()].concat(),
         Audience::RequesterAffectedAndWatchers => {

@@ -1,8 +1,8 @@
 //! Who accepts what was done: a named accepter in the requester's place, and a part that is not the whole.
 
 use crate::commands::lines;
-use crate::desk::TestDesk;
-use crate::life::{opened, says};
+use crate::desk::{Step, TestDesk};
+use crate::life::{opened, resolved, says};
 use crate::people::{ALICE, CHEN, Draft, WANG, ZHAO, reply};
 
 fn jam() -> Draft {
@@ -109,6 +109,80 @@ async fn a_part_is_not_the_whole() {
         let asked = says(&desk, ALICE, &ticket.assigned, DONE).await.mail("resolved").clone();
         says(&desk, WANG, &asked, answer).await;
         assert_eq!(desk.state(ticket.number).await, "closed", "{answer}");
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn who_is_named_after_the_solution_gets_it_and_is_reminded() {
+    let desk = TestDesk::open().await;
+    let (ticket, _) = resolved(&desk, jam()).await;
+    let step = says(&desk, ALICE, &ticket.assigned, "#cc chen@corp.test accepter").await;
+    let step = step.tells(&["resolved chen", "transcript alice"]);
+    let asked = step.mail("resolved").clone();
+    assert!(
+        asked.text.contains("The roller is clean") && asked.text.contains("Yes, solved: <mailto:"),
+        "{}",
+        asked.text
+    );
+    assert!(!asked.text.contains("jams with every label"), "what was written before is not theirs: {}", asked.text);
+    let line = &step.mail("transcript").text;
+    assert!(line.contains("has got the solution"), "{line}");
+    let step = desk.until("2026-11-24T10:01:00+08:00").await.tells(&["confirm_reminder chen", "confirm_reminder wang"]);
+    let reminder = step.sent.iter().find(|m| m.envelope_to.starts_with("chen")).unwrap().mail.clone();
+    assert!(reminder.text.contains("The roller is clean"), "{}", reminder.text);
+    says(&desk, CHEN, &reminder, "Yes, it is solved.").await;
+    assert_eq!(desk.state(ticket.number).await, "closed");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn undo_puts_back_what_an_accepter_was_before() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    says(&desk, ALICE, &ticket.assigned, "#cc chen@corp.test").await;
+    // A watcher who is named and not named any more still watches.
+    says(&desk, ALICE, &ticket.assigned, "#cc chen@corp.test accepter").await;
+    let step = says(&desk, ALICE, &ticket.assigned, "#撤销").await.tells(&["transcript alice"]);
+    assert!(step.mail("transcript").text.contains("Taken back: accepter added."), "{}", step.mail("transcript").text);
+    assert_eq!(desk.watchers(ticket.number).await, ["chen@corp.test"]);
+    // An accepter who is taken off and put back accepts.
+    says(&desk, ALICE, &ticket.assigned, "#cc chen@corp.test accepter").await;
+    says(&desk, ALICE, &ticket.assigned, "#uncc chen@corp.test").await;
+    let step = says(&desk, ALICE, &ticket.assigned, "#undo").await;
+    let text = &step.mail("transcript").text;
+    assert!(text.contains("accepter removed, watcher removed"), "{text}");
+    let step = says(&desk, ALICE, &ticket.assigned, DONE).await;
+    let step = step.tells(&["resolved chen", "resolved wang", "transcript alice"]);
+    let asked = step.sent.iter().find(|m| m.notice == "resolved" && m.envelope_to.starts_with("chen")).unwrap();
+    says(&desk, CHEN, &asked.mail, "Yes, it is solved.").await;
+    assert_eq!(desk.state(ticket.number).await, "closed");
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn after_the_end_an_accepters_answer_reopens_and_a_mark_does_not() {
+    for (again, quiet) in [("It is broken again.", "Thank you!"), ("打印机又卡纸了。", "谢谢！")] {
+        let desk = TestDesk::open().await;
+        let ticket = opened(&desk, jam()).await;
+        says(&desk, ALICE, &ticket.assigned, "#cc chen@corp.test accepter").await;
+        let asked = says(&desk, ALICE, &ticket.assigned, DONE).await;
+        let to_chen = |step: &Step, notice: &str| {
+            let found = step.sent.iter().find(|m| m.notice == notice && m.envelope_to.starts_with("chen"));
+            found.unwrap().mail.clone()
+        };
+        let closed = says(&desk, CHEN, &to_chen(&asked, "resolved"), "Yes, it is solved.").await;
+        let closed = to_chen(&closed, "closed");
+        assert!(closed.text.contains("If it comes back") && !closed.text.contains("very good"), "{}", closed.text);
+        says(&desk, CHEN, &closed, quiet).await.tells(&[]);
+        // Nobody asked them for a mark: it is no complaint.
+        says(&desk, CHEN, &closed, "2").await.tells(&["new_entry alice"]);
+        assert_eq!((desk.state(ticket.number).await, desk.tickets().await), ("closed".into(), 1));
+        // Whoever only says that they are Chen.
+        desk.gets(reply(&closed).by(CHEN).saying(again).top().tag_only()).await.tells(&["new_entry alice"]);
+        let step = says(&desk, CHEN, &closed, again).await;
+        step.tells(&["reopened chen", "reopened wang", "reopened_to_you alice"]);
+        assert_eq!(desk.state(ticket.number).await, "open", "{again}");
         desk.end().await;
     }
 }

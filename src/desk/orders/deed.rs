@@ -7,7 +7,7 @@ use crate::desk::linked::{self, Offshoot};
 use crate::desk::send::{self, Cause};
 use crate::desk::sender::{ACCEPTER, REPORTER};
 use crate::pure::notice::Notice;
-use crate::pure::ticket::{Event, decide};
+use crate::pure::ticket::{Event, State, decide};
 use crate::pure::{PersonId, TicketId, Timestamp};
 use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
@@ -49,16 +49,14 @@ pub async fn carry_out(
             ticket::add_person(tx, row.id, (person.id, person.address_id), "watcher", work.now).await?;
             note(tx, on, cause, ("watcher_added", person.id.0.to_string())).await?;
         }
-        Deed::Accept(person) => {
-            for role in ["watcher", ACCEPTER] {
-                ticket::add_person(tx, row.id, (person.id, person.address_id), role, work.now).await?;
-                note(tx, on, cause, (&format!("{role}_added"), person.id.0.to_string())).await?;
-            }
-        }
+        Deed::Accept(person) => accept(tx, work, (row, person), cause).await?,
         Deed::Unwatch(person) => {
-            ticket::remove_person(tx, row.id, person.id, ACCEPTER, work.now).await?;
-            ticket::remove_person(tx, row.id, person.id, "watcher", work.now).await?;
-            note(tx, on, cause, ("watcher_removed", person.id.0.to_string())).await?;
+            for role in [ACCEPTER, "watcher"] {
+                if has_role(tx, (row, person), role).await? {
+                    ticket::remove_person(tx, row.id, person.id, role, work.now).await?;
+                    note(tx, on, cause, (&format!("{role}_removed"), person.id.0.to_string())).await?;
+                }
+            }
         }
         Deed::Tags { add, remove } => {
             for tag in add {
@@ -128,6 +126,32 @@ async fn join(
         note(tx, (from.id, work.now), cause, (kind, to.number.to_string())).await?;
     }
     Ok(())
+}
+
+async fn has_role(tx: &mut Tx, (row, person): (&TicketRow, &Person), role: &str) -> Result<bool, StoreError> {
+    Ok(ticket::people(tx, row.id).await?.iter().any(|one| one.person == person.id && one.role == role))
+}
+
+/// They may confirm in the requester's place. What is solved already they are asked at once, though it was written before
+/// they came: it is what they are to judge.
+async fn accept(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (row, person): (&TicketRow, &Person),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    for role in ["watcher", ACCEPTER] {
+        if !has_role(tx, (row, person), role).await? {
+            ticket::add_person(tx, row.id, (person.id, person.address_id), role, work.now).await?;
+            note(tx, (row.id, work.now), cause, (&format!("{role}_added"), person.id.0.to_string())).await?;
+        }
+    }
+    if !matches!(row.core.state, State::Resolved { .. }) || row.solution.is_empty() {
+        return Ok(());
+    }
+    let (text, text_for_newcomers, attachments) = (String::new(), None, Vec::new());
+    let told = Cause { text, text_for_newcomers, attachments, answered: None, ..cause.clone() };
+    send::tell(tx, work.desk, Some(row), (Notice::Resolved, person.clone(), work.now), &told).await
 }
 
 /// The ticket is somebody else's. Who had it goes on hearing of it, unless it was an engineer who wrote it down for them.

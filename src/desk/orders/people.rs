@@ -8,6 +8,7 @@ use crate::desk::roles::{INFORMED, TOLD};
 use crate::desk::sender::ACCEPTER;
 use crate::desk::{linked, send};
 use crate::pure::command::{Order, Wrong};
+use crate::pure::ticket::State;
 use crate::pure::vet::is_noreply;
 use crate::store::person::{self, Person};
 use crate::store::ticket::{self, TicketRow};
@@ -172,10 +173,16 @@ pub async fn check_accepter(
         let outcome = [format!("{name} may confirm already."), format!("{name}本来就可以确认。")];
         return Ok(Ok(Checked { outcome, ..Checked::nothing(order, ["", ""]) }));
     }
-    let outcome = [
-        format!("{name} may confirm in the requester's place, and gets the solution when it is there."),
-        format!("{name}可代为验收确认；处理结果会同时发给{name}。"),
-    ];
+    let outcome = match asking.ticket.state {
+        State::Resolved { .. } if !asking.row.solution.is_empty() => [
+            format!("{name} may confirm in the requester's place, and has got the solution."),
+            format!("{name}可代为验收确认；处理结果已发给{name}。"),
+        ],
+        _ => [
+            format!("{name} may confirm in the requester's place, and gets the solution when it is there."),
+            format!("{name}可代为验收确认；处理结果会同时发给{name}。"),
+        ],
+    };
     let undo = [format!("#uncc {}", person.address), format!("#取消抄送 {}", person.address)];
     Ok(Ok(Checked::of_deed(order, Deed::Accept(person), outcome, Some(undo))))
 }

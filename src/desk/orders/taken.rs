@@ -40,6 +40,8 @@ const NAMES: &[(&str, [&str; 2])] = &[
     ("tag_removed", ["tag removed", "去掉的标签"]),
     ("watcher_added", ["watcher added", "新增的抄送"]),
     ("watcher_removed", ["watcher removed", "取消的抄送"]),
+    ("accepter_added", ["accepter added", "新增的验收人"]),
+    ("accepter_removed", ["accepter removed", "取消的验收人"]),
     ("related", ["link", "关联"]),
     ("proposed", ["proposal", "待确认的方案"]),
 ];

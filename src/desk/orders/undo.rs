@@ -215,7 +215,12 @@ const FIELDS: &[&str] = &[
 fn rests_on(own: &Fact, later: &Fact) -> bool {
     let is_field = FIELDS.contains(&own.kind.as_str()) || TextField::parse(&own.kind).is_some();
     let of_promise = own.kind == "promise" && later.kind.starts_with("promise_") && later.kind != "promise_warning";
-    let turned = [("tag_added", "tag_removed"), ("watcher_added", "watcher_removed"), ("related", "unrelated")];
+    let turned = [
+        ("tag_added", "tag_removed"),
+        ("watcher_added", "watcher_removed"),
+        ("accepter_added", "accepter_removed"),
+        ("related", "unrelated"),
+    ];
     let is_pair = |a: &str, b: &str| turned.contains(&(a, b)) || turned.contains(&(b, a));
     if is_field {
         own.kind == later.kind || of_promise
@@ -299,9 +304,8 @@ fn changed(found: &Found, language: Language) -> Vec<String> {
     for Recorded { fact, .. } in &found.own {
         let is_field = FIELDS.contains(&fact.kind.as_str()) || TextField::parse(&fact.kind).is_some();
         let name = match fact.kind.as_str() {
-            "tag_added" | "tag_removed" | "watcher_added" | "watcher_removed" | "related" | "proposed" => {
-                taken::back(fact, language)
-            }
+            "tag_added" | "tag_removed" | "watcher_added" | "watcher_removed" | "related" | "proposed"
+            | "accepter_added" | "accepter_removed" => taken::back(fact, language),
             "reopen_count" | "cause_code" => continue,
             _ if is_field => taken::back(fact, language),
             _ => continue,

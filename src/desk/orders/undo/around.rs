@@ -38,6 +38,12 @@ pub async fn put_back(
             ticket::remove_person(tx, row.id, id, ACCEPTER, work.now).await?;
             deed::note(tx, on, cause, ("accepter_removed", fact.new.clone())).await?;
         }
+        "accepter_removed" => {
+            let Some(id) = person() else { return Ok(()) };
+            let person = person::load(tx, id, None).await?;
+            ticket::add_person(tx, row.id, (id, person.address_id), ACCEPTER, work.now).await?;
+            deed::note(tx, on, cause, ("accepter_added", fact.new.clone())).await?;
+        }
         "watcher_removed" => {
             let Some(id) = person() else { return Ok(()) };
             let person = person::load(tx, id, None).await?;

@@ -17,7 +17,7 @@ pub fn timer_fired(ticket: &Ticket, kind: TimerKind, policy: &Policy, now: Times
             let overtaken = now >= close_at || next.as_ref().is_some_and(|n| is_due(n, now));
             let mut effects = Vec::new();
             if !overtaken {
-                effects.push(Effect::Notify(Notice::ConfirmReminder, Audience::Requester));
+                effects.push(Effect::Notify(Notice::ConfirmReminder, Audience::RequesterAndAccepters));
             }
             effects.extend(next);
             let state = State::Resolved { at, reminded: reminded + 1, asked };
@@ -155,7 +155,7 @@ pub fn follow_class(before: &Ticket, decision: &mut Decision, policy: &Policy, n
     decision.effects.extend([
         Effect::ClearTimers,
         Effect::SetTimer(TimerKind::CloseBySilence, close_at),
-        Effect::Notify(Notice::ConfirmReminder, Audience::Requester),
+        Effect::Notify(Notice::ConfirmReminder, Audience::RequesterAndAccepters),
     ]);
 }
 
