@@ -196,6 +196,8 @@ async fn journal_of(tx: &mut Tx, id: TicketId) -> Result<Value, StoreError> {
                 | "reporter_removed"
                 | "complaint_about_person"
                 | "passed_on"
+                | "proposed_to"
+                | "proposal_unchecked"
                 | "proposal_returned"
         );
         let (mut old, mut new) = (fact.old, fact.new);

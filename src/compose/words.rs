@@ -336,6 +336,9 @@ pub struct Digest {
     pub own_more: usize,
     pub queue_more: usize,
     pub team_more: usize,
+    /// Solutions that wait for the recipient to send them on, each with whoever proposes it.
+    pub to_send: Vec<DigestLine>,
+    pub to_send_more: usize,
     /// What waited for this digest.
     pub news: Vec<DigestLine>,
     pub news_more: usize,
@@ -353,7 +356,7 @@ pub struct DigestLine {
     pub priority: String,
     pub due: String,
     pub overdue: bool,
-    /// Who works on it, if that is somebody else.
+    /// Who works on it, if that is somebody else; of what is to be sent on, who wrote it.
     pub who: String,
     /// Notices that waited.
     pub count: i64,

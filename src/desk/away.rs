@@ -2,6 +2,7 @@
 //! hand goes to their cover, else to whoever the assignment finds, and the owner stays who it was.
 
 use super::admit::Work;
+use super::orders::proposal;
 use super::roles::{is_away, stand_in};
 use super::send::{self, Cause};
 use super::sender::Sender;
@@ -138,7 +139,7 @@ pub async fn carry_out(
         let mut row = ticket::load(tx, id).await?;
         pass_on(tx, work, &mut row, (engineer, cover)).await?;
     }
-    Ok(())
+    proposal::hand_over(tx, work.desk, (work.now, &work.cause())).await
 }
 
 async fn pass_on(
@@ -227,6 +228,7 @@ pub async fn noticed(
         ..Fact::default()
     };
     journal::append(tx, "desk", work.now, &fact).await?;
+    proposal::hand_over(tx, work.desk, (work.now, &work.cause())).await?;
     let Some((row, text)) = row else { return Ok(()) };
     let Some(lead) = overseer(tx, work, engineer).await? else { return Ok(()) };
     let cause = Cause {

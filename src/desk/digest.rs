@@ -73,8 +73,9 @@ pub async fn keep_back(
     (notice, recipients, now): (Notice, Vec<Recipient>, Timestamp),
     cause: &Cause,
 ) -> anyhow::Result<Vec<Recipient>> {
-    // The requester waits for what the owner is asked to send on; and to what an engineer waits for, they set the clock.
-    let waits = matches!(cause.why, Some(wording::Why::Proposed | wording::Why::WaitOver));
+    // The requester waits for what the owner is asked to send on, and for what comes back from there; and to what an
+    // engineer waits for, they set the clock.
+    let waits = matches!(cause.why, Some(wording::Why::Proposed | wording::Why::SentBack | wording::Why::WaitOver));
     let is_major = row.core.major || notice == Notice::MajorIncident;
     let pressing = row.core.priority == Priority::P1 || is_major || waits;
     if !notice.is_for_staff() || pressing || !desk.config.desk.digest {

@@ -4,7 +4,8 @@
 mod unread;
 
 use super::admit::{Admitted, Work, settle};
-use super::orders::{self, Plan, Said, proposal};
+use super::orders::proposal::{self, AtHand};
+use super::orders::{self, Plan, Said};
 use super::requester;
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
@@ -92,14 +93,20 @@ async fn on_ticket(
     let outward = outward && !inside::is_among_staff(tx, work, &row).await?;
     // The claim is enough: staying inside needs no authority.
     let is_note = writes_to_note_address(work) || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
-    let sent_back = proposal::sent_back(tx, work, (engineer, &row), (&parsed, &answered, is_note)).await?;
+    let at_hand = AtHand::of(tx, work, (&row, &answered)).await?;
+    let sent_back = proposal::sent_back(tx, work, (engineer, &row), (&parsed, &at_hand, is_note)).await?;
     let is_meant_inside = is_note || sent_back.is_some();
-    let is_held_inside =
-        (!outward || asks_for_note(&parsed.text)) && !is_meant_inside && !parsed.text.trim().is_empty();
+    // Who answers what a colleague wrote inside answers the colleague.
+    let colleague = inside::colleague(tx, engineer.id, &answered).await?;
+    let is_talk = (colleague.is_some() || at_hand.is_talked_of()) && !inside::goes_along(&parsed);
+    let says_anything = !parsed.text.trim().is_empty() || is_talk && !work.parsed.mail.attachments.is_empty();
+    let goes_out = outward && !asks_for_note(&parsed.text) && !is_talk;
+    let is_held_inside = !goes_out && !is_meant_inside && says_anything;
     let is_note = is_meant_inside || is_held_inside || !outward;
     // What stays inside is never a solution, a question or a piece of news for the requester.
     let outward = if is_note { "" } else { parsed.text.trim() };
-    let proposed = proposal::awaiting(tx, work, &row).await?.map(|one| one.text);
+    let answers_gone = at_hand.is_gone();
+    let proposed = at_hand.waiting.map(|one| one.text);
     let solution = match (outward, row.solution.as_str()) {
         ("", _) if proposed.is_some() => proposed,
         ("", "") => last_reply(tx, &row).await?,
@@ -108,7 +115,8 @@ async fn on_ticket(
         (text, _) => Some(for_newcomers.as_deref().unwrap_or(text).to_owned()),
     };
     let to_other = answers.is_some();
-    let said = Said { parsed: &parsed, changes: &form.changes, solution, outward: !outward.is_empty(), to_other };
+    let (changes, outward_words) = (form.changes.as_slice(), !outward.is_empty());
+    let said = Said { parsed: &parsed, changes, solution, outward: outward_words, to_other, answers_gone };
     let mut plan = orders::check(tx, work, (engineer, &row), &said).await?;
     let says_nothing = parsed.text.trim().is_empty() && form.changes.is_empty();
     if says_nothing && orders::looks_only(&parsed) && work.parsed.mail.attachments.is_empty() {
@@ -169,13 +177,17 @@ async fn on_ticket(
         UseOfText::Note => Some(Event::EngineerNoted),
         UseOfText::Carried | UseOfText::Vendor | UseOfText::Nothing => None,
     };
+    let to_colleague = colleague.filter(|_| is_talk && is_held_inside && plan.is_right());
     let back = match &sent_back {
         Some(proposal) => {
             let noted = parsed.commands.iter().map(|c| c.args.trim()).chain([parsed.text.trim()]);
             let text = noted.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");
             Some(proposal::send_back(tx, work, (&mut row, proposal), (&text, &cause)).await?)
         }
-        None => None,
+        None => match to_colleague {
+            Some(to) => inside::pass(tx, work, (&row, to), (parsed.text.trim(), &cause)).await?,
+            None => None,
+        },
     };
     if let Some(event) = event {
         let decision = decide(&row.core, &event, &work.desk.policy, work.now);
@@ -187,7 +199,8 @@ async fn on_ticket(
     let offers = !is_command && use_of_text == UseOfText::Reply && is_worked_on && command::says_done(outward);
     if is_command || nothing_understood || is_held_inside || offers || back.is_some() {
         let is_beside_undo = use_of_text == UseOfText::Note && plan.orders().any(|order| *order == Order::Undo);
-        let kept_as_note = is_held_inside || is_beside_undo || (!plan.is_right() && !parsed.text.trim().is_empty());
+        let kept_as_note =
+            is_held_inside && back.is_none() || is_beside_undo || (!plan.is_right() && !parsed.text.trim().is_empty());
         let mut told = plan.transcript(kept_as_note);
         told.ask = if offers { vec!["resolve"] } else { missing_in_record(&row, &plan) };
         told.fruitless = nothing_understood && !is_held_inside && back.is_none();

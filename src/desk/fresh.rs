@@ -73,7 +73,7 @@ async fn open(
     let Admitted::Opened(number) = admitted else { return Ok(admitted) };
     let Some(id) = ticket::find_number(tx, number).await? else { return Ok(admitted) };
     let row = ticket::load(tx, id).await?;
-    let said = Said { parsed, changes: &[], solution: None, outward: false, to_other: false };
+    let said = Said { parsed, changes: &[], solution: None, outward: false, to_other: false, answers_gone: false };
     let mut plan = orders::check(tx, work, (engineer, &row), &said).await?;
     if by_command && !plan.is_right() {
         tx.forget().await?;

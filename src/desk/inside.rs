@@ -2,11 +2,21 @@
 //! or the mail goes to none of those who take part in the ticket, and to the desk as a copy at most.
 
 use super::admit::Work;
+use super::leaving::still_here;
 use super::roles::VENDOR;
-use super::send;
+use super::send::{self, Cause};
+use super::{readers, told};
+use crate::pure::PersonId;
+use crate::pure::command::{Parsed, Verb};
 use crate::pure::mail::Address;
+use crate::pure::notice::Notice;
+use crate::pure::wording::Why;
+use crate::store::person::Person;
 use crate::store::ticket::{self, TicketRow};
 use crate::store::{StoreError, Tx, entry, person};
+
+/// The Message-IDs of a mail that are looked up for the notice that it answers.
+const ANSWERED_MAX: usize = 4;
 
 /// Whether a mail of the staff on a ticket is written among them.
 pub async fn is_among_staff(tx: &mut Tx, work: &Work<'_>, row: &TicketRow) -> Result<bool, StoreError> {
@@ -30,4 +40,51 @@ pub async fn is_among_staff(tx: &mut Tx, work: &Work<'_>, row: &TicketRow) -> Re
         }
     }
     Ok(true)
+}
+
+/// The colleague whose words a mail answers: whoever wrote the note that a notice told of which its Message-IDs name.
+pub async fn colleague(tx: &mut Tx, engineer: PersonId, answered: &[String]) -> Result<Option<PersonId>, StoreError> {
+    for id in answered.iter().take(ANSWERED_MAX) {
+        let Some((on, notice)) = entry::find_sent(tx, id).await? else { continue };
+        let entries = entry::load(tx, on).await?;
+        let Some(notice) = entries.iter().find(|e| e.id == notice && e.notice == Notice::NewEntry.as_str()) else {
+            return Ok(None);
+        };
+        let caused = |e: &&entry::Entry| e.id.0 < notice.id.0 && e.at == notice.at && e.kind != "notice";
+        let cause = entries.iter().rev().filter(caused).find(|e| !told::is_commands_only(e));
+        let note = cause.filter(|e| e.kind == "note" && e.from_staff);
+        return Ok(note.and_then(|e| e.person).filter(|writer| *writer != engineer));
+    }
+    Ok(None)
+}
+
+/// Whether a command takes the words beside it along, to whom it is for.
+pub fn goes_along(parsed: &Parsed) -> bool {
+    let takes =
+        |verb| matches!(verb, Verb::Resolve | Verb::Pending | Verb::Eta | Verb::Merge | Verb::Vendor | Verb::Split);
+    parsed.commands.iter().filter_map(|command| command.verb).any(takes)
+}
+
+/// Passes words that stay inside to the colleague whom they answer; the transcript's line, or None where that one has left
+/// or does not read the ticket.
+pub async fn pass(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (row, colleague): (&TicketRow, PersonId),
+    (text, cause): (&str, &Cause),
+) -> anyhow::Result<Option<(String, bool, [String; 2])>> {
+    let Some(id) = still_here(tx, Some(colleague)).await? else { return Ok(None) };
+    let person: Person = person::load(tx, id, None).await?;
+    if !readers::may_read(tx, work.desk, row, (&person, work.now)).await? {
+        return Ok(None);
+    }
+    let attachments = work.parsed.mail.attachments.clone();
+    let told = Cause { text: text.to_owned(), attachments, why: Some(Why::Among), reply_entry: None, ..cause.clone() };
+    let name = person.full_name.clone();
+    send::tell(tx, work.desk, Some(row), (Notice::NewEntry, person, work.now), &told).await?;
+    let outcome = [
+        format!("Your words went to {name}, whom they answer, and to nobody else."),
+        format!("您的来信已转给{name}，未发给其他人。"),
+    ];
+    Ok(Some((format!("[{} #{}]", work.desk.config.desk.tag, row.number), true, outcome)))
 }

@@ -5,6 +5,7 @@
 //! tier. What is closed stays as it was; should it come back, `away::come_back` finds somebody. What they looked on at as
 //! engineers they look on at no more.
 
+use super::orders::proposal;
 use super::send::{self, Cause};
 use super::{Inner, digest, intake, linked};
 use crate::pure::ticket::{Change, Effect, Event, decide};
@@ -18,6 +19,8 @@ const CAUSE: &str = "configuration";
 
 /// Gives the work of those who left to others; how many tickets there were.
 pub async fn hand_over(tx: &mut Tx, desk: &Inner, now: Timestamp) -> anyhow::Result<usize> {
+    // Before the tickets have other owners.
+    proposal::hand_over(tx, desk, (now, CAUSE)).await?;
     let mut found = ticket::in_left_hands(tx).await?;
     for team in ticket::teams_at_work(tx).await? {
         if desk.config.team(&team).is_none() {

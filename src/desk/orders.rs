@@ -54,6 +54,8 @@ pub struct Said<'a> {
     pub outward: bool,
     /// It answers somebody else than the requester.
     pub to_other: bool,
+    /// It answers a mail that told of a proposal which waits no more.
+    pub answers_gone: bool,
 }
 
 /// Checks what a mail orders on a ticket, in order, each on the ticket as the ones before would leave it: the commands,
@@ -143,7 +145,7 @@ async fn check_line(
         }
         Ok(order) => match hands::check(tx, work, (engineer, row, ticket), (&order, said.outward)).await? {
             Some(checked) => checked,
-            None => check_one(tx, work, asking, (order, said.solution.is_some(), said.outward)).await?,
+            None => check_one(tx, work, asking, (order, said)).await?,
         },
         Err(wrong) => Err(wrong),
     })
@@ -257,6 +259,9 @@ pub async fn carry_out(
             let cause = apart.as_ref().filter(|_| matches!(deed, deed::Deed::Split)).unwrap_or(cause);
             deed::carry_out(tx, work, (row, deed), cause).await?;
         }
+        if let Some(deed::Deed::PassOn(one)) = &checked.deed {
+            cause.attachments = proposal::files(tx, work.desk, one).await?;
+        }
         if checked.event.is_none() {
             continue;
         }
@@ -346,7 +351,7 @@ async fn check_one(
     tx: &mut Tx,
     work: &Work<'_>,
     asking: Asking<'_>,
-    (order, has_solution, has_text): (Order, bool, bool),
+    (order, said): (Order, &Said<'_>),
 ) -> Result<Result<Checked, Wrong>, StoreError> {
     let Asking { by, ticket, .. } = asking;
     let who = (by.id, ticket);
@@ -365,8 +370,8 @@ async fn check_one(
                 Err(wrong) => Err(wrong),
             }
         }
-        Order::Resolve { .. } => proposal::check(tx, work, asking, (order, has_solution, has_text)).await?,
-        Order::Pending { .. } => state::check_pending(work, who, (order, has_text)),
+        Order::Resolve { .. } => proposal::check(tx, work, asking, (order, said)).await?,
+        Order::Pending { .. } => state::check_pending(work, who, (order, said.outward)),
         Order::Close { .. } => state::check_close(ticket, order),
         Order::Confirmed(_) => state::check_confirmed(ticket, order),
         Order::Reopen => state::check_reopen(who, order),

@@ -116,7 +116,7 @@ async fn order(
     (engineer, row): (&Person, TicketRow),
     (parsed, keeps_words, first): (&Parsed, bool, [String; 2]),
 ) -> anyhow::Result<()> {
-    let said = Said { parsed, changes: &[], solution: None, outward: false, to_other: false };
+    let said = Said { parsed, changes: &[], solution: None, outward: false, to_other: false, answers_gone: false };
     let mut plan = orders::check(tx, work, (engineer, &row), &said).await?;
     fresh::carry_out(tx, work, (engineer, row), (parsed, &mut plan, (keeps_words, Some(first)))).await
 }

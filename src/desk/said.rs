@@ -201,8 +201,10 @@ pub async fn about_others(
         let subject = if hides { String::new() } else { into.subject };
         (words.ticket.merged_into, words.ticket.merged_into_subject) = (into.number, subject);
     }
-    if let (Some(actor), Some(Why::Proposed)) = (telling.cause.actor, telling.cause.why) {
-        words.proposed = telling.notice == Notice::NewEntry;
+    if let (Some(actor), Some(why @ (Why::Proposed | Why::SentBack | Why::Among))) =
+        (telling.cause.actor, telling.cause.why)
+    {
+        words.proposed = telling.notice == Notice::NewEntry && why == Why::Proposed;
         words.answers_go_to = person::load(tx, actor, None).await?.full_name;
         return Ok(());
     }

@@ -4,7 +4,7 @@ mod again;
 mod load;
 
 pub use again::{is_note, raw_mails, replies_to};
-pub use load::{load, load_whole};
+pub use load::{File, files, load, load_whole};
 
 use super::{Row, StoreError, Tx};
 use crate::pure::{EntryId, PersonId, TicketId, Timestamp};

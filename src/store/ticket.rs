@@ -18,6 +18,7 @@ use change::{fact, note_times};
 pub(super) use change::{graded, person};
 pub use hands::{
     at_work_in, in_hand, in_left_hands, is_of_restricted, move_parts, parts, teams_at_work, watched_by_left,
+    with_proposals,
 };
 pub use related::{
     Participant, Presence, Target, add_link, add_person, add_tag, drop_target, linked, links, people, presence,

@@ -374,6 +374,10 @@ async fn entries(tx: &mut Tx, world: &World) {
             sha256: &sha256, name: "屏幕.png", media_type: "image/png", size: 3, inline: true, cid: "1@x"
         };
     entry::insert_attachment(tx, reply, &attachment).await.unwrap();
+    let files = entry::files(tx, reply).await.unwrap();
+    assert_eq!(files.len(), 1);
+    let found = (files[0].sha256.as_str(), files[0].name.as_str(), files[0].media_type.as_str(), files[0].cid.as_str());
+    assert_eq!((found, files[0].inline), ((sha256.as_str(), "屏幕.png", "image/png", "1@x"), true));
     let sent = NewSent {
         ticket: Some(open),
         entry: Some(reply),

@@ -2,6 +2,7 @@
 
 use postdesk::pure::ticket::Change;
 use postdesk::store::hook::{self, NewCall};
+use postdesk::store::journal::{self, Fact};
 use postdesk::store::ticket::Origin;
 use postdesk::store::{Tx, person, ticket};
 
@@ -36,6 +37,17 @@ pub async fn hands(tx: &mut Tx, world: &World) {
     assert!(ticket::at_work_in(tx, &team).await.unwrap().contains(&row.id));
     assert_eq!(ticket::in_left_hands(tx).await.unwrap(), []);
     assert_eq!(ticket::watched_by_left(tx).await.unwrap(), []);
+    // Nobody has proposed anything; then somebody does, on a ticket that another one answers for.
+    assert_eq!(ticket::with_proposals(tx).await.unwrap(), []);
+    let fact = Fact { kind: "proposed".to_owned(), new: "entry:1".to_owned(), ..Fact::default() };
+    journal::append(tx, &journal::ticket_stream(row.id), at(53), &fact).await.unwrap();
+    let before = row.core.clone();
+    (row.core.owner, row.core.assignee) = (Some(world.alice.id), None);
+    ticket::save(tx, &mut row, &before, &[], &origin).await.unwrap();
+    assert_eq!(ticket::with_proposals(tx).await.unwrap(), [row.id]);
+    row.core = before;
+    let now = row.core.clone();
+    ticket::save(tx, &mut row, &now, &[], &origin).await.unwrap();
     let before = row.core.clone();
     row.core.assignee = Some(world.wang.id);
     ticket::save(tx, &mut row, &before, &[Change::Assignee(Some(world.wang.id))], &origin).await.unwrap();

@@ -425,8 +425,8 @@ mod tests {
             ("zh-CN/breach", "已超时：标签打印机卡纸 [DESK #1042]"),
             ("zh-CN/delay", "延期说明：标签打印机卡纸 [DESK #1042]"),
             ("zh-CN/status", "当前进度：标签打印机卡纸 [DESK #1042]"),
-            ("zh-CN/digest", "今日待办（11月23日 周一）：您名下 4 件，今天到期 3 件，待分派 2 件"),
-            ("en/digest", "To do today (Mon 23 Nov): 4 of yours, 3 due, 2 unassigned"),
+            ("zh-CN/digest", "今日待办（11月23日 周一）：您名下 4 件，今天到期 3 件，待您发出 1 件，待分派 2 件"),
+            ("en/digest", "To do today (Mon 23 Nov): 4 of yours, 3 due, 1 to send on, 2 unassigned"),
         ] {
             let (tag, notice) = name.split_once('/').unwrap();
             let words = sample(notice, Language::of_tag(tag).unwrap());

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::words;
 use crate::config::Engineer;
+use crate::desk::orders::proposal;
 use crate::desk::{Inner, readers, send, told};
 use crate::pure::digest::{self, Reader, Work};
 use crate::pure::language::Language;
@@ -70,6 +71,7 @@ pub async fn compose(
         who: one.assignee.and_then(|other| names.get(&other)).cloned().unwrap_or_default(),
         ..words::DigestLine::default()
     };
+    let proposed = to_send(tx, reading, now).await?;
     let lines = |list: &[&Work]| list.iter().take(LINES_MAX).map(line).collect::<Vec<_>>();
     let more = |list: &[&Work]| list.len().saturating_sub(LINES_MAX);
     let mut news = Vec::new();
@@ -88,12 +90,13 @@ pub async fn compose(
         });
     }
     let is_empty = [&found.breaching, &found.own, &found.queue, &found.team].iter().all(|list| list.is_empty());
-    if news.is_empty() && is_empty {
+    if news.is_empty() && is_empty && proposed.is_empty() {
         return Ok(None);
     }
     let is_own = |one: &&&Work| one.assignee == Some(id);
     let own = found.breaching.iter().find(is_own).or(found.own.first());
-    let first = own.or(found.breaching.first()).or(found.queue.first()).map(line);
+    let first = own.or(found.breaching.first()).map(line).or(proposed.first().cloned());
+    let first = first.or(found.queue.first().map(line));
     Ok(Some(words::Digest {
         date: wording::day(now, zone, language),
         first: first.unwrap_or_default(),
@@ -107,10 +110,31 @@ pub async fn compose(
         own_more: more(&found.own),
         queue_more: more(&found.queue),
         team_more: more(&found.team),
+        to_send_more: proposed.len().saturating_sub(LINES_MAX),
+        to_send: proposed.into_iter().take(LINES_MAX).collect(),
         news_more: waiting.len().saturating_sub(LINES_MAX),
         away: reading.is_away,
         news,
     }))
+}
+
+/// The solutions that wait for the reader to send them on.
+async fn to_send(tx: &mut Tx, reading: &Reading<'_>, now: Timestamp) -> anyhow::Result<Vec<words::DigestLine>> {
+    let mut found = Vec::new();
+    for (row, one, has) in proposal::all(tx, reading.desk).await? {
+        if has != Some(reading.reader.id) {
+            continue;
+        }
+        let reads = readers::may_read(tx, reading.desk, &row, (reading.reader, now)).await?;
+        found.push(words::DigestLine {
+            mark: format!("#{}", row.number),
+            subject: if reads { row.subject } else { wording::restricted(reading.language).to_owned() },
+            priority: row.core.priority.as_str().to_owned(),
+            who: person::load(tx, one.by, None).await?.full_name,
+            ..words::DigestLine::default()
+        });
+    }
+    Ok(found)
 }
 
 /// Those of the restricted tickets that the reader does not read, by number.

@@ -1,14 +1,14 @@
 //! Carrying out what an order changes around a ticket: its people, tags and links, and the tickets beside it. Each change
 //! is one fact of the journal.
 
-use super::proposal::PASSED_ON;
+use super::proposal::{PASSED_ON, Proposal};
 use crate::desk::admit::Work;
 use crate::desk::linked::{self, Offshoot};
 use crate::desk::send::{self, Cause};
 use crate::desk::sender::{ACCEPTER, REPORTER};
 use crate::pure::notice::Notice;
 use crate::pure::ticket::{Event, State, decide};
-use crate::pure::{PersonId, TicketId, Timestamp};
+use crate::pure::{TicketId, Timestamp};
 use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
 use crate::store::ticket::{self, TicketRow};
@@ -31,8 +31,8 @@ pub enum Deed {
     /// Its people take part in the other one.
     Merge(TicketId),
     Split,
-    /// The solution that this engineer proposed goes out.
-    PassOn(PersonId),
+    /// The solution that waited goes out.
+    PassOn(Proposal),
 }
 
 /// Carries out one deed; the ticket's own changes are decided beside it.
@@ -74,7 +74,7 @@ pub async fn carry_out(
         }
         Deed::Merge(into) => merge(tx, work, (row, *into), cause).await?,
         Deed::Split => split(tx, work, row, cause).await?,
-        Deed::PassOn(by) => note(tx, on, cause, (PASSED_ON, by.0.to_string())).await?,
+        Deed::PassOn(one) => note(tx, on, cause, (PASSED_ON, one.by.0.to_string())).await?,
     }
     Ok(())
 }

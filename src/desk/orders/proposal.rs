@@ -2,12 +2,13 @@
 //! becomes a proposal, a note that goes to the owner and to nobody else; the owner sends it on, sends other words in its
 //! place, or sends it back.
 //!
-//! What is proposed stands in the journal: `proposed` names the entry that holds the words. It waits until the ticket is
-//! resolved or ends, or until it is sent back.
+//! What `#resolve` alone sends is what the mail shows that it answers, or nothing: where that waits no more it is refused.
+
+mod waiting;
 
 use super::deed::{self, Deed};
 use super::state::check_resolve;
-use super::{Asking, Checked};
+use super::{Asking, Checked, Said, wrong};
 use crate::config::Via;
 use crate::desk::admit::Work;
 use crate::desk::send::{self, Cause};
@@ -15,68 +16,65 @@ use crate::desk::{intake, roles};
 use crate::pure::PersonId;
 use crate::pure::command::{Order, Parsed, Verb, Wrong};
 use crate::pure::notice::Notice;
-use crate::pure::ticket::{Event, decide};
+use crate::pure::ticket::{Event, Ticket, decide};
 use crate::pure::wording::Why;
 use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx, entry};
+use waiting::{Answers, PROPOSED_TO, answers};
+
+pub use waiting::{Proposal, all, awaiting, files, hand_over};
 
 /// Facts of a proposal: what is proposed, its closure code, that it was sent on, and that it was sent back.
 const PROPOSED: &str = "proposed";
 const CODE: &str = "proposed_code";
 pub const PASSED_ON: &str = "passed_on";
 const RETURNED: &str = "proposal_returned";
-/// Mails that an answer may name as answered.
-const ANSWERED_MAX: usize = 4;
 
-/// A solution that its owner has not sent on yet.
+/// What an engineer's mail finds on its ticket.
 #[derive(Debug, Clone)]
-pub struct Proposal {
-    pub by: PersonId,
-    pub text: String,
-    code: String,
-    at: crate::pure::Timestamp,
+pub struct AtHand {
+    pub waiting: Option<Proposal>,
+    pub answers: Answers,
 }
 
-/// What waits for the owner of a ticket; None where solutions go out directly.
-pub async fn awaiting(tx: &mut Tx, work: &Work<'_>, row: &TicketRow) -> Result<Option<Proposal>, StoreError> {
-    if work.desk.config.closure.via != Via::Owner {
-        return Ok(None);
+impl AtHand {
+    pub async fn of(
+        tx: &mut Tx,
+        work: &Work<'_>,
+        (row, answered): (&TicketRow, &[String]),
+    ) -> Result<AtHand, StoreError> {
+        let waiting = awaiting(tx, work.desk, row).await?;
+        let answers = answers(tx, waiting.as_ref(), answered).await?;
+        Ok(AtHand { waiting, answers })
     }
-    let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
-    let ends = |fact: &Fact| match fact.kind.as_str() {
-        "state" => ["resolved", "closed", "merged"].contains(&fact.new.as_str()),
-        kind => kind == RETURNED,
-    };
-    let Some(at) = facts.iter().rposition(|f| f.fact.kind == PROPOSED) else { return Ok(None) };
-    let later = facts.get(at + 1..).unwrap_or_default();
-    let Some(found) = facts.get(at).filter(|_| !later.iter().any(|f| ends(&f.fact))) else { return Ok(None) };
-    let id = found.fact.new.strip_prefix("entry:").and_then(|id| id.parse().ok());
-    let entries = entry::load(tx, row.id).await?;
-    let text = entries.into_iter().find(|e| Some(e.id.0) == id).map(|e| e.text);
-    let code = later.first().filter(|f| f.fact.kind == CODE).map(|f| f.fact.new.clone());
-    Ok(match (found.fact.actor, text) {
-        (Some(by), Some(text)) => Some(Proposal { by, text, code: code.unwrap_or_default(), at: found.at }),
-        _ => None,
-    })
+
+    /// Whether a mail answers one that shows a solution: its words are for whoever made it, be it gone or not.
+    pub fn is_talked_of(&self) -> bool {
+        matches!(self.answers, Answers::Waiting | Answers::Gone)
+    }
+
+    /// Whether it answers one that told of what waits no more.
+    pub fn is_gone(&self) -> bool {
+        matches!(self.answers, Answers::Gone | Answers::Returned)
+    }
 }
 
-/// Who sees a solution before it goes out: the ticket's owner, or whoever stands in; and whether somebody would, but is not
-/// on duty. Nobody, where the owner works on the ticket, or resolves it.
+/// Who sees a solution of somebody's before it goes out: the ticket's owner, or whoever stands in; and whether somebody
+/// would, but is not on duty. Nobody, where the owner works on the ticket, or resolves it.
 async fn passed_by(
     tx: &mut Tx,
     work: &Work<'_>,
-    asking: Asking<'_>,
+    (by, ticket): (PersonId, &Ticket),
 ) -> Result<(Option<Person>, Option<Person>), StoreError> {
-    let Asking { by, ticket, .. } = asking;
-    let Some(owner) = ticket.owner.filter(|owner| *owner != by.id && Some(*owner) != ticket.assignee) else {
+    let Some(owner) = ticket.owner.filter(|owner| *owner != by && Some(*owner) != ticket.assignee) else {
         return Ok((None, None));
     };
     let loads = person::loads(tx).await?;
     let owner = person::load(tx, owner, None).await?;
     let Some(there) = roles::stand_in(&loads, owner.id, work.now) else { return Ok((None, Some(owner))) };
-    if there == by.id {
+    if there == by {
         return Ok((None, None));
     }
     let there = person::load(tx, there, None).await?;
@@ -91,14 +89,26 @@ pub(super) async fn check(
     tx: &mut Tx,
     work: &Work<'_>,
     asking: Asking<'_>,
-    (order, has_solution, has_text): (Order, bool, bool),
+    (order, said): (Order, &Said<'_>),
 ) -> Result<Result<Checked, Wrong>, StoreError> {
     let who = (asking.by.id, asking.ticket);
-    let mut checked = match check_resolve(work, who, (order, has_solution, has_text)) {
-        Ok(checked) if work.desk.config.closure.via == Via::Owner => checked,
-        checked => return Ok(checked),
+    let waiting = awaiting(tx, work.desk, asking.row).await?.filter(|_| !said.outward);
+    // What waits are new words for a ticket that is resolved already.
+    let has_words = said.outward || waiting.is_some();
+    let mut checked = match check_resolve(work, who, (order, said.solution.is_some(), has_words)) {
+        Ok(checked) => checked,
+        wrong => return Ok(wrong),
     };
-    let (first, absent) = passed_by(tx, work, asking).await?;
+    if said.answers_gone && !said.outward {
+        return Ok(Err(wrong(
+            "The solution in the mail that you answer waits no more, so nothing was sent: answer the newer mail, or write the words beside #resolve.",
+            "您所回复的邮件中的处理结果已不再等待发出，本次未发送：请回复较新的邮件，或在 #解决 旁写明处理结果。",
+        )));
+    }
+    if work.desk.config.closure.via != Via::Owner {
+        return Ok(Ok(checked));
+    }
+    let (first, absent) = passed_by(tx, work, who).await?;
     if let Some(owner) = first {
         checked.event = Some(Event::SolutionProposed { by: asking.by.id });
         checked.undo = None;
@@ -113,7 +123,7 @@ pub(super) async fn check(
         en.push_str(&format!(" {} would see it first, but is not on duty.", owner.full_name));
         zh.push_str(&format!("责任人{}不在岗，已直接发给用户。", owner.full_name));
     }
-    if let (Some(proposal), false) = (awaiting(tx, work, asking.row).await?, has_text) {
+    if let Some(proposal) = waiting {
         if let (Order::Resolve { code: None }, Some(Event::ResolveOrdered { code, .. })) =
             (&checked.order, &mut checked.event)
         {
@@ -125,8 +135,8 @@ pub(super) async fn check(
                 format!("Sent on as {} proposed it; the requester is asked to confirm.", by.full_name),
                 format!("已将{}提出的处理结果发给用户，等待确认。", by.full_name),
             ];
-            checked.deed = Some(Deed::PassOn(by.id));
         }
+        checked.deed = Some(Deed::PassOn(proposal));
     }
     Ok(Ok(checked))
 }
@@ -138,13 +148,14 @@ pub async fn keep(
     (row, order, solution): (&TicketRow, &Order, &str),
     cause: &Cause,
 ) -> anyhow::Result<Cause> {
-    let id = match cause.reply_entry.filter(|_| !cause.text.trim().is_empty()) {
+    let entries = entry::load(tx, row.id).await?;
+    let is_solution = |e: &entry::Entry| Some(e.id) == cause.reply_entry && e.text.trim() == solution.trim();
+    // The mail itself, unless the words are older than it or only a part of it.
+    let own = entries.into_iter().find(is_solution).map(|e| e.id);
+    let writer = person::load_maybe(tx, cause.actor).await?;
+    let id = match own {
         Some(id) => id,
         None => {
-            let writer = match cause.actor {
-                Some(actor) => Some(person::load(tx, actor, None).await?),
-                None => None,
-            };
             let new = entry::NewEntry {
                 kind: "note",
                 person: writer.as_ref().map(|p| p.id),
@@ -161,40 +172,36 @@ pub async fn keep(
     if let Order::Resolve { code: Some(code) } = order {
         deed::note(tx, on, cause, (CODE, code.clone())).await?;
     }
-    let told = Cause { text: solution.to_owned(), why: Some(Why::Proposed), reply_entry: None, ..cause.clone() };
-    Ok(told)
+    if let Some(writer) = writer
+        && let (Some(first), _) = passed_by(tx, work, (writer.id, &row.core)).await?
+    {
+        deed::note(tx, on, cause, (PROPOSED_TO, first.id.0.to_string())).await?;
+    }
+    let attachments = own.map(|_| work.parsed.mail.attachments.clone()).unwrap_or_default();
+    let text = solution.to_owned();
+    Ok(Cause { text, attachments, why: Some(Why::Proposed), reply_entry: None, ..cause.clone() })
 }
 
-/// The proposal that a mail sends back: words of somebody else that stay inside while it waits, be they marked as a note
-/// or the plain answer to the mail that told of it.
+/// The proposal that a mail sends back: words of somebody else that stay inside while it waits, be they a note of those who
+/// are asked, or the plain answer to the mail that told of it. A note of anybody else is a note.
 pub async fn sent_back(
     tx: &mut Tx,
     work: &Work<'_>,
     (engineer, row): (&Person, &TicketRow),
-    (parsed, answered, is_note): (&Parsed, &[String], bool),
+    (parsed, at_hand, is_note): (&Parsed, &AtHand, bool),
 ) -> Result<Option<Proposal>, StoreError> {
     let is_plain = parsed.commands.iter().all(|command| command.verb == Some(Verb::Note));
     let has_words = !parsed.text.trim().is_empty() || parsed.commands.iter().any(|command| !command.args.is_empty());
     if !is_plain || !has_words {
         return Ok(None);
     }
-    let Some(proposal) = awaiting(tx, work, row).await?.filter(|one| one.by != engineer.id) else { return Ok(None) };
-    let answers = is_note || answers(tx, row, (&proposal, answered)).await?;
+    let Some(proposal) = at_hand.waiting.clone().filter(|one| one.by != engineer.id) else { return Ok(None) };
+    let loads = person::loads(tx).await?;
+    let owner = row.core.owner;
+    let stands_in = owner.and_then(|owner| roles::stand_in(&loads, owner, work.now));
+    let is_asked = [owner, stands_in].contains(&Some(engineer.id)) || proposal.told.contains(&engineer.id);
+    let answers = at_hand.answers == Answers::Waiting || (is_note && is_asked);
     Ok(Some(proposal).filter(|_| answers))
-}
-
-/// Whether one of the mails that are answered told of the proposal.
-async fn answers(
-    tx: &mut Tx,
-    row: &TicketRow,
-    (proposal, answered): (&Proposal, &[String]),
-) -> Result<bool, StoreError> {
-    for id in answered.iter().take(ANSWERED_MAX) {
-        let Some((on, notice)) = entry::find_sent(tx, id).await?.filter(|(on, _)| *on == row.id) else { continue };
-        let told = entry::load(tx, on).await?.into_iter().find(|e| e.id == notice);
-        return Ok(told.is_some_and(|e| e.notice == Notice::NewEntry.as_str() && e.at == proposal.at));
-    }
-    Ok(false)
 }
 
 /// Sends a proposal back: whoever works on the ticket is told why. Answers with the transcript's line.
@@ -230,15 +237,22 @@ pub fn rests_on(own: &Fact, later: &Fact) -> bool {
     own.kind == PROPOSED && [PROPOSED, PASSED_ON, RETURNED].contains(&later.kind.as_str())
 }
 
-/// Takes a proposal back, if the fact is one.
+/// Takes a proposal back, if the fact is one; whoever had it is told that there is nothing to send on.
 pub async fn take_back(
     tx: &mut Tx,
     work: &Work<'_>,
     (row, fact): (&TicketRow, &Fact),
     cause: &Cause,
-) -> Result<(), StoreError> {
-    match fact.actor.filter(|_| fact.kind == PROPOSED) {
-        Some(by) => deed::note(tx, (row.id, work.now), cause, (RETURNED, by.0.to_string())).await,
-        None => Ok(()),
+) -> anyhow::Result<()> {
+    let Some(by) = fact.actor.filter(|_| fact.kind == PROPOSED) else { return Ok(()) };
+    let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
+    let told = facts.iter().rfind(|f| f.fact.kind == PROPOSED_TO).and_then(|f| f.fact.new.parse().ok());
+    deed::note(tx, (row.id, work.now), cause, (RETURNED, by.0.to_string())).await?;
+    if let Some(told) = told.map(PersonId).filter(|told| Some(*told) != cause.actor) {
+        let why = Some(Why::ProposalGone);
+        let cause = Cause { what: cause.what.clone(), why, free_of_budget: true, ..Cause::default() };
+        let person = person::load(tx, told, None).await?;
+        send::tell(tx, work.desk, Some(row), (Notice::NewEntry, person, work.now), &cause).await?;
     }
+    Ok(())
 }

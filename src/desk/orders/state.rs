@@ -79,15 +79,16 @@ pub async fn check_assign(
     Ok(Ok(Checked::of_event(order, event, outcome, undo)))
 }
 
+/// `has_words`: there is another solution than the one that a resolved ticket has.
 pub fn check_resolve(
     work: &Work<'_>,
     (by, ticket): (PersonId, &Ticket),
-    (order, has_solution, has_text): (Order, bool, bool),
+    (order, has_solution, has_words): (Order, bool, bool),
 ) -> Result<Checked, Wrong> {
     if let Some(wrong) = ended(ticket) {
         return Err(wrong);
     }
-    if matches!(ticket.state, State::Resolved { .. }) && !has_text {
+    if matches!(ticket.state, State::Resolved { .. }) && !has_words {
         return Err(wrong(
             "The ticket is resolved already; write a new solution beside #resolve if there is one.",
             "工单已经是已解决状态；如有新的处理结果，请在同一封邮件中写明。",

@@ -171,6 +171,30 @@ pub async fn keep(
     Ok(())
 }
 
+/// What `#undo` did to a ticket, as its journal tells: from which fact on and up to which it took back, and because of
+/// which mail.
+pub struct Undone(Vec<(i64, i64, String)>);
+
+impl Undone {
+    pub fn of(facts: &[Recorded]) -> Undone {
+        let range = |f: &Recorded| {
+            let (from, to) = f.fact.new.strip_prefix("seq:")?.split_once('-')?;
+            Some((from.parse().ok()?, to.parse().ok()?, f.fact.cause.clone()))
+        };
+        Undone(facts.iter().filter(|f| f.fact.kind == "undo").filter_map(range).collect())
+    }
+
+    /// Whether it took a fact back.
+    pub fn took(&self, one: &Recorded) -> bool {
+        self.0.iter().any(|(from, to, _)| (*from..=*to).contains(&one.seq))
+    }
+
+    /// Whether it wrote a fact, to lead back.
+    pub fn wrote(&self, one: &Recorded) -> bool {
+        self.0.iter().any(|(_, _, cause)| *cause == one.fact.cause)
+    }
+}
+
 /// The last command mail, with its facts and those that came later.
 struct Found {
     mail: CommandMail,

@@ -47,6 +47,12 @@ pub enum Why {
     Proposed,
     /// The owner sent it back.
     SentBack,
+    /// What waited for the owner was taken back.
+    ProposalGone,
+    /// Colleagues write to each other.
+    Among,
+    /// Nobody is there who would see a solution before it goes out.
+    Unchecked,
     /// Part of what was done is accepted.
     InPart,
 }
@@ -102,6 +108,18 @@ pub fn why(why: Why, language: Language) -> &'static str {
         (Language::ZhCn, Why::InPart) => "用户确认部分已解决；尚未解决的部分见其来信。",
         (Language::En, Why::SentBack) => "The solution was sent back, and the requester has not got it: please go on.",
         (Language::ZhCn, Why::SentBack) => "处理结果被退回，未发给用户，请继续处理。",
+        (Language::En, Why::ProposalGone) => {
+            "The solution that waited for you was taken back: there is nothing to send on any more."
+        }
+        (Language::ZhCn, Why::ProposalGone) => "等待您过目的处理结果已被撤回，无需再发出。",
+        (Language::En, Why::Among) => "This is between the two of you: the requester does not get it.",
+        (Language::ZhCn, Why::Among) => "以下为同事之间的沟通，不会发给用户。",
+        (Language::En, Why::Unchecked) => {
+            "Whoever was to check your solution is away, and nobody stands in: #resolve alone sends it to the requester."
+        }
+        (Language::ZhCn, Why::Unchecked) => {
+            "原应过目处理结果的责任人已不在岗，且无人代理：单独回复 #解决 即可发给用户。"
+        }
         (Language::En, Why::AskedTwice) => {
             "They have asked for news again, and nothing has been done on the ticket since: please write to them."
         }

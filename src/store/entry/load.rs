@@ -1,7 +1,7 @@
-//! All entries of a ticket at once.
+//! All entries of a ticket at once, and the files of one.
 
 use super::{Entry, entry};
-use crate::pure::TicketId;
+use crate::pure::{EntryId, TicketId};
 use crate::store::{StoreError, Tx};
 
 /// Characters of each text of an entry that are read with all the others of its ticket.
@@ -33,4 +33,33 @@ async fn load_up_to(tx: &mut Tx, ticket: TicketId, chars: i64) -> Result<Vec<Ent
     .iter()
     .map(entry)
     .collect()
+}
+
+/// A file of an entry; its content is a blob.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    pub sha256: String,
+    pub name: String,
+    pub media_type: String,
+    pub inline: bool,
+    /// Empty: none.
+    pub cid: String,
+}
+
+/// The files of an entry, in the order in which they came.
+pub async fn files(tx: &mut Tx, id: EntryId) -> Result<Vec<File>, StoreError> {
+    let sql = "SELECT sha256, name, media_type, inline, cid FROM attachment WHERE entry_id = $1 ORDER BY id";
+    tx.all(sql, &[id.into()])
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(File {
+                sha256: row.text("sha256")?,
+                name: row.text("name")?,
+                media_type: row.text("media_type")?,
+                inline: row.flag("inline")?,
+                cid: row.text("cid")?,
+            })
+        })
+        .collect()
 }

@@ -77,6 +77,16 @@ pub async fn at_work_in(tx: &mut Tx, team: &str) -> Result<Vec<TicketId>, StoreE
     tx.all(sql, &[tx.desk.0.into(), team.into()]).await?.iter().map(|row| row.int("id").map(TicketId)).collect()
 }
 
+/// The tickets that are not closed and on which somebody proposed a solution to another one who answers for it, by number.
+pub async fn with_proposals(tx: &mut Tx) -> Result<Vec<TicketId>, StoreError> {
+    let sql = "SELECT t.id FROM ticket t
+               WHERE t.desk_id = $1 AND t.state IN ('new', 'open', 'pending', 'resolved') AND t.owner_id IS NOT NULL
+                   AND COALESCE(t.assignee_id, 0) <> t.owner_id AND EXISTS (
+                       SELECT 1 FROM journal j WHERE j.stream = 'ticket:' || CAST(t.id AS TEXT) AND j.kind = 'proposed')
+               ORDER BY t.number";
+    tx.all(sql, &[tx.desk.0.into()]).await?.iter().map(|row| row.int("id").map(TicketId)).collect()
+}
+
 /// A ticket's parts, by number.
 pub async fn parts(tx: &mut Tx, ticket: TicketId) -> Result<Vec<TicketId>, StoreError> {
     tx.all(

@@ -49,6 +49,11 @@ pub fn digest(language: Language) -> Digest {
         own_more: 1,
         queue_more: 1,
         team_more: 7,
+        to_send: vec![DigestLine {
+            who: pick(["Bob Zhao", "赵斌"]),
+            ..line(1040, ["The plug is dead", "网络插口没有信号"], ["", ""], false)
+        }],
+        to_send_more: 0,
         news: vec![news],
         news_more: 1,
         away: true,
