@@ -291,18 +291,17 @@ fn history_comes_in_silently_once_and_goes_out_again() {
     let ledger: Value = serde_json::from_str(home.done(&["ledger", "--json"]).lines().next().unwrap()).unwrap();
     assert_eq!((ledger["received"].as_i64(), ledger["duplicates"].as_i64()), (Some(3), Some(0)), "{ledger}");
 
-    // Nobody has judged old mails: rules can be tried on them, but not found right or wrong by them.
+    // Nobody has judged old mails, but Bob had them; and what would change is told, whoever chose.
     home.write("rules.toml", VPN.replace("network/vpn", "network/wan"));
     let table = home.done(&["rules", "backtest"]);
-    assert!(table.contains("nobody has chosen anything in these tickets"), "{table}");
+    assert!(table.contains("would change  #1001: category network/wan, was network/vpn"), "{table}");
     let object: Value = serde_json::from_str(&home.done(&["rules", "backtest", "--json"])).unwrap();
     let rule = &object["rules"][0];
-    assert_eq!(
-        (&rule["fired"], &rule["disagreed"], &rule["not_chosen"]),
-        (&3.into(), &0.into(), &3.into()),
-        "{object}"
-    );
-    assert!(object["fields"].as_array().unwrap().iter().all(|f| f["chosen"] == 0), "{object}");
+    let counts = ["fired", "agreed", "disagreed", "not_chosen"].map(|count| rule[count].as_i64().unwrap());
+    assert_eq!(counts, [3, 3, 0, 0], "{object}");
+    let of = |field: &Value| [&field["would_change"], &field["chosen"]].map(|count| count.as_i64().unwrap());
+    let counts: Vec<[i64; 2]> = object["fields"].as_array().unwrap().iter().map(of).collect();
+    assert_eq!(counts, [[0, 0], [3, 0], [0, 0], [0, 5], [0, 0]], "{object}");
     home.write("rules.toml", VPN);
 
     // JSON lines into another desk: the same tickets; then an mbox of the same mails: all known.

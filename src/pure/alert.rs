@@ -12,6 +12,8 @@ pub mod life;
 mod programs;
 mod state;
 #[cfg(test)]
+mod state_tests;
+#[cfg(test)]
 mod tests;
 
 use fields::Fields;

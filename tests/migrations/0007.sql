@@ -1,0 +1,1 @@
+UPDATE mail SET statement = 's1' WHERE id = 1;
