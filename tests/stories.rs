@@ -69,6 +69,8 @@ mod mended_b;
 mod mended_c;
 #[path = "stories/mended_e.rs"]
 mod mended_e;
+#[path = "stories/mended_g.rs"]
+mod mended_g;
 #[path = "stories/merging.rs"]
 mod merging;
 #[path = "stories/monitoring.rs"]

@@ -5,8 +5,9 @@ use super::admit::{Admitted, Work, settle};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::{HeldWords, TranscriptWords};
-use super::{engineer, reading, requester, route, tomorrow};
+use super::{again, engineer, reading, requester, route, tomorrow};
 use crate::pure::consent::{Consent, consent};
+use crate::pure::mail::Address;
 use crate::pure::notice::Notice;
 use crate::pure::quote::{self, FragmentKind};
 use crate::pure::vet::Verdict;
@@ -23,6 +24,10 @@ const NEITHER: [&str; 2] = [
 const ANOTHER_ADDRESS: [&str; 2] = [
     "This came from another address than we asked: the mail stays held. Answer from the address that this goes to.",
     "此回复并非来自被询问的邮箱，该邮件仍搁置。请用收到本通知的邮箱回复。",
+];
+const ALREADY: [&str; 2] = [
+    "That mail came another time as well, and had its effect already: nothing of it was done twice.",
+    "该邮件另有一份已送达并处理，未重复执行。",
 ];
 
 /// Holds a mail and asks.
@@ -58,7 +63,7 @@ pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64
     let registered = person::load(tx, held.person_id, None).await?;
     if sender.address != registered.address {
         let admitted = set_aside(tx, work, "answers verify_sender from another address than was asked").await?;
-        explain(tx, work, registered, ANOTHER_ADDRESS).await?;
+        explain(tx, work, registered, (ANOTHER_ADDRESS, true)).await?;
         return Ok(admitted);
     }
     match said(tx, work, &registered).await? {
@@ -69,7 +74,7 @@ pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64
         }
         Consent::Unclear => {
             let admitted = set_aside(tx, work, "answers verify_sender with neither yes nor no").await?;
-            explain(tx, work, registered, NEITHER).await?;
+            explain(tx, work, registered, (NEITHER, true)).await?;
             return Ok(admitted);
         }
     }
@@ -94,6 +99,12 @@ pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64
     };
     // What the engineer has just proved is that this mail is theirs, and nothing else.
     let writer = Sender { proofs: Vec::new(), released: true, ..sender.clone() };
+    // It may have come another way since, and proved itself.
+    let from = parsed.mail.sole_from().map_or_else(|| writer.address.clone(), Address::key);
+    if again::is_known(tx, &original, &Sender { address: from, ..writer.clone() }).await? {
+        explain(tx, work, registered, (ALREADY, false)).await?;
+        return Ok(Admitted::SetAside(Verdict::Admit));
+    }
     let choice = route::route(tx, work.desk, &parsed, &writer).await?;
     engineer::admit(tx, &original, &writer, choice).await?;
     Ok(Admitted::Released)
@@ -119,13 +130,18 @@ async fn set_aside(tx: &mut Tx, work: &Work<'_>, why: &'static str) -> anyhow::R
 }
 
 /// Tells the engineer, at the registered address, why the answer released nothing.
-async fn explain(tx: &mut Tx, work: &Work<'_>, engineer: Person, why: [&str; 2]) -> anyhow::Result<()> {
+async fn explain(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    engineer: Person,
+    (why, fruitless): ([&str; 2], bool),
+) -> anyhow::Result<()> {
     let line = (work.parsed.mail.subject.clone(), false, why.map(str::to_owned));
     let cause = Cause {
         actor: Some(engineer.id),
         what: work.cause(),
         answered: Some(Answered::of(&work.parsed.mail)),
-        transcript: Some(TranscriptWords { lines: vec![line], fruitless: true, ..TranscriptWords::default() }),
+        transcript: Some(TranscriptWords { lines: vec![line], fruitless, ..TranscriptWords::default() }),
         ..Cause::default()
     };
     send::tell(tx, work.desk, None, (Notice::Transcript, engineer, work.now), &cause).await

@@ -1,7 +1,8 @@
 //! What an engineer's answer to `verify_sender` says: yes, no, or neither.
 //!
 //! Only a plain yes releases a held mail: an answer of nothing but words that agree, with a greeting, thanks and a name.
-//! "Yes, this is phishing" is none. An absence note that its program did not mark, a mail passed on to somebody
+//! "Yes, this is phishing" is none. What stands below a line of nothing but the engineer's name is their card, and no part
+//! of the answer. An absence note that its program did not mark, a mail passed on to somebody
 //! else, an empty answer and a question back are none of them a yes. In doubt it is neither: the mail stays held, and
 //! another answer may come.
 
@@ -17,6 +18,8 @@ pub enum Consent {
 
 /// Longest answer that is looked at, in characters: a yes is short, and what is longer is about something else.
 const ANSWER_CHARS_MAX: usize = 600;
+/// Lines of the card below the name, at most: what is longer is about something else.
+const CARD_LINES_MAX: usize = 12;
 /// Clauses of a plain answer, at most: a greeting may stand before the word, thanks and a name behind it.
 const CLAUSES_MAX: usize = 6;
 
@@ -38,7 +41,7 @@ const NO_WITHIN: [&str; 12] = [
     "勿放行",
 ];
 /// Words that agree.
-const YES: [&str; 50] = [
+const YES: [&str; 54] = [
     "yes",
     "yep",
     "yeah",
@@ -62,6 +65,10 @@ const YES: [&str; 50] = [
     "i sent that",
     "i did send",
     "i wrote it",
+    "i did",
+    "it is mine",
+    "it's mine",
+    "it was mine",
     "是",
     "是的",
     "对",
@@ -91,7 +98,7 @@ const YES: [&str; 50] = [
     "本人所发",
 ];
 /// Words that may stand beside them, and say nothing by themselves.
-const BESIDE: [&str; 27] = [
+const BESIDE: [&str; 30] = [
     "please",
     "i",
     "it",
@@ -102,7 +109,9 @@ const BESIDE: [&str; 27] = [
     "message",
     "myself",
     "indeed",
+    "my",
     "from my phone",
+    "from home",
     "no problem",
     "after all",
     "thanks",
@@ -115,6 +124,7 @@ const BESIDE: [&str; 27] = [
     "没问题",
     "没有问题",
     "请",
+    "麻烦",
     "这封邮件",
     "此邮件",
     "邮件",
@@ -132,22 +142,20 @@ pub fn consent(said: &str, name: &str) -> Consent {
     if !asks && NO_WITHIN.iter().any(|words| folded.contains(words)) {
         return Consent::No;
     }
+    let name = name.nfkc().collect::<String>().to_lowercase();
+    let folded = without_card(&folded, &name);
     if folded.chars().count() > ANSWER_CHARS_MAX {
         return Consent::Unclear;
     }
-    let ends = |c: char| matches!(c, '.' | ',' | '!' | ';' | ':' | '\n' | '。' | '、');
-    // NFKC has made the other full-width signs ASCII.
     let clauses: Vec<&str> =
-        folded.split_inclusive(|c| ends(c) || c == '?').map(str::trim).filter(|c| !c.is_empty()).collect();
-    let name = name.nfkc().collect::<String>().to_lowercase();
+        folded.split_inclusive(|c| ends_clause(c) || c == '?').map(str::trim).filter(|c| !c.is_empty()).collect();
     let (mut agrees, mut is_plain) = (false, clauses.len() <= CLAUSES_MAX);
     for (n, clause) in clauses.iter().take(CLAUSES_MAX).enumerate() {
-        let bare = clause.trim_matches(|c: char| !c.is_alphanumeric());
+        let bare = bare(clause);
         if NO.contains(&bare) {
             return Consent::No;
         }
-        let is_name = !bare.is_empty() && bare.split(' ').all(|word| name.split(' ').any(|one| one == word));
-        if (n == 0 && is_greeting(bare)) || (agrees && (is_name || bare == name)) {
+        if (n == 0 && is_greeting(bare)) || (agrees && is_name(bare, &name)) {
             continue;
         }
         match agreement(bare).filter(|_| !clause.ends_with('?')) {
@@ -156,6 +164,35 @@ pub fn consent(said: &str, name: &str) -> Consent {
         }
     }
     if agrees && is_plain { Consent::Yes } else { Consent::Unclear }
+}
+
+/// NFKC has made the other full-width signs ASCII.
+fn ends_clause(c: char) -> bool {
+    matches!(c, '.' | ',' | '!' | ';' | ':' | '\n' | '。' | '、')
+}
+
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Whether a text is nothing but the name, or a word of it.
+fn is_name(bare: &str, name: &str) -> bool {
+    !bare.is_empty() && (bare == name || bare.split(' ').all(|word| name.split(' ').any(|one| one == word)))
+}
+
+/// The answer up to the line of the name below its yes; with a card too long to be one, all of it.
+fn without_card<'a>(folded: &'a str, name: &str) -> &'a str {
+    let (mut end, mut agrees) = (0, false);
+    for line in folded.split_inclusive('\n') {
+        end += line.len();
+        if agrees && is_name(bare(line), name) {
+            let (answer, card) = folded.split_at_checked(end).unwrap_or((folded, ""));
+            let lines = card.lines().filter(|line| !line.trim().is_empty()).count();
+            return if lines <= CARD_LINES_MAX { answer } else { folded };
+        }
+        agrees |= line.split(ends_clause).any(|clause| agreement(bare(clause)) == Some(true));
+    }
+    folded
 }
 
 fn is_greeting(bare: &str) -> bool {
@@ -209,6 +246,14 @@ mod tests {
             "Yes.\n\nThanks,\nAlice",
             "OK, thank you",
             "是的，是我本人。谢谢",
+            "Yes\n\nAlice Li\nIT Service Desk, ext. 8021",
+            "Yes.\n\nKind regards,\nAlice\nService Engineer\nDESK Ltd\nNo. 8 Main Road, Shanghai\n+86 21 5555 8021",
+            "是的\n\nAlice Li\n信息部　分机8021\n请考虑环境，勿打印本邮件",
+            "Yes, it is mine.",
+            "Yes, I did.",
+            "Yes, please release my mail.",
+            "Yes I sent that from home",
+            "是我发的，麻烦放行",
         ] {
             assert_eq!(consent(said, "Alice Li"), Consent::Yes, "{said}");
         }
@@ -223,6 +268,7 @@ mod tests {
             "没有",
             "非本人操作",
             "Hi,\nno",
+            "Yes.\n\nAlice Li\nIt was not me!",
         ] {
             assert_eq!(consent(said, "Alice Li"), Consent::No, "{said}");
         }
@@ -230,6 +276,7 @@ mod tests {
 
     #[test]
     fn anything_else_is_neither() {
+        let card = format!("Yes\n\nAlice Li\n{}", "I would like to tell you of it.\n".repeat(13));
         let essay = format!("{} yes, it was me", "I would like to tell you of my holidays. ".repeat(20));
         for said in [
             "",
@@ -264,6 +311,11 @@ mod tests {
             "Thanks!",
             "Please.",
             "Alice",
+            "Alice Li\nYes, sir",
+            "Yes, this is phishing\n\nAlice Li\nIT Service Desk",
+            "Yes, I did what he asked",
+            "Yes\n\nBob Zhao\nIT Service Desk",
+            card.as_str(),
             "Please look into this for me.",
             "#close",
             essay.as_str(),

@@ -1,0 +1,102 @@
+//! Whom words reached that were not meant for them: mails that came twice, notes and forwards among colleagues, answers to
+//! one of many, calls that nobody took, files with tokens in them.
+
+use crate::commands::lines;
+use crate::desk::{Outgoing, Step, TestDesk};
+use crate::life::{opened, resolved, says};
+use crate::people::{ALICE, BOB, CHEN, DESK, Draft, MALLORY, Person, WANG, ZHOU, reply};
+use postdesk::desk::Admitted;
+use postdesk::pure::mail::{self, Attachment, Mail};
+use postdesk::pure::token::tokens_in;
+
+const EVE: Person = Person { name: "Eve", address: "eve@rival.test" };
+const ACME: Person = Person { name: "ACME Support", address: "care@acme.test" };
+const VENDORS: &str = "[[vendor]]\nname = \"acme\"\nfull_name = \"ACME Support\"\naddresses = [\"care@acme.test\"]\n\
+                       [[vendor]]\nname = \"beta\"\nfull_name = \"Beta\"\naddresses = [\"care@beta.test\"]\n";
+/// Everybody but the staff writes from elsewhere.
+const INSIDE: &str = "[identity]\ndomains = [\"desk.test\"]\n";
+
+fn jam() -> Draft {
+    WANG.writes("Label printer jams", "The label printer jams with every label.")
+}
+
+fn to<'a>(step: &'a Step, notice: &str, who: Person) -> &'a Outgoing {
+    let found = step.sent.iter().find(|m| m.notice == notice && m.envelope_to == who.address);
+    found.unwrap_or_else(|| panic!("no {notice} to {}: {:?}", who.address, step.told()))
+}
+
+/// Nobody outside was written to.
+fn stays_inside(step: &Step) {
+    assert!(step.sent.iter().all(|m| m.envelope_to.ends_with("@desk.test")), "{:?}", step.told());
+}
+
+/// A mail of the staff comes straight, proved, and through a list, which adds a line and breaks the signature.
+#[tokio::test]
+async fn the_copy_of_a_mail_that_had_its_effect_is_released_to_nothing() {
+    for (who, already) in [(ALICE, "had its effect already"), (ZHOU, "未重复执行")] {
+        for footer in [" \n", "\n-- \nThe list of the whole house\n"] {
+            let desk = TestDesk::behind_border().await;
+            let number = opened(&desk, jam().verified()).await.number;
+            let straight =
+                who.writes(&format!("Re: printer [DESK #{number}]"), "#time 45m\n\nI come at three.").verified();
+            let copy = |id: &str| {
+                let mut copy = who.writes("", "");
+                copy.fields = straight.fields.clone();
+                copy.text = format!("{}{footer}{id}", straight.text);
+                copy
+            };
+            let asked = desk.gets(copy("")).await.mail("verify_sender").clone();
+            let step = desk.gets(straight.clone()).await;
+            assert_eq!(to(&step, "reply", WANG).mail.attachments.len(), 0);
+            // A yes to the copy that is held does nothing more.
+            let step = desk.gets(reply(&asked).by(who).saying("Yes").top()).await;
+            stays_inside(&step);
+            assert!(step.mail("transcript").text.contains(already), "{}", step.mail("transcript").text);
+            // And of one that comes later nobody is asked.
+            desk.gets(copy("\n.")).await.tells(&[]);
+            assert_eq!(desk.row(number).await.minutes_spent, 45, "{footer:?}");
+            assert_eq!(desk.texts(number, "reply").await.len(), 1, "{footer:?}");
+            desk.end().await;
+        }
+    }
+}
+
+/// What is held has had no effect: its own copy does not stand in its way.
+#[tokio::test]
+async fn of_two_held_copies_one_is_carried_out() {
+    let desk = TestDesk::behind_border().await;
+    let number = opened(&desk, jam().verified()).await.number;
+    let first = ALICE.writes(&format!("Re: printer [DESK #{number}]"), "#time 45m\n\nI come at three.");
+    let mut second = first.clone();
+    second.text.push_str("\n.");
+    let asked = [first, second].map(|draft| draft.raw());
+    let mut questions: Vec<Mail> = Vec::new();
+    for raw in asked {
+        questions.push(desk.gets(raw).await.mail("verify_sender").clone());
+    }
+    let step = desk.gets(reply(&questions[1]).by(ALICE).saying("Yes").top()).await;
+    assert_eq!(step.outcome, Some(Admitted::Released));
+    let step = desk.gets(reply(&questions[0]).by(ALICE).saying("Yes").top()).await.tells(&["transcript alice"]);
+    assert!(step.mail("transcript").text.contains("had its effect already"));
+    assert_eq!(desk.row(number).await.minutes_spent, 45);
+    desk.end().await;
+}
+
+/// A card below the answer is no part of it, and a no in the card is none.
+#[tokio::test]
+async fn a_yes_above_a_card_releases() {
+    for yes in [
+        "Yes\n\nAlice Li\nIT Service Desk, ext. 8021",
+        "是的\n\nAlice Li\n信息部　分机8021",
+        "Yes.\n\nKind regards\nAlice\nService Engineer\nDESK Ltd\nNo. 8 Main Road, Shanghai",
+    ] {
+        let desk = TestDesk::open().await;
+        let ticket = opened(&desk, jam()).await;
+        let held = reply(&ticket.assigned).by(ALICE).saying("I call him now.").top().tag_only();
+        let asked = desk.gets(held).await.mail("verify_sender").clone();
+        let step = desk.gets(reply(&asked).by(ALICE).saying(yes).top_unmarked()).await;
+        assert_eq!(step.outcome, Some(Admitted::Released), "{yes}");
+        assert_eq!(desk.texts(ticket.number, "reply").await.len(), 1, "{yes}");
+        desk.end().await;
+    }
+}
