@@ -90,7 +90,7 @@ async fn on_ticket(
     }
     // Whom a complaint is about may say their part, but not to the one who complains.
     let outward = outward && linked::complained_of(tx, &row).await? != Some(engineer.id);
-    let outward = outward && !inside::is_among_staff(tx, work, &row).await?;
+    let outward = outward && !inside::is_among_staff(tx, work, (engineer, &row)).await?;
     // The claim is enough: staying inside needs no authority.
     let is_note = writes_to_note_address(work) || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
     let at_hand = AtHand::of(tx, work, (&row, &answered)).await?;

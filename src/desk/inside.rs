@@ -1,13 +1,14 @@
-//! Whether the words of an engineer's mail stay inside, because it is written to colleagues: they answer somebody's note,
-//! or the mail goes to none of those who take part in the ticket, and to the desk as a copy at most.
+//! Whether the words of an engineer's mail stay inside, because it is written to colleagues: they answer a mail that went
+//! to nobody outside, they stand above a notice of ours that is passed on to somebody of the staff, or the mail goes to none
+//! of those who take part in the ticket, and to the desk as a copy at most.
 
 use super::admit::Work;
 use super::leaving::still_here;
 use super::roles::VENDOR;
 use super::send::{self, Cause};
-use super::{readers, told};
+use super::{passed_on, readers, told};
 use crate::pure::PersonId;
-use crate::pure::command::{Parsed, Verb};
+use crate::pure::command::{self, Parsed, Verb};
 use crate::pure::mail::Address;
 use crate::pure::notice::Notice;
 use crate::pure::wording::Why;
@@ -18,16 +19,26 @@ use crate::store::{StoreError, Tx, entry, person};
 /// The Message-IDs of a mail that are looked up for the notice that it answers.
 const ANSWERED_MAX: usize = 4;
 
-/// Whether a mail of the staff on a ticket is written among them.
-pub async fn is_among_staff(tx: &mut Tx, work: &Work<'_>, row: &TicketRow) -> Result<bool, StoreError> {
+/// Whether a mail of an engineer on a ticket is written among the staff.
+pub async fn is_among_staff(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (engineer, row): (&Person, &TicketRow),
+) -> Result<bool, StoreError> {
     let mail = &work.parsed.mail;
     for id in &mail.in_reply_to {
-        if entry::is_note(tx, row.id, id).await? {
+        // Who answers their own mail of commands goes on from there, and speaks to whom they spoke to before.
+        if let Some((writer, text)) = entry::note_of(tx, row.id, id).await?
+            && !(writer == Some(engineer.id) && is_orders(&text))
+        {
             return Ok(true);
         }
     }
+    let config = &work.desk.config;
     let to: Vec<String> = mail.to.iter().map(Address::key).collect();
-    if to.is_empty() || to.iter().any(|address| send::is_own(&work.desk.config, address)) {
+    let is_to_desk = to.is_empty() || to.iter().any(|address| send::is_own(config, address));
+    let colleague = |one: &String| config.engineer_by_address(one).is_some_and(|known| known.name != engineer.name);
+    if is_to_desk && !(to.iter().any(colleague) && passed_on::is_notice(work)) {
         return Ok(false);
     }
     for participant in ticket::people(tx, row.id).await?.iter().filter(|one| one.role != VENDOR) {
@@ -40,6 +51,12 @@ pub async fn is_among_staff(tx: &mut Tx, work: &Work<'_>, row: &TicketRow) -> Re
         }
     }
     Ok(true)
+}
+
+/// Whether a text is commands and nothing else: no word to anybody.
+fn is_orders(text: &str) -> bool {
+    let parsed = command::parse(text);
+    parsed.text.trim().is_empty() && parsed.commands.iter().all(|line| line.verb.is_some())
 }
 
 /// The colleague whose words a mail answers: whoever wrote the note that a notice told of which its Message-IDs name.

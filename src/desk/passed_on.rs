@@ -11,6 +11,7 @@ use super::{away, fresh};
 use crate::pure::authority::{Evidence, Role};
 use crate::pure::command::{self, Parsed};
 use crate::pure::intent::{Intent, IntentKind};
+use crate::pure::mail::{Address, Mail};
 use crate::pure::quote::{self, FragmentKind};
 use crate::pure::ticket::{State, decide, event_of_mail};
 use crate::pure::vet::Verdict;
@@ -28,17 +29,30 @@ const BASIS: &str = "passed on by an engineer";
 /// whatever it quotes.
 pub async fn found(tx: &mut Tx, work: &Work<'_>, row: &TicketRow) -> anyhow::Result<Option<OnBehalf>> {
     let mail = &work.parsed.mail;
-    let Some(original) = fresh::forwarded(work) else { return Ok(None) };
+    let Some(original) = fresh::forwarded(work).filter(|_| is_forward(mail)) else { return Ok(None) };
     for id in &mail.in_reply_to {
         if entry::sent_as(tx, row.id, id).await?.is_some() {
             return Ok(None);
         }
     }
+    Ok(Some(original))
+}
+
+/// Whether a mail passes on one of ours.
+pub fn is_notice(work: &Work<'_>) -> bool {
+    let mail = &work.parsed.mail;
+    let from = match mail.enclosed.first() {
+        Some(inner) => inner.sole_from().map(Address::key),
+        None => quote::forwarded(&mail.text).map(|head| head.from_address),
+    };
+    is_forward(mail) && from.is_some_and(|address| send::is_own(&work.desk.config, &address))
+}
+
+fn is_forward(mail: &Mail) -> bool {
     let prefix = mail.subject.split([':', '：']).next().unwrap_or_default().trim().to_lowercase();
-    let is_forward = !mail.enclosed.is_empty()
+    !mail.enclosed.is_empty()
         || FORWARDS.contains(&prefix.as_str())
-        || quote::fragments(&mail.text, &[]).iter().any(|f| f.kind == FragmentKind::Forwarded);
-    Ok(is_forward.then_some(original))
+        || quote::fragments(&mail.text, &[]).iter().any(|f| f.kind == FragmentKind::Forwarded)
 }
 
 /// Puts it on the ticket, then carries out what is ordered beside it.

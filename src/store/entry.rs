@@ -3,7 +3,7 @@
 mod again;
 mod load;
 
-pub use again::{is_note, raw_mails, replies_to};
+pub use again::{note_of, raw_mails, replies_to};
 pub use load::{File, files, load, load_whole};
 
 use super::{Row, StoreError, Tx};

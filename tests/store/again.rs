@@ -13,7 +13,7 @@ pub async fn again(tx: &mut Tx, world: &World) {
     let mails = entry::raw_mails(tx, open, "a1@corp.test").await.unwrap();
     assert_eq!((mails.len(), mails[0].1.len()), (1, 64), "{mails:?}");
     assert!(entry::raw_mails(tx, world.pending.id, "a1@corp.test").await.unwrap().is_empty());
-    assert!(!entry::is_note(tx, open, "a1@corp.test").await.unwrap(), "a mail is none");
+    assert_eq!(entry::note_of(tx, open, "a1@corp.test").await.unwrap(), None, "a mail is none");
     let hours = 3_600;
     assert_eq!(outbox::automatic_since(tx, wang, "ack", at(76 * hours)).await.unwrap(), 3);
     assert_eq!(outbox::automatic_since(tx, wang, "transcript", at(0)).await.unwrap(), 0);

@@ -100,3 +100,54 @@ async fn a_yes_above_a_card_releases() {
         desk.end().await;
     }
 }
+
+/// A mail of commands, and a note that begins with a sign, went to nobody: neither does what a colleague says to it.
+#[tokio::test]
+async fn an_answer_to_a_colleagues_commands_stays_inside() {
+    for words in ["#priority P1", "#note #3 again, he lies", "#优先级 P1"] {
+        let desk = TestDesk::behind_border().await;
+        let ticket = opened(&desk, jam().verified()).await;
+        let orders = reply(&ticket.assigned).by(ALICE).saying(words).top().cc(&[BOB]).verified();
+        stays_inside(&desk.gets(orders.clone()).await);
+        let answer = |who: Person, text: &str| {
+            let to = format!("{}, {DESK}", ALICE.address);
+            who.writes("Re: printer", text).to(&to).field("In-Reply-To", &format!("<{}>", orders.message_id)).verified()
+        };
+        let step = desk.gets(answer(BOB, "P1 for this idiot? Come on.")).await.tells(&["transcript bob"]);
+        assert!(step.mail("transcript").text.contains("kept as an internal note"), "{words}");
+        let step = desk.gets(answer(ZHOU, "这也算一级？别闹了。")).await;
+        stays_inside(&step);
+        // Who goes on below commands of their own speaks to the requester.
+        if words.starts_with("#p") {
+            desk.gets(answer(ALICE, "We are on it.")).await.tells(&["reply wang"]);
+        }
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_notice_passed_on_to_a_colleague_and_the_desk_stays_inside() {
+    let desk = TestDesk::behind_border().await;
+    let ticket = opened(&desk, jam().verified()).await;
+    let told = &ticket.assigned;
+    let words = "Bob, can you take this? Between us: the boss broke it.";
+    let outlook = format!(
+        "{words}\n\nFrom: IT Service Desk <{DESK}>\nSent: Monday, November 23, 2026 9:00 AM\nTo: Alice Li <alice@desk.test>\nSubject: {}\n\n{}",
+        told.subject, told.text
+    );
+    let gmail = format!(
+        "{words}\n\n---------- Forwarded message ---------\nFrom: IT Service Desk <{DESK}>\nDate: Mon, 23 Nov 2026 at 09:00\nSubject: {}\nTo: alice@desk.test\n\n{}",
+        told.subject, told.text
+    );
+    for (prefix, text) in [("FW", outlook), ("Fwd", gmail.clone()), ("转发", gmail.clone())] {
+        let draft = ALICE.writes(&format!("{prefix}: {}", told.subject), &text);
+        let step = desk.gets(draft.clone().to(&format!("{}, {DESK}", BOB.address)).verified()).await;
+        step.tells(&["transcript alice"]);
+    }
+    assert_eq!(desk.texts(ticket.number, "reply").await, Vec::<String>::new());
+    // With the requester among the recipients it is an answer.
+    let open = ALICE.writes(&format!("Fwd: {}", told.subject), &gmail.replace("Between us: the boss broke it.", ""));
+    let open = open.to(&format!("{}, {}, {DESK}", BOB.address, WANG.address)).verified();
+    desk.gets(open).await.tells(&["reply wang"]);
+    desk.end().await;
+}

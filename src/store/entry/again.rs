@@ -1,7 +1,7 @@
-//! What is asked of a mail's Message-ID and of what went out: whether it came before, answers a note, or was a reply.
+//! What is asked of a mail's Message-ID and of what went out: whether it came before, went out, or was a reply.
 
 use super::super::{StoreError, Tx};
-use crate::pure::{EntryId, TicketId};
+use crate::pure::{EntryId, PersonId, TicketId};
 
 /// The entries whose text went to an address as a reply.
 pub async fn replies_to(tx: &mut Tx, ticket: TicketId, address_id: i64) -> Result<Vec<EntryId>, StoreError> {
@@ -30,11 +30,14 @@ pub async fn raw_mails(tx: &mut Tx, ticket: TicketId, message_id: &str) -> Resul
     .collect()
 }
 
-/// Whether a mail (by its Message-ID) is a note on a ticket.
-pub async fn is_note(tx: &mut Tx, ticket: TicketId, message_id: &str) -> Result<bool, StoreError> {
-    let sql = "SELECT e.text FROM entry e JOIN mail m ON m.id = e.mail_id
-         WHERE e.ticket_id = $1 AND e.kind = 'note' AND m.message_id = $2 LIMIT 1";
-    let text = tx.optional(sql, &[ticket.into(), message_id.into()]).await?.map(|row| row.text("text")).transpose()?;
-    // A mail of commands alone is an entry of them, and no word to anybody.
-    Ok(text.is_some_and(|text| !text.starts_with(['#', '＃'])))
+/// The mail of a Message-ID that is on a ticket and went out to nobody: who wrote it, and its text.
+pub async fn note_of(
+    tx: &mut Tx,
+    ticket: TicketId,
+    message_id: &str,
+) -> Result<Option<(Option<PersonId>, String)>, StoreError> {
+    let sql = "SELECT e.person_id, e.text FROM entry e JOIN mail m ON m.id = e.mail_id
+         WHERE e.ticket_id = $1 AND e.kind = 'note' AND m.message_id = $2 ORDER BY e.id LIMIT 1";
+    let row = tx.optional(sql, &[ticket.into(), message_id.into()]).await?;
+    row.map(|row| Ok((row.maybe_int("person_id")?.map(PersonId), row.text("text")?))).transpose()
 }
