@@ -151,3 +151,37 @@ async fn a_notice_passed_on_to_a_colleague_and_the_desk_stays_inside() {
     desk.gets(open).await.tells(&["reply wang"]);
     desk.end().await;
 }
+
+/// WANG's ticket with CHEN's merged into it, and the notice of what CHEN asked.
+async fn asked_by_a_reporter(desk: &TestDesk) -> (i64, Mail) {
+    let ticket = opened(desk, jam().verified()).await;
+    let other = desk.gets(CHEN.writes("Printer", "The printer jams.").verified()).await;
+    let (ack, told) = (other.mail("ack").clone(), other.mail("assigned_to_you").clone());
+    says(desk, ALICE, &told, &format!("#merge {}", ticket.number)).await;
+    let asks = desk.gets(reply(&ack).by(CHEN).saying("What is my PIN?").top().verified()).await;
+    (ticket.number, asks.mail("new_entry").clone())
+}
+
+#[tokio::test]
+async fn what_one_of_many_is_told_is_not_told_to_the_first_one() {
+    let desk = TestDesk::behind_border().await;
+    let (number, asks) = asked_by_a_reporter(&desk).await;
+    for order in [
+        "#eta tomorrow 14:00",
+        "#pending schedule tomorrow 15:00",
+        "#pending vendor",
+        "#pending change",
+        "#预计完成 明天14:00",
+        "#挂起 等变更",
+    ] {
+        let text = format!("{order}\n\nChen, your webmail PIN is 4711.");
+        let step = says(&desk, ALICE, &asks, &text).await.tells(&["transcript alice"]);
+        let told = &step.mail("transcript").text;
+        assert!(lines(told)[0].starts_with('✗') && told.contains("answers somebody else"), "{order}: {told}");
+    }
+    assert_ne!(desk.state(number).await, "pending");
+    // By itself it is told to whom it is for; the words alone to whom they answer.
+    says(&desk, ALICE, &asks, "#pending change").await.tells(&["progress wang", "transcript alice"]);
+    says(&desk, ALICE, &asks, "Your PIN is 4711.").await.tells(&["reply chen"]);
+    desk.end().await;
+}

@@ -20,6 +20,14 @@ pub(super) fn check(steps: &mut [Step], said: &Said<'_>) {
         matches!(&step.checked, Ok(Checked { order: Order::Pending { on: PendingOn::Requester, .. }, .. }))
     };
     if said.outward && said.to_other {
+        let tells = |step: &&mut Step| step.checked.as_ref().is_ok_and(|checked| tells_requester(&checked.order));
+        for step in steps.iter_mut().filter(tells) {
+            step.checked = Err(wrong(
+                "This mail answers somebody else than the requester, who would be told its words: send the command by \
+                 itself, and your words in another mail.",
+                "本邮件回复的并非报障人，而此命令会将正文发给报障人：请单独发送命令，正文另行回复。",
+            ));
+        }
         for step in steps.iter_mut().filter(|step| asks_requester(step)) {
             step.checked = Err(wrong(
                 "This mail answers somebody else than the requester: ask the one in a reply, and the other in an answer to \
@@ -37,6 +45,12 @@ pub(super) fn check(steps: &mut [Step], said: &Said<'_>) {
             ));
         }
     }
+}
+
+/// Whether what an order tells the requester holds the text beside it. A solution is meant for all.
+fn tells_requester(order: &Order) -> bool {
+    let waits = matches!(order, Order::Pending { on, .. } if *on != PendingOn::Requester);
+    waits || matches!(order, Order::Eta { .. } | Order::Merge(_))
 }
 
 /// Whether the text beside an order would be the requester's to read.
