@@ -84,6 +84,10 @@ pub async fn check(
             // The next tier is counted from where the line before puts the ticket.
             standing.tier = team.tier.as_str().to_owned();
         }
+        if let Ok(Checked { deed: Some(deed::Deed::Requester(person)), .. }) = &checked {
+            (standing.requester, standing.requester_address_id) = (person.id, person.address_id);
+            standing.verified = phone::without_call(&standing.verified).unwrap_or(standing.verified);
+        }
         steps.push(Step { line: line.line.clone(), checked, alone: false });
     }
     for field in form::sorted(said.changes) {
@@ -95,7 +99,7 @@ pub async fn check(
             None => match form::ordered(tx, work, (&ticket, said.changes), field).await? {
                 Err(wrong) => Err(wrong),
                 Ok(None) => Ok(Checked::nothing(form::nothing(), ["It is so already.", "已是该值，无需修改。"])),
-                Ok(Some(order)) => check_line(tx, work, (engineer, row, &ticket), (&order, said)).await?,
+                Ok(Some(order)) => check_line(tx, work, (engineer, &standing, &ticket), (&order, said)).await?,
             },
         };
         ticket = after(work, ticket, &checked);
@@ -151,10 +155,13 @@ async fn check_line(
     })
 }
 
-/// Whether the mail itself says that its requester was called.
+/// Whether the mail itself says that its requester was called: whoever that is when all of it is done.
 fn says_called(work: &Work<'_>, engineer: &Person, said: &Said<'_>) -> bool {
     let orders = said.parsed.commands.iter().filter_map(|line| typed(work, engineer, line).ok());
-    orders.into_iter().any(|order| phone::verifies(&order))
+    orders.fold(false, |called, order| match order {
+        Order::Requester(_) => false,
+        order => called || phone::verifies(&order),
+    })
 }
 
 /// Whether a mail's commands are about its writer, or look at something: not about the ticket that it belongs to.

@@ -11,7 +11,7 @@ use crate::store::{StoreError, Tx, entry};
 
 /// Whether a ticket is not to be resolved before somebody has spoken to its requester by phone.
 pub async fn is_owed(tx: &mut Tx, config: &Config, row: &TicketRow) -> Result<bool, StoreError> {
-    if config.identity.domains.is_empty() || row.verified.lines().any(names_phone) {
+    if config.identity.domains.is_empty() || is_on_record(&row.verified) {
         return Ok(false);
     }
     let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
@@ -26,17 +26,27 @@ pub async fn is_owed(tx: &mut Tx, config: &Config, row: &TicketRow) -> Result<bo
     Ok(asked.iter().any(|e| e.kind == "mail" && !e.from_staff && catalogue::text_asks_for_keys(&e.text)))
 }
 
+/// Whether the record of what was verified begins with a call.
+fn is_on_record(verified: &str) -> bool {
+    verified.lines().next().is_some_and(names_phone)
+}
+
 /// What `#verified` leaves in the record: the call stays in it, whatever else is found out later.
 pub fn with_call(old: &str, new: String) -> String {
-    match old.lines().find(|line| names_phone(line)).filter(|_| !new.lines().any(names_phone)) {
+    match old.lines().next().filter(|line| names_phone(line) && !is_on_record(&new)) {
         Some(call) => format!("{call}\n{new}"),
         None => new,
     }
 }
 
+/// The record of what was verified without the call: it was to somebody else. None: there is none in it.
+pub fn without_call(verified: &str) -> Option<String> {
+    is_on_record(verified).then(|| verified.lines().skip(1).collect::<Vec<_>>().join("\n"))
+}
+
 /// Whether an order says that somebody was called.
 pub fn verifies(order: &Order) -> bool {
-    matches!(order, Order::Verified(text) if names_phone(text))
+    matches!(order, Order::Verified(text) if is_on_record(text.trim_start()))
 }
 
 /// Why it cannot be resolved yet, and what to do.
@@ -60,14 +70,48 @@ pub fn caution(language: Language) -> &'static str {
     }
 }
 
-/// The words of `#verified phone`, and of what begins so: "by phone, ext. 12". A headphone that works is no call.
-fn names_phone(text: &str) -> bool {
-    let text = text.trim().to_lowercase();
-    let rest = text.strip_prefix("by ").unwrap_or(&text);
-    let english = rest.strip_prefix("phone").is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
-    let rest = text.trim_start_matches(['已', '经', '通', '过']);
-    english || rest.starts_with("电话") && !rest.starts_with("电话机") && !rest.starts_with("电话线")
+/// The line of `#verified phone`: the word alone, or with whom or where behind a comma, a colon or a number, "by phone, ext.
+/// 12". A headphone that works is no call, and neither is one that nobody took.
+fn names_phone(line: &str) -> bool {
+    let line = line.trim().to_lowercase();
+    let english = line.strip_prefix("by ").unwrap_or(&line).strip_prefix("phone");
+    let chinese = line.trim_start_matches(['已', '经', '通', '过']).strip_prefix("电话").map(|rest| {
+        let rest = ["核实", "确认"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+        rest.strip_prefix("本人").unwrap_or(rest)
+    });
+    let Some(rest) = english.or(chinese).map(str::trim_start) else { return false };
+    let stands = |c: char| matches!(c, ',' | ':' | '，' | '：' | '。' | '.') || c.is_ascii_digit();
+    (rest.is_empty() || rest.starts_with(stands)) && !denies(rest)
 }
+
+/// Whether what stands behind the word says that nobody was reached.
+fn denies(rest: &str) -> bool {
+    let rest = AFFIRMS.iter().fold(rest.to_owned(), |rest, words| rest.replace(words, ""));
+    rest.contains(DENIES_ZH) || rest.split(|c: char| !c.is_alphanumeric()).any(|word| DENIES.contains(&word))
+}
+
+const DENIES: [&str; 17] = [
+    "not",
+    "no",
+    "nobody",
+    "none",
+    "never",
+    "nothing",
+    "could",
+    "couldn",
+    "didn",
+    "wasn",
+    "without",
+    "rang",
+    "unanswered",
+    "unreachable",
+    "voicemail",
+    "busy",
+    "tried",
+];
+const DENIES_ZH: [char; 5] = ['未', '没', '不', '无', '忙'];
+/// Words with a sign of denial in them that deny nothing.
+const AFFIRMS: [&str; 4] = ["无误", "没问题", "无问题", "无异常"];
 
 /// Whether the domain of an address is none of the desk's own people's. A desk that does not name these tells nobody apart.
 fn is_outside(config: &Config, address: &str) -> bool {

@@ -185,3 +185,65 @@ async fn what_one_of_many_is_told_is_not_told_to_the_first_one() {
     says(&desk, ALICE, &asks, "Your PIN is 4711.").await.tells(&["reply chen"]);
     desk.end().await;
 }
+
+/// Nobody took the call; or it was taken, and somebody else gets what comes of it.
+#[tokio::test]
+async fn a_call_that_nobody_took_is_none() {
+    let desk = TestDesk::with(INSIDE).await;
+    let step = desk.gets(WANG.writes("My password", "Please reset it and mail it to me.")).await;
+    let (number, told) = (step.opened(), step.mail("assigned_to_you").clone());
+    for no_call in [
+        "电话打不通",
+        "电话未接通",
+        "电话：无人接听",
+        "电话核实，本人不在",
+        "已电话联系不上",
+        "phone: could not reach her",
+        "phone rang, nobody there",
+        "phone, no answer",
+        "by phone: not reached",
+        "phone is dead",
+    ] {
+        let text = format!("#verified {no_call}\n#resolve\n\nYour new password is 1234.");
+        let step = says(&desk, ALICE, &told, &text).await.tells(&["transcript alice"]);
+        assert!(step.mail("transcript").text.contains("then write #verified phone"), "{no_call}");
+        assert_ne!(desk.state(number).await, "resolved", "{no_call}");
+    }
+    for call in ["已电话核实", "电话：8021，核实无误", "电话 8021", "phone 8021", "by phone", "Phone: spoke to her"]
+    {
+        let desk = TestDesk::with(INSIDE).await;
+        let step = desk.gets(WANG.writes("My password", "Please reset it and mail it to me.")).await;
+        let told = step.mail("assigned_to_you").clone();
+        let text = format!("#已验证 {call}\n#解决\n\n新密码已发到您的手机。");
+        says(&desk, ALICE, &told, &text).await.tells(&["resolved wang", "transcript alice"]);
+        desk.end().await;
+    }
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn a_call_counts_for_whom_it_was_made() {
+    const OTHER: &str = "other@evil.test";
+    let desk = TestDesk::with(INSIDE).await;
+    let step = desk.gets(WANG.writes("My password", "Please reset it and mail it to me.")).await;
+    let (number, told) = (step.opened(), step.mail("assigned_to_you").clone());
+    says(&desk, ALICE, &told, "#verified phone").await;
+    let secret = "Your new password is 1234.";
+    // In one mail, in either order, and in one after the other.
+    for orders in [
+        format!("#requester {OTHER}\n#resolve\n\n{secret}"),
+        format!("#verified phone\n#requester {OTHER}\n#resolve\n\n{secret}"),
+    ] {
+        let step = says(&desk, ALICE, &told, &orders).await.tells(&["transcript alice"]);
+        assert!(step.mail("transcript").text.contains("then write #verified phone"), "{orders}");
+    }
+    says(&desk, ALICE, &told, &format!("#requester {OTHER}")).await;
+    assert_eq!(desk.row(number).await.verified, "");
+    let step = says(&desk, ALICE, &told, &format!("#resolve\n\n{secret}")).await.tells(&["transcript alice"]);
+    assert!(step.mail("transcript").text.contains("then write #verified phone"));
+    // Taken back, it is hers again, and she was called.
+    says(&desk, ALICE, &told, "#undo").await;
+    assert_eq!(desk.row(number).await.verified, "phone");
+    says(&desk, ALICE, &told, &format!("#resolve\n\n{secret}")).await.tells(&["resolved wang", "transcript alice"]);
+    desk.end().await;
+}

@@ -4,10 +4,11 @@
 use super::proposal::{PASSED_ON, Proposal};
 use crate::desk::admit::Work;
 use crate::desk::linked::{self, Offshoot};
+use crate::desk::phone;
 use crate::desk::send::{self, Cause};
 use crate::desk::sender::{ACCEPTER, REPORTER};
 use crate::pure::notice::Notice;
-use crate::pure::ticket::{Event, State, decide};
+use crate::pure::ticket::{Event, State, TextField, decide};
 use crate::pure::{TicketId, Timestamp};
 use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
@@ -181,6 +182,12 @@ async fn requester(
     };
     journal::append(tx, &journal::ticket_stream(row.id), work.now, &fact).await?;
     (row.requester, row.requester_address_id) = (person.id, person.address_id);
+    // Who was called is not who gets what comes of it now.
+    if let Some(rest) = phone::without_call(&row.verified) {
+        let event = Event::RecordFilled { texts: vec![(TextField::Verified, rest)], occurred_at: None };
+        let decision = decide(&row.core, &event, &work.desk.policy, work.now);
+        send::carry_out(tx, work.desk, row, (&decision, work.now), cause).await?;
+    }
     // What was written before is not theirs to read: the receipt holds the number and the subject, and no text.
     let (text, text_for_newcomers, attachments) = (String::new(), None, Vec::new());
     let told = Cause { text, text_for_newcomers, attachments, answered: None, ..cause.clone() };
