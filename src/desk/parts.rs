@@ -14,6 +14,8 @@ use crate::store::person;
 use crate::store::ticket::{self, NewTicket, TicketRow};
 use crate::store::{StoreError, Tx, entry};
 
+/// The origin of parts: nobody outside reported them, or hears of them.
+pub const INTERNAL: &str = "internal";
 /// Longest subject of a part, in characters.
 const SUBJECT_CHARS_MAX: usize = 80;
 
@@ -92,7 +94,7 @@ pub async fn open(
         phone: "",
         site: "",
         ci: &parent.ci,
-        origin: "internal",
+        origin: INTERNAL,
         at: work.now,
     };
     let mut row = ticket::insert(tx, &new).await?;

@@ -159,17 +159,20 @@ async fn about_last_step(
     Ok(())
 }
 
-/// How the person is called whom a ticket is about; somebody who is only proposed, with the address to judge by.
+/// How the person is called whom a ticket is about: for the staff with the address to judge by, which says whether they
+/// are only proposed.
 pub async fn affected_name(
     tx: &mut Tx,
     row: &TicketRow,
     person: Person,
-    language: Language,
+    (language, for_staff): (Language, bool),
 ) -> Result<String, StoreError> {
     let people = ticket::people(tx, row.id).await?;
-    let takes_part = person.id == row.requester || people.iter().any(|p| p.person == person.id && p.role == "affected");
-    Ok(if person.address.is_empty() || takes_part {
+    let takes_part = people.iter().any(|p| p.person == person.id && p.role == "affected");
+    Ok(if person.address.is_empty() || person.id == row.requester || (takes_part && !for_staff) {
         person.full_name
+    } else if takes_part {
+        format!("{} <{}>", person.full_name, person.address).trim_start().to_owned()
     } else {
         wording::perhaps(&person.full_name, &person.address, language)
     })

@@ -190,7 +190,7 @@ async fn about_ticket(
     let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
     let assignee = person::load_maybe(tx, core.assignee).await?;
     let affected = match person::load_maybe(tx, row.affected).await? {
-        Some(person) => Some(said::affected_name(tx, row, person, language).await?),
+        Some(person) => Some(said::affected_name(tx, row, person, (language, telling.notice.is_for_staff())).await?),
         None => None,
     };
     let stamp = |at: Option<Timestamp>| at.map(|at| wording::stamp(at, zone, language)).unwrap_or_default();

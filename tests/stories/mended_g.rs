@@ -247,3 +247,41 @@ async fn a_call_counts_for_whom_it_was_made() {
     says(&desk, ALICE, &told, &format!("#resolve\n\n{secret}")).await.tells(&["resolved wang", "transcript alice"]);
     desk.end().await;
 }
+
+/// Whom a reporter named is no reader, and decides nothing, where the reporter's ticket goes.
+#[tokio::test]
+async fn a_friend_named_by_a_label_stays_behind() {
+    for (label, said) in [("Affected", "does not come along: #cc eve@rival.test"), ("使用人", "#cc eve@rival.test")]
+    {
+        let desk = TestDesk::behind_border().await;
+        let into = opened(&desk, jam().verified()).await;
+        let text = format!("Same here.\n{label}: Eve <{}>", EVE.address);
+        let step = desk.gets(CHEN.writes("Printer", &text).verified()).await;
+        let told = to(&step, "assigned_to_you", ALICE).mail.clone();
+        assert!(told.text.contains("Eve <eve@rival.test>"), "{}", told.text);
+        let step = says(&desk, ALICE, &told, &format!("#merge {}", into.number)).await;
+        let flat = step.mail("transcript").text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(said), "{flat}");
+        let step = says(&desk, ALICE, &into.assigned, "#resolve\n\nThe VPN secret of your department is 99 now.").await;
+        step.tells(&["resolved chen", "resolved wang", "transcript alice"]);
+        desk.gets(EVE.writes(&format!("Re: printer [DESK #{}]", into.number), "Works now, thanks!").verified()).await;
+        assert_eq!(desk.state(into.number).await, "resolved");
+        desk.end().await;
+    }
+}
+
+/// What a user's ticket is told of a part is told to users.
+#[tokio::test]
+async fn nothing_of_a_user_is_merged_into_a_part() {
+    let desk = TestDesk::open().await;
+    let whole = opened(&desk, jam()).await;
+    says(&desk, ALICE, &whole.assigned, "#split @network INTERNAL check the switch in the office").await;
+    let other = opened(&desk, CHEN.writes("Printer", "The printer jams.")).await;
+    for order in [format!("#merge {}", whole.number + 1), format!("#合并到 {}", whole.number + 1)] {
+        let step = says(&desk, ALICE, &other.assigned, &order).await.tells(&["transcript alice"]);
+        let told = &step.mail("transcript").text;
+        assert!(lines(told)[0].starts_with('✗') && told.contains("is a part, work inside"), "{told}");
+    }
+    assert_eq!(desk.state(other.number).await, "new");
+    desk.end().await;
+}

@@ -202,7 +202,9 @@ async fn merge(tx: &mut Tx, work: &Work<'_>, (row, into): (&TicketRow, TicketId)
     let there: Vec<_> = ticket::people(tx, into).await?;
     for one in ticket::people(tx, row.id).await? {
         let role = match one.role.as_str() {
-            "requester" | "affected" | REPORTER | ACCEPTER => REPORTER,
+            // Whoever wrote over there named them: nobody gets to read, or to decide, by a friend's "same here".
+            "affected" => continue,
+            "requester" | REPORTER | ACCEPTER => REPORTER,
             // A vendor stays a vendor, and does not hear what requesters hear.
             other => other,
         };

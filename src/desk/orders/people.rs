@@ -76,7 +76,8 @@ async fn reachable(tx: &mut Tx, work: &Work<'_>, address: &str) -> Result<Result
     Ok(Ok(person::ensure(tx, &key, "", "", work.now).await?))
 }
 
-fn called(person: &Person) -> String {
+/// How a person is called in a transcript.
+pub fn called(person: &Person) -> String {
     if person.full_name.is_empty() { person.address.clone() } else { person.full_name.clone() }
 }
 

@@ -4,12 +4,13 @@ use super::deed::Deed;
 use super::state::{ended, merged};
 use super::{Asking, Checked, people, wrong};
 use crate::desk::admit::Work;
+use crate::desk::parts::INTERNAL;
 use crate::desk::readers;
 use crate::desk::route::follow_merges;
 use crate::pure::command::{Order, Wrong};
 use crate::pure::ticket::{Event, State};
 use crate::store::ticket::TicketRow;
-use crate::store::{StoreError, Tx, ticket};
+use crate::store::{StoreError, Tx, person, ticket};
 
 /// Longest tag, in characters.
 const TAG_CHARS_MAX: usize = 50;
@@ -141,15 +142,39 @@ pub async fn check_merge(
             zh: format!("工单 {number} 是本工单的子任务：请在该工单上用 #合并 并入本工单。"),
         }));
     }
+    if into.origin == INTERNAL && asking.row.origin != INTERNAL {
+        return Ok(Err(Wrong {
+            en: format!("Ticket {number} is a part, work inside the house: #link {number}, or #merge into its whole."),
+            zh: format!("工单 {number} 是内部子任务，不能并入：请用 #关联 {number}，或并入其主工单。"),
+        }));
+    }
     if let Some(wrong) = people::keeps_its_path(tx, asking, &into).await? {
         return Ok(Err(wrong));
     }
+    let [left, left_zh] = left_behind(tx, (asking.row, &into)).await?;
     let outcome = [
-        format!("Merged into {number}: {}. Whoever reported it is told, and answers arrive there.", into.subject),
-        format!("已并入工单 {number}：{}。已告知报障人，后续回复归入该工单。", into.subject),
+        format!("Merged into {number}: {}. Whoever reported it is told, and answers arrive there.{left}", into.subject),
+        format!("已并入工单 {number}：{}。已告知报障人，后续回复归入该工单。{left_zh}", into.subject),
     ];
     let event = Event::MergeOrdered { into: into.id };
     Ok(Ok(Checked { deed: Some(Deed::Merge(into.id)), ..Checked::of_event(order, event, outcome, None) }))
+}
+
+/// What is said of those whom a ticket is about and who do not come along where it goes.
+async fn left_behind(tx: &mut Tx, (row, into): (&TicketRow, &TicketRow)) -> Result<[String; 2], StoreError> {
+    let there = ticket::people(tx, into.id).await?;
+    let (mut en, mut zh) = (String::new(), String::new());
+    for one in ticket::people(tx, row.id).await?.iter().filter(|one| one.role == "affected") {
+        if !there.iter().any(|known| known.person == one.person) {
+            let person = person::load(tx, one.person, Some(one.address_id)).await?;
+            let (name, address) = (people::called(&person), &person.address);
+            en.push_str(&format!(
+                " {name} <{address}>, whom it is about, does not come along: #cc {address} there brings them."
+            ));
+            zh.push_str(&format!("使用人{name} <{address}> 未一并转入；如有需要，请在该工单用 #抄送 {address}。"));
+        }
+    }
+    Ok([en, zh])
 }
 
 pub fn check_split(asking: Asking<'_>, order: Order) -> Result<Checked, Wrong> {
