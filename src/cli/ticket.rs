@@ -194,6 +194,8 @@ async fn journal_of(tx: &mut Tx, id: TicketId) -> Result<Value, StoreError> {
                 | "affected"
                 | "reporter_added"
                 | "reporter_removed"
+                | "vendor_added"
+                | "vendor_removed"
                 | "complaint_about_person"
                 | "passed_on"
                 | "proposed_to"

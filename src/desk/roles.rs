@@ -3,6 +3,8 @@
 use super::Inner;
 use super::audience::{Recipient, lead_of};
 use super::leaving::still_here;
+use super::orders::deed::note;
+use super::send::Cause;
 use crate::pure::command::PendingOn;
 use crate::pure::escalation::{Party, hears};
 use crate::pure::notice::Audience;
@@ -128,7 +130,7 @@ pub fn is_away(load: &Load, now: Timestamp) -> bool {
     load.away_until.is_some_and(|until| until > now)
 }
 
-/// The vendor's people, brought onto the ticket so that their answers find it.
+/// The vendor's people.
 pub async fn vendor_people(
     tx: &mut Tx,
     desk: &Inner,
@@ -140,10 +142,26 @@ pub async fn vendor_people(
     let mut found = Vec::new();
     for address in &vendor.addresses {
         let person = person::ensure(tx, address, &vendor.full_name, language, now).await?;
-        ticket::add_person(tx, row.id, (person.id, person.address_id), VENDOR, now).await?;
         found.push(Recipient::of(person));
     }
     Ok(found)
+}
+
+/// Brings the vendor's people onto the ticket, so that their answers find it; who comes is a fact.
+pub async fn bring_vendor(
+    tx: &mut Tx,
+    row: &TicketRow,
+    (told, now): (&[Recipient], Timestamp),
+    cause: &Cause,
+) -> Result<(), StoreError> {
+    let there = ticket::people(tx, row.id).await?;
+    for person in told.iter().map(|recipient| &recipient.person) {
+        if !there.iter().any(|one| one.person == person.id && one.role == VENDOR) {
+            ticket::add_person(tx, row.id, (person.id, person.address_id), VENDOR, now).await?;
+            note(tx, (row.id, now), cause, ("vendor_added", person.id.0.to_string())).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Remembers who was told: of a major incident all, who hear how it goes on, else those who are no engineers. The answers

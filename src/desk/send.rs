@@ -195,6 +195,9 @@ async fn notify(
     if let (Notice::Reply, Audience::RequesterAndWatchers, Some(writer)) = (notice, audience, &cause.answers) {
         recipients = turn_to(tx, recipients, writer).await?;
     }
+    if audience == Audience::Vendor {
+        roles::bring_vendor(tx, row, (&recipients, now), cause).await?;
+    }
     if notice.is_for_staff() {
         let is_major = notice == Notice::MajorIncident || audience == Audience::Unanswered;
         roles::inform(tx, row, (&recipients, is_major), now).await?;

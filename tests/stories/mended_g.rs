@@ -285,3 +285,24 @@ async fn nothing_of_a_user_is_merged_into_a_part() {
     assert_eq!(desk.state(other.number).await, "new");
     desk.end().await;
 }
+
+/// What is taken back takes with it whom it brought, and nobody else.
+#[tokio::test]
+async fn undo_of_a_number_leaves_the_vendor_on_the_ticket() {
+    let desk = TestDesk::with(VENDORS).await;
+    let ticket = opened(&desk, jam()).await;
+    let step = says(&desk, ALICE, &ticket.assigned, "#vendor acme\n\nPlease replace the fuser.").await;
+    let asked = to(&step, "reply", ACME).mail.clone();
+    says(&desk, ALICE, &ticket.assigned, "#vendor acme CASE-77").await;
+    says(&desk, ALICE, &ticket.assigned, "#undo").await.tells(&["transcript alice"]);
+    says(&desk, ALICE, &ticket.assigned, "#供应商 beta\n\nPlease come.").await;
+    says(&desk, ALICE, &ticket.assigned, "#撤销").await.tells(&["transcript alice"]);
+    let shown = desk.ticket(ticket.number).await;
+    let people = shown["participants"].as_array().unwrap();
+    let vendors: Vec<&str> =
+        people.iter().filter(|p| p["role"] == "vendor").map(|p| p["address"].as_str().unwrap()).collect();
+    assert_eq!(vendors, [ACME.address]);
+    says(&desk, ACME, &asked, "The fuser is replaced.").await.tells(&["new_entry alice"]);
+    assert_eq!(desk.tickets().await, 1);
+    desk.end().await;
+}

@@ -60,11 +60,10 @@ pub async fn put_back(
             deed::note(tx, (other, work.now), cause, ("unrelated", row.number.to_string())).await?;
         }
         "requester" => requester(tx, work, (row, fact), cause).await?,
-        "vendor" => {
-            for one in ticket::people(tx, row.id).await?.into_iter().filter(|one| one.role == VENDOR) {
-                ticket::remove_person(tx, row.id, one.person, VENDOR, work.now).await?;
-                deed::note(tx, on, cause, ("vendor_removed", one.person.0.to_string())).await?;
-            }
+        "vendor_added" => {
+            let Some(id) = person() else { return Ok(()) };
+            ticket::remove_person(tx, row.id, id, VENDOR, work.now).await?;
+            deed::note(tx, on, cause, ("vendor_removed", fact.new.clone())).await?;
         }
         _ => proposal::take_back(tx, work, (row, fact), cause).await?,
     }
