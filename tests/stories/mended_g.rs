@@ -270,6 +270,72 @@ async fn a_friend_named_by_a_label_stays_behind() {
     }
 }
 
+/// All tokens in what a file holds, however deep and in whatever encoding.
+fn tokens_of(file: &Attachment, depth: usize) -> Vec<String> {
+    let mut found = tokens_in(&String::from_utf8_lossy(&file.bytes));
+    let mail = mail::parse(&file.bytes);
+    found.extend(tokens_in(&mail.text));
+    found.extend(mail.headers.iter().flat_map(|header| tokens_in(&header.value)));
+    if depth > 0 {
+        found.extend(mail.attachments.iter().flat_map(|inner| tokens_of(inner, depth - 1)));
+    }
+    found
+}
+
+/// A mail that holds another one, as a part or as a file.
+fn holding(inner: &[u8], (media_type, name): (&str, &str)) -> Vec<u8> {
+    if media_type == "message/rfc822" {
+        let mut raw = b"From: alice@desk.test\r\nTo: lin@desk.test\r\nSubject: fyi\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=outer\r\n\r\n--outer\r\nContent-Type: text/plain\r\n\r\nSee below.\r\n--outer\r\nContent-Type: message/rfc822\r\n\r\n".to_vec();
+        raw.extend(inner);
+        raw.extend(b"\r\n--outer--\r\n");
+        return raw;
+    }
+    ALICE.writes("fyi", "See below.").to("lin@desk.test").attach(name, media_type, inner).raw()
+}
+
+#[tokio::test]
+async fn no_token_goes_out_however_deep_it_lies() {
+    let desk = TestDesk::open().await;
+    let step = desk.gets(jam()).await;
+    let notice = step.outgoing("assigned_to_you").clone();
+    let sent_item = reply(&notice.mail).by(ALICE).saying("I sent this.").bare().raw();
+    // Only the page of it holds a token, in quoted-printable and in base64.
+    let link = format!("<p>Answer: <a href=\"mailto:{}\">here</a></p>", notice.mail.reply_to[0].address);
+    let quoted = link.replace('=', "=3D").replace("support", "sup=\r\nport").replace('.', "=2E");
+    let page = |encoding: &str, body: &str| {
+        format!(
+            "From: chen@corp.test\r\nTo: alice@desk.test\r\nSubject: page\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=alt\r\n\r\n--alt\r\nContent-Type: text/plain\r\n\r\nA page.\r\n--alt\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{body}\r\n--alt--\r\n"
+        )
+        .into_bytes()
+    };
+    let in_base64 = data_encoding::BASE64.encode(link.as_bytes());
+    let raws = [
+        ("fyi.eml", "See below.", holding(&notice.raw, ("message/rfc822", ""))),
+        ("fyi.eml", "See below.", holding(&notice.raw, ("application/octet-stream", "x.eml"))),
+        ("fyi.eml", "See below.", holding(&holding(&notice.raw, ("message/rfc822", "")), ("message/rfc822", ""))),
+        ("sent.eml", "I sent this.", sent_item),
+        ("page.eml", "A page.", page("quoted-printable", &quoted)),
+        ("page.eml", "A page.", page("base64", &in_base64)),
+    ];
+    for (name, words, raw) in raws {
+        for media_type in ["message/rfc822", "application/octet-stream"] {
+            let text = format!("Here is {name}, {words} as {media_type} of {} octets.", raw.len());
+            let answer = reply(&notice.mail).by(ALICE).saying(&text).top().attach(name, media_type, &raw);
+            let step = desk.gets(answer).await;
+            let file = &to(&step, "reply", WANG).mail.attachments[0];
+            assert_eq!(tokens_of(file, 4), Vec::<String>::new(), "{name} as {media_type}");
+            assert!(String::from_utf8_lossy(&file.bytes).contains(words), "{name} as {media_type}");
+        }
+    }
+    // What holds none goes as it is.
+    let plain = CHEN.writes("Photo", "A photo.").attach("a.png", "image/png", &[0, 159, 146, 150]).raw();
+    let answer = reply(&notice.mail).by(ALICE).saying("A photo of it.").top().attach("p.eml", "message/rfc822", &plain);
+    let step = desk.gets(answer).await;
+    let file = &to(&step, "reply", WANG).mail.attachments[0];
+    assert!(file.name.ends_with(".eml") && file.bytes.len() >= plain.len() - 2, "{} {}", file.name, file.bytes.len());
+    desk.end().await;
+}
+
 /// What a user's ticket is told of a part is told to users.
 #[tokio::test]
 async fn nothing_of_a_user_is_merged_into_a_part() {
