@@ -6,7 +6,7 @@ mod unread;
 use super::admit::{Admitted, Work, settle};
 use super::orders::proposal::{self, AtHand};
 use super::orders::{self, Plan, Said};
-use super::requester;
+use super::requester::{self, Reading};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
@@ -18,7 +18,7 @@ use crate::pure::grade::Priority;
 use crate::pure::intent::IntentKind;
 use crate::pure::notice::Notice;
 use crate::pure::quote::{self, Fragment};
-use crate::pure::thread::{Choice, Trust};
+use crate::pure::thread::Choice;
 use crate::pure::ticket::{Event, State, TextField, decide};
 use crate::pure::vet::Verdict;
 use crate::store::ledger::Outcome;
@@ -69,7 +69,9 @@ async fn on_ticket(
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let own = entry::own_texts(tx, row.id, engineer.id).await?;
     let own: Vec<&str> = own.iter().map(String::as_str).collect();
-    if let Some(original) = passed_on::found(tx, work, &row).await? {
+    let is_own = row.requester == engineer.id && row.core.assignee != Some(engineer.id);
+    // What somebody passes on to their own ticket is their answer.
+    if !is_own && let Some(original) = passed_on::found(tx, work, &row).await? {
         return passed_on::admit(tx, work, sender, (engineer, row, original)).await;
     }
     let form = orders::form::read(tx, work, sender, (engineer, &row)).await?;
@@ -79,7 +81,6 @@ async fn on_ticket(
     let (readable, for_newcomers) = shown_outside(tx, (&row, answers.as_ref()), fragments).await?;
     let parsed = command::parse(&readable);
     let for_newcomers = for_newcomers.map(|text| command::parse(&text).text.trim().to_owned());
-    let is_own = row.requester == engineer.id && row.core.assignee != Some(engineer.id);
     if is_own && parsed.commands.is_empty() && form.changes.is_empty() {
         // Answering as a user of the desk, not as its engineer.
         return as_requester(tx, work, sender, (engineer, row)).await;
@@ -427,8 +428,12 @@ async fn as_requester(
 ) -> anyhow::Result<Admitted> {
     let mut sender = sender.clone();
     sender.person = Some(Person { staff: false, ..engineer.clone() });
-    let choice = Choice::FollowUp { ticket: row.id, trust: Trust::Address, outward: true, related: Vec::new() };
-    requester::admit(tx, work, &sender, choice).await
+    let mut read = Reading::of(tx, work, Some((&row, &sender))).await?;
+    if let Some(original) = passed_on::found(tx, work, &row).await?.filter(|_| !read.fresh.is_empty()) {
+        let from = if original.name.is_empty() { original.address } else { original.name };
+        read.text.push_str(&format!("\n\n{from}:\n{}", original.text.trim()));
+    }
+    requester::go_on(tx, work, &sender, row, read).await
 }
 
 /// Answers a mail that is on no ticket's record.

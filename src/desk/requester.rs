@@ -41,22 +41,31 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice
     match choice {
         Choice::FollowUp { ticket, .. } => {
             let row = route::follow_merges(tx, ticket).await?;
-            let mut read = Reading::of(tx, work, Some((&row, sender))).await?;
-            // A mark is asked for in `closed`, and may come with its reason.
-            if let (State::Closed { .. }, Some(stars)) = (row.core.state, intent::rated_as_asked(&read.fresh)) {
-                read.intent = Intent { kind: IntentKind::Rating, evidence: stars.to_string() };
-            }
-            let quiet = matches!(
-                read.intent.kind,
-                IntentKind::Thanks | IntentKind::Confirm | IntentKind::Receipt | IntentKind::Rating
-            );
-            if takes_answers(row.core.state, &work.desk.policy, work.now) || quiet || work.desk.silent {
-                return follow_up(tx, work, sender, row, read).await;
-            }
-            open(tx, work, sender, &Opening { follows: Some(row.id), ..Opening::default() }).await
+            let read = Reading::of(tx, work, Some((&row, sender))).await?;
+            go_on(tx, work, sender, row, read).await
         }
         Choice::New { may_belong_to } => open(tx, work, sender, &Opening { may_belong_to, ..Opening::default() }).await,
     }
+}
+
+/// A mail that belongs to a ticket: on it, or on a new one where that takes no more answers.
+pub async fn go_on(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    sender: &Sender,
+    row: TicketRow,
+    mut read: Reading,
+) -> anyhow::Result<Admitted> {
+    // A mark is asked for in `closed`, and may come with its reason.
+    if let (State::Closed { .. }, Some(stars)) = (row.core.state, intent::rated_as_asked(&read.fresh)) {
+        read.intent = Intent { kind: IntentKind::Rating, evidence: stars.to_string() };
+    }
+    let quiet =
+        matches!(read.intent.kind, IntentKind::Thanks | IntentKind::Confirm | IntentKind::Receipt | IntentKind::Rating);
+    if takes_answers(row.core.state, &work.desk.policy, work.now) || quiet || work.desk.silent {
+        return follow_up(tx, work, sender, row, read).await;
+    }
+    open(tx, work, sender, &Opening { follows: Some(row.id), ..Opening::default() }).await
 }
 
 /// A mail's text, taken apart.

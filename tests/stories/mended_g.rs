@@ -352,6 +352,23 @@ async fn nothing_of_a_user_is_merged_into_a_part() {
     desk.end().await;
 }
 
+/// BOB's own request; he passes on what the maker wrote to him.
+#[tokio::test]
+async fn what_an_engineer_passes_on_to_their_own_ticket_is_their_answer() {
+    let desk = TestDesk::behind_border().await;
+    let step = desk.gets(BOB.writes("My screen is dark", "The left screen stays dark.").verified()).await;
+    let (number, told) = (step.opened(), to(&step, "assigned_to_you", ALICE).mail.clone());
+    let step = says(&desk, ALICE, &told, "#pending requester\n\nWhich screen is it?").await;
+    assert!(step.told().contains(&"needs_info bob".to_owned()), "{:?}", step.told());
+    let text = "room 12\n\n---------- Forwarded message ---------\nFrom: Pia <pia@maker.test>\nDate: Mon, 23 Nov 2026 at 09:00\nSubject: your screen\nTo: Bob Zhao <bob@desk.test>\n\nIt is the X200.\n";
+    let step = desk.gets(BOB.writes(&format!("Fwd: your screen [DESK #{number}]"), text).verified()).await;
+    let told = step.tells(&["new_entry alice"]);
+    let told = &told.mail("new_entry").text;
+    assert!(told.contains("room 12") && told.contains("It is the X200."), "{told}");
+    assert_eq!(desk.state(number).await, "open", "the wait is over");
+    desk.end().await;
+}
+
 /// What is taken back takes with it whom it brought, and nobody else.
 #[tokio::test]
 async fn undo_of_a_number_leaves_the_vendor_on_the_ticket() {
