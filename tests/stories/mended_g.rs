@@ -369,6 +369,27 @@ async fn what_an_engineer_passes_on_to_their_own_ticket_is_their_answer() {
     desk.end().await;
 }
 
+/// A mailbox that answers by itself on a ticket that its owner does not read.
+#[tokio::test]
+async fn a_mailbox_that_answers_on_a_ticket_it_does_not_read_falls_silent() {
+    let restricted = "[[category]]\nname = \"hr/salary\"\nrestricted = true\n";
+    for words in ["Your message has been received. Ref", "您的邮件我们已登记，编号"] {
+        let desk = TestDesk::with(restricted).await;
+        let ticket = opened(&desk, WANG.writes("Pay", "My pay is wrong.")).await;
+        let step = says(&desk, ALICE, &ticket.assigned, "#assign bob").await;
+        let told = to(&step, "assigned_to_you", BOB).mail.clone();
+        let step = says(&desk, BOB, &told, "#category hr/salary\n#assign alice").await;
+        let (mut last, mut heard) = (to(&step, "transcript", BOB).mail.clone(), 0);
+        for n in 0..8 {
+            let step = says(&desk, BOB, &last, &format!("{words} {n}.")).await;
+            let Some(transcript) = step.sent.iter().find(|m| m.notice == "transcript") else { break };
+            (last, heard) = (transcript.mail.clone(), heard + 1);
+        }
+        assert_eq!(heard, 3, "{words}");
+        desk.end().await;
+    }
+}
+
 /// What is taken back takes with it whom it brought, and nobody else.
 #[tokio::test]
 async fn undo_of_a_number_leaves_the_vendor_on_the_ticket() {

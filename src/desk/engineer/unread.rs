@@ -97,5 +97,6 @@ fn transcript(work: &Work<'_>, parsed: &Parsed, (number, kept): (i64, bool)) -> 
     if kept {
         lines.push((format!("[{} #{number}]", work.desk.config.desk.tag), true, KEPT.map(str::to_owned)));
     }
-    TranscriptWords { lines, all_done: parsed.commands.is_empty(), ..TranscriptWords::default() }
+    // Perhaps it is a program that answers for them, which would answer this as well.
+    TranscriptWords { lines, all_done: parsed.commands.is_empty(), fruitless: true, ..TranscriptWords::default() }
 }
