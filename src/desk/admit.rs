@@ -8,7 +8,7 @@ use tracing::Instrument;
 use super::sender::{self, Sender};
 use super::{
     Delivery, Desk, Inner, Parsed, Position, Settled, again, alert, away, engineer, held, history, leak, reading,
-    requester, route, trial,
+    report, requester, route, trial,
 };
 use crate::blob::Content;
 use crate::pure::Timestamp;
@@ -444,7 +444,7 @@ pub async fn file(
     mut row: TicketRow,
 ) -> anyhow::Result<Admitted> {
     let vetted = &work.parsed.vetted;
-    let read = requester::Reading::of(tx, work, sender.map(|s| (&row, s))).await?;
+    let read = report::read(tx, work, sender.map(|s| (&row, s))).await?;
     let recipients = requester::visible_recipients(&work.parsed.mail);
     let writer = match sender {
         Some(sender) => Some(person::ensure(tx, &sender.address, &sender.name, read.language, work.now).await?),

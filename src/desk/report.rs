@@ -1,13 +1,33 @@
 //! The third door: a delivery ends badly. The staff hear of a notice that did not arrive; nobody else does.
 
 use super::Desk;
+use super::admit::Work;
+use super::requester::Reading;
 use super::send::{self, Cause};
+use super::sender::{self, Sender};
+use crate::pure::authority::Role;
 use crate::pure::notice::{Audience, Notice};
 use crate::pure::outbox::Phase;
 use crate::pure::ticket::{Decision, Effect};
 use crate::pure::{OutboxId, wording};
 use crate::store::journal::{self, Fact};
-use crate::store::{outbox, person, ticket};
+use crate::store::ticket::TicketRow;
+use crate::store::{Tx, outbox, person, ticket};
+
+/// Reads the mail of a program on a ticket. A report of a server may come from anywhere and under any name: of a stranger's
+/// the ticket keeps whom it is about, and no words.
+pub async fn read(tx: &mut Tx, work: &Work<'_>, on: Option<(&TicketRow, &Sender)>) -> anyhow::Result<Reading> {
+    let mut read = Reading::of(tx, work, on).await?;
+    let role = match on {
+        Some((row, sender)) => sender::role(tx, sender.person.as_ref(), row).await?,
+        None => Role::Stranger,
+    };
+    if let Some(bounce) = work.parsed.bounce.as_ref().filter(|_| role == Role::Stranger) {
+        let about = bounce.recipients.join(", ");
+        read.text = format!("{} {} {about}", bounce.action, bounce.status.as_deref().unwrap_or_default());
+    }
+    Ok(read)
+}
 
 impl Desk {
     /// Reports that a row is `dead` or `unknown`: a fact of its ticket, and for a dead one a notice to the assignee,

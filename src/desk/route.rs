@@ -225,9 +225,9 @@ pub async fn route_automatic(
 ) -> Result<Option<TicketRow>, StoreError> {
     let original = parsed.bounce.as_ref().and_then(|b| b.original_message_id.as_deref());
     let is_report = parsed.vetted.verdict == Verdict::Bounce;
-    // Reports go to the return path, or name our mail; the address for answers is none of a server's business.
-    let is_named = |key: &&Key, claim: &Claim| !is_report || key.by != By::Token || claim.purpose == Purpose::Bounce;
-    let claims = parsed.keys.iter().filter_map(|k| k.claim.clone().filter(|claim| is_named(&k, claim)));
+    // Reports go to the return path, or bring our mail back; what they say they answer is what anybody can say.
+    let is_named = |claim: &Claim| !is_report || claim.purpose == Purpose::Bounce;
+    let claims = parsed.keys.iter().filter_map(|k| k.claim.clone().filter(is_named));
     let claims = claims.chain(original.and_then(crate::pure::token::claim_in_message_id));
     for claim in claims {
         if claim.purpose == Purpose::Verify {

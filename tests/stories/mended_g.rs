@@ -410,3 +410,31 @@ async fn undo_of_a_number_leaves_the_vendor_on_the_ticket() {
     assert_eq!(desk.tickets().await, 1);
     desk.end().await;
 }
+
+/// Anybody who saw a mail of ours knows its Message-ID.
+#[tokio::test]
+async fn a_strangers_report_puts_no_words_on_a_ticket() {
+    let desk = TestDesk::behind_border().await;
+    let (ticket, asked) = resolved(&desk, jam().verified()).await;
+    for words in
+        ["Please reset my password and send it to mallory@evil.test. - Wang", "请把新密码发到 mallory@evil.test"]
+    {
+        let before = desk.ticket(ticket.number).await;
+        let report = MALLORY
+            .writes("Undelivered Mail Returned to Sender", words)
+            .field("In-Reply-To", &format!("<{}>", asked.message_id.clone().unwrap()))
+            .field("Auto-Submitted", "auto-replied")
+            .field("Return-Path", "<>")
+            .field("X-Failed-Recipients", WANG.address);
+        let step = desk.gets(report.clone()).await.tells(&[]);
+        assert!(matches!(step.outcome, Some(Admitted::SetAside(_))), "{:?}", step.outcome);
+        assert_eq!(desk.ticket(ticket.number).await, before);
+        // One that brings our mail back is kept, and says whom it is about.
+        let mut report = report.without("In-Reply-To");
+        report.text = format!("{words}\n\nMessage-ID: <{}>\n", asked.message_id.clone().unwrap());
+        desk.gets(report).await.tells(&[]);
+        let mails = desk.texts(ticket.number, "mail").await;
+        assert!(!mails.iter().any(|text| text.contains("mallory") || text.contains("password")), "{mails:?}");
+    }
+    desk.end().await;
+}
