@@ -31,12 +31,10 @@ pub async fn about_clocks(
     let clock_time = |at| wording::clock_time(at, telling.now, zone, language);
     let targets = ticket::targets(tx, row.id).await?;
     let due_of = |name: TargetName| targets.iter().find(|t| t.name == name.as_str());
-    if row.core.responded_at.is_none() {
-        if let Some(target) = due_of(TargetName::Respond) {
-            // Nobody is promised, or asked for, what should have been.
-            let place = if target.due_at > telling.now { &mut words.respond_by } else { &mut words.respond_was_due };
-            *place = clock_time(target.due_at);
-        }
+    if let (None, Some(target)) = (row.core.responded_at, due_of(TargetName::Respond)) {
+        // Nobody is promised, or asked for, what should have been.
+        let place = if target.due_at > telling.now { &mut words.respond_by } else { &mut words.respond_was_due };
+        *place = clock_time(target.due_at);
     }
     // One whose time came while we waited for the requester says nothing any more.
     if let Some(open) = promise::open(tx, row.id).await?.filter(|open| open.eta > telling.now) {
