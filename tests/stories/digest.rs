@@ -201,19 +201,20 @@ async fn who_leaves_hands_over_and_hears_no_more() {
 async fn what_colleagues_and_clocks_say_at_night_is_told_in_the_morning() {
     let desk = TestDesk::with_digests("hours = \"default\"\nquiet = true").await;
     let share = opened(&desk, WANG.writes("Share", "I cannot open the share.")).await;
-    says(&desk, ALICE, &share.assigned, "#take").await;
+    let had = says(&desk, ALICE, &share.assigned, "#assign bob").await.mail("assigned_to_you").clone();
+    says(&desk, BOB, &had, "#assign alice").await;
     let door = opened(&desk, ZHAO.writes("门禁", "三楼门禁的灯不亮。")).await;
     says(&desk, ALICE, &door.assigned, "#pending schedule until tomorrow 08:30\n\nI come at half past eight.").await;
     desk.until("2026-11-23T20:00:00+08:00").await;
-    let given = says(&desk, LIN, &share.assigned, "#note Ask Bob before you touch the share server.").await;
-    assert!(!given.told().contains(&"new_entry alice".to_owned()), "{:?}", given.told());
+    let step = says(&desk, BOB, &had, "#note\n\nDo not touch the share server before ten.").await;
+    assert!(!step.told().contains(&"new_entry alice".to_owned()), "{:?}", step.told());
     // The clock that she set herself wakes her.
     let step = desk.until("2026-11-24T08:31:00+08:00").await;
     assert!(step.told().contains(&"new_entry alice".to_owned()), "{:?}", step.told());
     assert!(step.mail("new_entry").text.contains("The wait is over"), "{}", step.mail("new_entry").text);
     let step = desk.until("2026-11-24T09:01:00+08:00").await;
     let text = &digest_of(&step, ALICE.address).unwrap().mail.text;
-    assert!(text.contains("Lin Tao (internal note): Ask Bob before you touch the share server."), "{text}");
+    assert!(text.contains("Bob Zhao (internal note): Do not touch the share server before ten."), "{text}");
     desk.end().await;
 }
 
@@ -242,10 +243,7 @@ async fn monitoring_of_the_night_stands_in_the_digest() {
 async fn in_the_morning_an_escalation_says_by_whom_and_why() {
     let quiet = "hours = \"default\"\nquiet = true\n";
     let desk = TestDesk::with_digests("").await;
-    desk.rewrites(|text| {
-        let text = text.replace("name = \"bob\"", &format!("name = \"bob\"\n{quiet}"));
-        text.replace("name = \"lin\"", &format!("name = \"lin\"\n{quiet}"))
-    });
+    desk.rewrites(|text| text.replace("name = \"lin\"", &format!("name = \"lin\"\n{quiet}")));
     desk.desk.reload().await.unwrap();
     let vpn = opened(&desk, ZHAO.writes("VPN", "VPN 总是断线。")).await;
     says(&desk, ALICE, &vpn.assigned, "#take").await;
@@ -253,7 +251,7 @@ async fn in_the_morning_an_escalation_says_by_whom_and_why() {
     says(&desk, ALICE, &vpn.assigned, "#escalate @network because the core box is broken").await;
     desk.until("2026-11-24T08:59:00+08:00").await;
     let step = desk.until("2026-11-24T09:01:00+08:00").await;
-    let told = step.sent.iter().find(|m| m.notice == "escalated" && m.envelope_to == BOB.address);
+    let told = step.sent.iter().find(|m| m.notice == "escalated" && m.envelope_to == LIN.address);
     let text = &told.unwrap_or_else(|| panic!("{:?}", step.told())).mail.text;
     assert!(text.contains("Passed on by Alice Li") && text.contains("Why: the core box is broken"), "{text}");
     assert!(!text.contains("赵敏 wrote"), "{text}");
@@ -271,7 +269,7 @@ async fn in_the_morning_a_breach_says_what_was_missed() {
     says(&desk, ALICE, &vpn.assigned, "#eta today 19:00 because the line is being laid").await;
     let step = desk.until("2026-11-23T20:00:00+08:00").await;
     assert!(!step.told().contains(&"breach lin".to_owned()), "{:?}", step.told());
-    says(&desk, ALICE, &vpn.assigned, "#escalate lin because I am stuck").await;
+    says(&desk, ALICE, &vpn.assigned, "#escalate @network because I am stuck").await;
     desk.until("2026-11-24T08:59:00+08:00").await;
     let step = desk.until("2026-11-24T09:01:00+08:00").await;
     let told = step.sent.iter().find(|m| m.notice == "breach" && m.envelope_to == LIN.address);

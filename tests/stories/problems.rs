@@ -218,7 +218,7 @@ async fn where_only_a_program_waits_nobody_is_said_to_be_told() {
         let text = &told.unwrap_or_else(|| panic!("{:?}", step.told())).mail.text;
         let said = ["Nobody but monitoring waits for it.", "除监控外无人等待此工单。"];
         assert_eq!(said.map(|said| text.contains(said)), [language == "en", language != "en"], "{text}");
-        let others = ["told of the delay", "#eta", "告知用户", "#预计", "尚未告知"];
+        let others = ["told of the delay", "no new time", "告知用户", "尚未告知"];
         assert!(!others.iter().any(|other| text.contains(other)), "{text}");
         let owed = desk.facts(number, "breach").await;
         assert!(!owed.is_empty() && !owed.iter().any(|one| one.contains("update")), "{owed:?}");

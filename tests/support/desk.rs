@@ -526,7 +526,11 @@ impl TestDesk {
         let calendar = calendar.unwrap_or(config.calendar().unwrap());
         let plan = |priority, kind| config.targets_for(priority, kind, &rows);
         for one in life.clocked(plan, calendar, self.now()) {
-            let row = stored.iter().find(|row| row.name == one.name.as_str()).unwrap();
+            let Some(row) = stored.iter().find(|row| row.name == one.name.as_str()) else {
+                // Where only a program waits, no news is owed.
+                assert_eq!((row.origin.as_str(), one.name.as_str()), ("monitoring", "update"));
+                continue;
+            };
             assert_eq!((row.met_at, row.paused, &row.rule), (one.met_at, one.paused, &one.rule), "{row:?}");
             if !one.paused {
                 assert_eq!((row.due_at, row.breached_at), (one.due_at, one.breached_at), "{row:?}");
