@@ -308,6 +308,9 @@ pub async fn carry_out(
         };
         let told = proposed.as_ref().unwrap_or(cause);
         send::carry_out(tx, work.desk, row, (&decision, work.now), told).await?;
+        if let (Some(deed), Some(solution)) = (&checked.deed, &plan.solution) {
+            proposal::tell_maker(tx, work, (row, deed), (solution, cause)).await?;
+        }
     }
     cause.reason.clear();
     cause.inside = is_for_vendor;

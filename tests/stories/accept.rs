@@ -173,7 +173,11 @@ async fn after_the_end_an_accepters_answer_reopens_and_a_mark_does_not() {
         };
         let closed = says(&desk, CHEN, &to_chen(&asked, "resolved"), "Yes, it is solved.").await;
         let closed = to_chen(&closed, "closed");
-        assert!(closed.text.contains("If it comes back") && !closed.text.contains("very good"), "{}", closed.text);
+        assert!(
+            closed.text.contains("just reply to this mail") && !closed.text.contains("very good"),
+            "{}",
+            closed.text
+        );
         says(&desk, CHEN, &closed, quiet).await.tells(&[]);
         // Nobody asked them for a mark: it is no complaint.
         says(&desk, CHEN, &closed, "2").await.tells(&["new_entry alice"]);

@@ -88,7 +88,10 @@ async fn the_owner_sends_it_on_as_it_stands() {
 
     // The clock of the solution runs until it is out.
     desk.advance(2).await;
-    let step = says(&desk, ALICE, &asked, "#resolve").await.tells(&["resolved wang", "transcript alice"]);
+    let step = says(&desk, ALICE, &asked, "#resolve").await;
+    let step = step.tells(&["new_entry bob", "resolved wang", "transcript alice"]);
+    let his = &step.mail("new_entry").text;
+    assert!(his.contains("has gone to the requester, as you wrote it") && his.contains(SOLUTION), "{his}");
     let line = &step.mail("transcript").text;
     assert!(lines(line)[0].starts_with('✓') && line.contains("Sent on as Bob Zhao proposed it"), "{line}");
     let resolved = step.mail("resolved").clone();
@@ -115,7 +118,9 @@ async fn the_owner_sends_other_words() {
     let asked = says(&desk, BOB, &told, &format!("#resolve\n\n{SOLUTION}")).await.mail("new_entry").clone();
     let own = "We have moved your cable; please plug in again.";
     let step = says(&desk, ALICE, &asked, &format!("#resolve\n\n{own}")).await;
-    let step = step.tells(&["resolved wang", "transcript alice"]);
+    let step = step.tells(&["new_entry bob", "resolved wang", "transcript alice"]);
+    let his = &step.mail("new_entry").text;
+    assert!(his.contains("in place of the solution you proposed") && his.contains(own), "{his}");
     assert!(step.mail("resolved").text.contains(own) && !step.mail("resolved").text.contains(SOLUTION));
     assert_eq!(desk.field(number, "solution").await, own);
     assert_eq!(desk.facts(number, "passed_on").await, Vec::<String>::new());
@@ -170,7 +175,9 @@ async fn in_chinese() {
     assert!(back.text.contains("处理结果被退回，未发给用户") && back.text.contains("请写明端口号"), "{}", back.text);
     let step = says(&desk, ZHOU, &mine, "#解决\n\n端口 12 已更换，请重新插上网线。").await;
     let asked = step.mail("new_entry").clone();
-    let step = says(&desk, ALICE, &asked, "#解决").await.tells(&["resolved zhao", "transcript alice"]);
+    let step = says(&desk, ALICE, &asked, "#解决").await;
+    let step = step.tells(&["new_entry zhoulei", "resolved zhao", "transcript alice"]);
+    assert!(step.mail("new_entry").text.contains("已按原文发给用户"), "{}", step.mail("new_entry").text);
     assert!(step.mail("resolved").text.contains("端口 12 已更换"), "{}", step.mail("resolved").text);
     assert_eq!(desk.state(number).await, "resolved");
     desk.end().await;
@@ -200,7 +207,7 @@ async fn whoever_stands_in_for_the_owner_sees_it() {
     says(&desk, ALICE, &hers, "#away until tomorrow 18:00 cover lin").await;
     let step = says(&desk, BOB, &told, &format!("#resolve\n\n{SOLUTION}")).await;
     let asked = step.tells(&["new_entry lin", "transcript bob"]).mail("new_entry").clone();
-    says(&desk, LIN, &asked, "#resolve").await.tells(&["resolved wang", "transcript lin"]);
+    says(&desk, LIN, &asked, "#resolve").await.tells(&["new_entry bob", "resolved wang", "transcript lin"]);
     desk.end().await;
 }
 
@@ -271,11 +278,12 @@ async fn what_was_sent_on_and_taken_back_waits_again() {
     let desk = TestDesk::with(VIA_OWNER).await;
     let (number, told, _) = with_a_question(&desk).await;
     let asked = proposed(&desk, &told).await;
-    says(&desk, ALICE, &asked, "#resolve").await.tells(&["resolved wang", "transcript alice"]);
+    says(&desk, ALICE, &asked, "#resolve").await.tells(&["new_entry bob", "resolved wang", "transcript alice"]);
     says(&desk, ALICE, &asked, "#undo").await.tells(&["transcript alice"]);
     assert_eq!((desk.state(number).await, desk.field(number, "solution").await), ("open".into(), String::new()));
     desk.advance(1).await;
-    let step = says(&desk, ALICE, &asked, "#resolve").await.tells(&["resolved wang", "transcript alice"]);
+    let step =
+        says(&desk, ALICE, &asked, "#resolve").await.tells(&["new_entry bob", "resolved wang", "transcript alice"]);
     assert!(step.mail("resolved").text.contains(SOLUTION), "{}", step.mail("resolved").text);
     assert_eq!(desk.field(number, "solution").await, SOLUTION);
     desk.end().await;
@@ -292,7 +300,8 @@ async fn a_note_of_somebody_else_is_a_note() {
     let step = says(&desk, LIN, &lins, "#内部备注 用户来电，周一回来。").await.tells(&["transcript lin"]);
     assert!(!step.mail("transcript").text.contains("Sent back"), "{}", step.mail("transcript").text);
     assert_eq!(desk.facts(number, "proposal_returned").await, Vec::<String>::new());
-    let step = says(&desk, ALICE, &asked, "#resolve").await.tells(&["resolved wang", "transcript alice"]);
+    let step =
+        says(&desk, ALICE, &asked, "#resolve").await.tells(&["new_entry bob", "resolved wang", "transcript alice"]);
     assert!(step.mail("resolved").text.contains(SOLUTION), "{}", step.mail("resolved").text);
     desk.end().await;
 }
@@ -320,7 +329,8 @@ async fn its_files_go_with_it() {
     let names = |mail: &Mail| mail.attachments.iter().map(|a| (a.name.clone(), a.bytes.clone())).collect::<Vec<_>>();
     let whole = [("guide.pdf".to_owned(), b"%PDF-1.4 plug it in".to_vec())];
     assert_eq!(names(&asked), whole);
-    let step = says(&desk, ALICE, &asked, "#resolve").await.tells(&["resolved wang", "transcript alice"]);
+    let step =
+        says(&desk, ALICE, &asked, "#resolve").await.tells(&["new_entry bob", "resolved wang", "transcript alice"]);
     assert_eq!(names(step.mail("resolved")), whole);
     desk.end().await;
 }
@@ -335,7 +345,7 @@ async fn the_owner_goes_away_while_it_waits() {
     let shown = step.tells(&["new_entry lin", "transcript alice"]).mail("new_entry").clone();
     assert!(shown.text.contains("Bob Zhao proposes") && shown.text.contains(SOLUTION), "{}", shown.text);
     assert_eq!(desk.facts(number, "proposed_to").await, ["alice", "lin"]);
-    says(&desk, LIN, &shown, "#resolve").await.tells(&["resolved wang", "transcript lin"]);
+    says(&desk, LIN, &shown, "#resolve").await.tells(&["new_entry bob", "resolved wang", "transcript lin"]);
     assert_eq!(desk.facts(number, "passed_on").await, ["bob"]);
     desk.end().await;
 
@@ -380,7 +390,7 @@ async fn a_better_solution_of_a_resolved_ticket_is_sent_on() {
     let step = says(&desk, BOB, &told, &format!("#resolve\n\n{better}")).await;
     let asked = step.tells(&["new_entry alice", "transcript bob"]).mail("new_entry").clone();
     assert_eq!(desk.state(number).await, "resolved");
-    let step = says(&desk, ALICE, &asked, "#解决").await.tells(&["resolved wang", "transcript alice"]);
+    let step = says(&desk, ALICE, &asked, "#解决").await.tells(&["new_entry bob", "resolved wang", "transcript alice"]);
     assert!(step.mail("resolved").text.contains(better), "{}", step.mail("resolved").text);
     assert_eq!((desk.state(number).await, desk.field(number, "solution").await), ("resolved".into(), better.into()));
     // It has gone out, and does not go out again.

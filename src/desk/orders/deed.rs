@@ -34,6 +34,8 @@ pub enum Deed {
     Split,
     /// The solution that waited goes out.
     PassOn(Proposal),
+    /// Other words go out than those that waited.
+    Replace(Proposal),
 }
 
 /// Carries out one deed; the ticket's own changes are decided beside it.
@@ -75,6 +77,7 @@ pub async fn carry_out(
         }
         Deed::Merge(into) => merge(tx, work, (row, *into), cause).await?,
         Deed::Split => split(tx, work, row, cause).await?,
+        Deed::Replace(_) => {}
         Deed::PassOn(one) => note(tx, on, cause, (PASSED_ON, one.by.0.to_string())).await?,
     }
     Ok(())

@@ -11,6 +11,7 @@ use super::state::check_resolve;
 use super::{Asking, Checked, Said, wrong};
 use crate::config::Via;
 use crate::desk::admit::Work;
+use crate::desk::leaving::still_here;
 use crate::desk::send::{self, Cause};
 use crate::desk::{intake, roles};
 use crate::pure::PersonId;
@@ -92,7 +93,7 @@ pub(super) async fn check(
     (order, said): (Order, &Said<'_>),
 ) -> Result<Result<Checked, Wrong>, StoreError> {
     let who = (asking.by.id, asking.ticket);
-    let waiting = awaiting(tx, work.desk, asking.row).await?.filter(|_| !said.outward);
+    let waiting = awaiting(tx, work.desk, asking.row).await?;
     // What waits are new words for a ticket that is resolved already.
     let has_words = said.outward || waiting.is_some();
     let mut checked = match check_resolve(work, who, (order, said.solution.is_some(), has_words)) {
@@ -123,7 +124,9 @@ pub(super) async fn check(
         en.push_str(&format!(" {} would see it first, but is not on duty.", owner.full_name));
         zh.push_str(&format!("责任人{}不在岗，已直接发给用户。", owner.full_name));
     }
-    if let Some(proposal) = waiting {
+    if let Some(proposal) = waiting.clone().filter(|_| said.outward) {
+        checked.deed = Some(Deed::Replace(proposal));
+    } else if let Some(proposal) = waiting {
         if let (Order::Resolve { code: None }, Some(Event::ResolveOrdered { code, .. })) =
             (&checked.order, &mut checked.event)
         {
@@ -202,6 +205,26 @@ pub async fn sent_back(
     let is_asked = [owner, stands_in].contains(&Some(engineer.id)) || proposal.told.contains(&engineer.id);
     let answers = at_hand.answers == Answers::Waiting || (is_note && is_asked);
     Ok(Some(proposal).filter(|_| answers))
+}
+
+/// Tells whoever made a proposal that it went out, or what went out in its place.
+pub async fn tell_maker(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (row, deed): (&TicketRow, &Deed),
+    (solution, cause): (&str, &Cause),
+) -> anyhow::Result<()> {
+    let (one, why) = match deed {
+        Deed::PassOn(one) => (one, Why::SentOn),
+        Deed::Replace(one) => (one, Why::SentOther),
+        _ => return Ok(()),
+    };
+    let Some(maker) = still_here(tx, Some(one.by).filter(|by| Some(*by) != cause.actor)).await? else { return Ok(()) };
+    let (text, why) = (solution.to_owned(), Some(why));
+    let told =
+        Cause { actor: cause.actor, what: cause.what.clone(), text, why, free_of_budget: true, ..Cause::default() };
+    let maker = person::load(tx, maker, None).await?;
+    send::tell(tx, work.desk, Some(row), (Notice::NewEntry, maker, work.now), &told).await
 }
 
 /// Sends a proposal back: whoever works on the ticket is told why. Answers with the transcript's line.

@@ -47,6 +47,9 @@ pub enum Why {
     Proposed,
     /// The owner sent it back.
     SentBack,
+    /// The owner sent it on, or other words in its place.
+    SentOn,
+    SentOther,
     /// What waited for the owner was taken back.
     ProposalGone,
     /// Colleagues write to each other.
@@ -108,6 +111,12 @@ pub fn why(why: Why, language: Language) -> &'static str {
         (Language::ZhCn, Why::InPart) => "用户确认部分已解决；尚未解决的部分见其来信。",
         (Language::En, Why::SentBack) => "The solution was sent back, and the requester has not got it: please go on.",
         (Language::ZhCn, Why::SentBack) => "处理结果被退回，未发给用户，请继续处理。",
+        (Language::En, Why::SentOn) => "Your solution has gone to the requester, as you wrote it.",
+        (Language::ZhCn, Why::SentOn) => "您提出的处理结果已按原文发给用户。",
+        (Language::En, Why::SentOther) => {
+            "These words have gone to the requester, in place of the solution you proposed."
+        }
+        (Language::ZhCn, Why::SentOther) => "发给用户的是以下内容，未采用您提出的处理结果原文。",
         (Language::En, Why::ProposalGone) => {
             "The solution that waited for you was taken back: there is nothing to send on any more."
         }
