@@ -305,3 +305,13 @@ pub fn plain(text: &str) -> String {
 fn one_line(e: &impl std::fmt::Display) -> String {
     format!("{e:#}").lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(" · ")
 }
+
+/// Percent-encoding for `mailto:` (RFC 6068 §2).
+pub fn percent(text: &str) -> String {
+    text.bytes()
+        .map(|b| match b {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(b).to_string(),
+            _ => format!("%{b:02X}"),
+        })
+        .collect()
+}

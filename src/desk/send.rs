@@ -425,7 +425,7 @@ pub fn answer_link(desk: &Inner, row: &TicketRow, reader: &Person) -> String {
     let (number, generation) = (row.number, row.generation);
     let subject = Subject { purpose: Purpose::Reply, number, recipient: &reader.address, generation };
     let address = desk.ring.address(&base, &subject).filter(|_| desk.config.desk.subaddressing);
-    let subject = told::percent(&format!("Re: [{} #{number}]", desk.config.desk.tag));
+    let subject = compose::percent(&format!("Re: [{} #{number}]", desk.config.desk.tag));
     address.map(|address| format!("mailto:{address}?subject={subject}")).unwrap_or_default()
 }
 

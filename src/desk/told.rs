@@ -2,6 +2,7 @@
 
 use super::send::{self, Cause, Tokens};
 use super::{Inner, alert, files, newcomer, phone, said, withheld};
+use crate::compose;
 use crate::compose::words::{self, Words};
 use crate::pure::command::PendingOn;
 use crate::pure::language::Language;
@@ -343,7 +344,9 @@ fn about_links(telling: &Telling<'_>, tokens: &Tokens, language: Language, words
     let subject = format!("Re: {}", words.ticket.mark);
     // Without sub-addressing a link could not bear the token; the words stand alone then.
     let link = |body: &str| match &tokens.reply_to {
-        Some(reply_to) => format!("mailto:{reply_to}?subject={}&body={}", percent(&subject), percent(body)),
+        Some(reply_to) => {
+            format!("mailto:{reply_to}?subject={}&body={}", compose::percent(&subject), compose::percent(body))
+        }
         None => String::new(),
     };
     let [yes, no] = wording::answers(language);
@@ -491,14 +494,4 @@ fn text<'a>(telling: &'a Telling<'_>) -> &'a str {
 
 fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
-}
-
-/// Percent-encoding for `mailto:` (RFC 6068 §2).
-pub fn percent(text: &str) -> String {
-    text.bytes()
-        .map(|b| match b {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(b).to_string(),
-            _ => format!("%{b:02X}"),
-        })
-        .collect()
 }
