@@ -306,13 +306,28 @@ async fn open(path: &std::path::Path) -> Result<Desk, Failure> {
     Ok(Desk::open_beside(config, clock()?).await?)
 }
 
-/// Prints what holds words of mails: whatever stands in them, no character moves the cursor or colours the terminal.
+/// Prints what holds words of mails or of other desks' tickets.
 fn print_words(text: &str) {
-    print(&text.replace(|c: char| c.is_control() && c != '\n', " "));
+    print(&harmless(text));
+}
+
+/// A text in which no character moves the cursor or colours the terminal.
+fn harmless(text: &str) -> String {
+    text.replace(|c: char| c.is_control() && c != '\n', " ")
 }
 
 /// Prints to standard output; a reader that went away is no fault.
 fn print(text: &str) {
     use std::io::Write;
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn words_do_not_move_the_cursor() {
+        assert_eq!(harmless("卡纸\u{1b}[2J\u{9b}2J\u{7}\r\nprinter\t1\n"), "卡纸 [2J 2J  \nprinter 1\n");
+    }
 }
