@@ -28,6 +28,7 @@ async fn an_answer_on_an_alarms_ticket_goes_where_it_says() {
     assert!(step.outgoing("new_entry").html.contains("your words go to Wang Fang."));
     says(&desk, ALICE, &told, "We restart it now.").await.tells(&["reply wang"]);
     // What the program says next is answered to nobody, and says so.
+    desk.until("2026-11-23T10:20:00+08:00").await;
     let text = "***** Nagios *****\n\nNotification Type: RECOVERY\nState: OK";
     let step = desk.gets(NAGIOS.writes("** RECOVERY Service Alert: web1/HTTP is OK **", text)).await;
     let told = step.mail("new_entry").clone();
