@@ -392,12 +392,10 @@ async fn decide(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
     {
         return held::release(tx, work, &sender, held_id).await;
     }
-    let is_known = again::is_known(tx, work, &sender).await?;
-    if is_known && sender.is_staff() {
-        return again::set_aside(tx, work).await;
-    }
-    // Anybody else's stands beside the first one, and proves nothing more.
-    let sender = if is_known { sender.without_proof() } else { sender };
+    let sender = match again::weighed(tx, work, sender).await? {
+        Ok(sender) => sender,
+        Err(admitted) => return Ok(admitted),
+    };
     let choice = route::route(tx, work.desk, work.parsed, &sender).await?;
     leak::renew(tx, work, &sender).await?;
     let admitted = if sender.is_staff() {

@@ -3,28 +3,88 @@
 //! what it asked for has been done: it is not done twice.
 
 use super::admit::{Admitted, Work, settle};
+use super::requester::{self, Reading};
 use super::sender::Sender;
-use super::{Parsed, reading};
+use super::{Parsed, fresh, reading, route};
 use crate::pure::authority::Evidence;
+use crate::pure::thread::Choice;
 use crate::pure::vet::Verdict;
+use crate::pure::{command, quote};
 use crate::store::ledger::{self, Outcome};
 use crate::store::{Tx, entry};
 
 /// Mails of one Message-ID that are looked at.
 const EARLIER_MAX: usize = 8;
 
+/// What a mail is beside those that came before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    No,
+    /// The very mail.
+    Copy,
+    /// The same words at the same second under another Message-ID.
+    Words,
+}
+
 /// Whether an earlier mail is this very one, as far as a signature tells. What the mail says is kept, if it proves its
 /// writer, for those that come after it.
-pub async fn is_known(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> anyhow::Result<bool> {
-    if let Some(statement) = &work.parsed.statement
-        && sender.evidence(None).0 != Evidence::Claimed
-    {
-        if ledger::is_stated(tx, statement, work.mail_id).await? {
-            return Ok(true);
-        }
-        ledger::set_statement(tx, work.mail_id, statement).await?;
+pub async fn is_known(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> anyhow::Result<Again> {
+    if is_entry(tx, work, sender).await? {
+        return Ok(Again::Copy);
     }
-    is_entry(tx, work, sender).await
+    let Some(statement) = &work.parsed.statement else { return Ok(Again::No) };
+    if sender.evidence(None).0 == Evidence::Claimed {
+        return Ok(Again::No);
+    }
+    let stated = ledger::stated(tx, statement, work.mail_id).await?;
+    ledger::set_statement(tx, work.mail_id, statement).await?;
+    let own = work.parsed.mail.message_id.as_deref().unwrap_or_default();
+    Ok(match stated {
+        None => Again::No,
+        Some(id) if id == own => Again::Copy,
+        Some(_) => Again::Words,
+    })
+}
+
+/// The sender with what they prove by a mail that may have come before; Err: the mail is dealt with.
+pub async fn weighed(tx: &mut Tx, work: &Work<'_>, sender: Sender) -> anyhow::Result<Result<Sender, Admitted>> {
+    let known = is_known(tx, work, &sender).await?;
+    if known == Again::No {
+        return Ok(Ok(sender));
+    }
+    if !sender.is_staff() {
+        // It stands beside the first one, and proves nothing more.
+        return Ok(Ok(sender.without_proof()));
+    }
+    Ok(match leave(tx, work, &sender, known).await? {
+        Some(admitted) => Err(admitted),
+        None => Ok(sender),
+    })
+}
+
+/// An engineer's mail that is known: left at what the first one did. Under another Message-ID it may be another mail all the
+/// same, so it is kept where it belongs, as a note that does nothing; None: it orders nothing, and names no ticket.
+async fn leave(tx: &mut Tx, work: &Work<'_>, sender: &Sender, again: Again) -> anyhow::Result<Option<Admitted>> {
+    let Some(engineer) = sender.person.as_ref().filter(|_| again == Again::Words) else {
+        return set_aside(tx, work).await.map(Some);
+    };
+    let number = match route::route(tx, work.desk, work.parsed, sender).await? {
+        Choice::FollowUp { ticket, .. } => {
+            let row = route::follow_merges(tx, ticket).await?;
+            let read = Reading::of(tx, work, Some((&row, sender))).await?;
+            let (evidence, basis) = sender.evidence(Some(row.number));
+            let id = requester::insert_entry(tx, work, (row.id, "note"), &read, (engineer, evidence, &basis)).await?;
+            requester::keep_parts(tx, work, (row.id, id), evidence).await?;
+            settle(tx, work, Outcome::Entry, (Verdict::Admit.as_str(), COPY), (evidence.as_str(), &basis)).await?;
+            row.number
+        }
+        Choice::New { .. } => {
+            let fresh = quote::fresh(&quote::fragments(&work.parsed.mail.text, &[]));
+            let is_plain = command::parse(&fresh).commands.is_empty() && fresh::forwarded(work).is_none();
+            return if is_plain { Ok(None) } else { set_aside(tx, work).await.map(Some) };
+        }
+    };
+    Ok(Some(Admitted::FollowedUp(number)))
 }
 
 /// Whether a proved entry of the same Message-ID is this very mail.
@@ -53,10 +113,12 @@ async fn is_entry(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> anyhow::Resu
     Ok(false)
 }
 
+/// Why a mail has no effect.
+const COPY: &str = "a copy of a mail that had its effect";
+
 /// Leaves it at what the first one did.
-pub async fn set_aside(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
-    let why = (Verdict::Admit.as_str(), "a copy of a mail that had its effect");
-    settle(tx, work, Outcome::SetAside, why, ("", "")).await?;
+async fn set_aside(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
+    settle(tx, work, Outcome::SetAside, (Verdict::Admit.as_str(), COPY), ("", "")).await?;
     Ok(Admitted::SetAside(Verdict::Admit))
 }
 

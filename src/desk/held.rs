@@ -101,7 +101,8 @@ pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64
     let writer = Sender { proofs: Vec::new(), released: true, ..sender.clone() };
     // It may have come another way since, and proved itself.
     let from = parsed.mail.sole_from().map_or_else(|| writer.address.clone(), Address::key);
-    if again::is_known(tx, &original, &Sender { address: from, ..writer.clone() }).await? {
+    let known = again::is_known(tx, &original, &Sender { address: from, ..writer.clone() }).await?;
+    if known != again::Again::No {
         explain(tx, work, registered, (ALREADY, false)).await?;
         return Ok(Admitted::SetAside(Verdict::Admit));
     }

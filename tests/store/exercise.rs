@@ -149,9 +149,10 @@ async fn ledger_and_cursor(tx: &mut Tx, world: &World) {
         ledger::set_content_key(tx, unread, key).await.unwrap();
         assert_eq!(arrive(tx, mailbox, &key["key-".len()..], None).await, Arrived::Duplicate(id), "{key}");
     }
-    assert!(!ledger::is_stated(tx, "5a7e", 0).await.unwrap());
+    assert_eq!(ledger::stated(tx, "5a7e", 0).await.unwrap(), None);
     ledger::set_statement(tx, unread, "5a7e").await.unwrap();
-    assert!(ledger::is_stated(tx, "5a7e", 0).await.unwrap() && !ledger::is_stated(tx, "5a7e", unread).await.unwrap());
+    assert!(ledger::stated(tx, "5a7e", 0).await.unwrap().is_some());
+    assert_eq!(ledger::stated(tx, "5a7e", unread).await.unwrap(), None);
     ledger::set_cursor(tx, mailbox, "INBOX", (7, 5), at(1)).await.unwrap();
     assert_eq!(ledger::cursor(tx, mailbox, "INBOX").await.unwrap(), Some((7, 5)));
 }

@@ -20,6 +20,8 @@ const LINES_MAX: usize = 20;
 /// Mails of one ticket that a digest tells the words of, and the characters of each.
 const MAILS_MAX: usize = 3;
 const EXCERPT_CHARS_MAX: usize = 200;
+/// What colleagues wrote within that time stands in a digest.
+const NIGHT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
 /// Who reads it.
 pub struct Reading<'a> {
@@ -166,10 +168,11 @@ async fn written(
 ) -> anyhow::Result<(Vec<String>, String)> {
     let since = one.lines.iter().map(|line| line.at).min().unwrap_or(now);
     let entries = entry::load(tx, one.ticket).await?;
-    let waited = |e: &Entry| one.lines.iter().any(|line| line.at == e.at);
-    let is_colleagues = |e: &Entry| e.is_word_of_staff() && e.person != Some(reading.reader.id) && waited(e);
-    let is_news =
-        |e: &&Entry| e.is_word_from_outside() && e.at >= since || is_colleagues(e) && !told::is_commands_only(e);
+    let is_colleagues = |e: &Entry| e.is_word_of_staff() && e.person != Some(reading.reader.id);
+    let is_word = |e: &Entry| e.is_word_from_outside() || is_colleagues(e) && !told::is_commands_only(e);
+    // A note is told by nothing else.
+    let night = now - NIGHT;
+    let is_news = |e: &&Entry| e.at >= (if e.from_staff { since.min(night) } else { since }) && is_word(e);
     let words: Vec<_> = entries.iter().filter(is_news).collect();
     let mut said: Vec<String> = Vec::new();
     // A notice of its own tells the others.

@@ -3,6 +3,7 @@
 
 use super::proposal::{PASSED_ON, Proposal};
 use crate::desk::admit::Work;
+use crate::desk::clocks;
 use crate::desk::linked::{self, Offshoot};
 use crate::desk::phone;
 use crate::desk::send::{self, Cause};
@@ -244,7 +245,10 @@ async fn merge(tx: &mut Tx, work: &Work<'_>, (row, into): (&TicketRow, TicketId)
     let grade = (core.impact, core.urgency, core.priority);
     let event = Event::TookIn { grade, fixed: core.priority_fixed, major: core.major };
     let decision = decide(&target.core, &event, &work.desk.policy, work.now);
-    send::carry_out(tx, work.desk, &mut target, (&decision, work.now), &told).await
+    send::carry_out(tx, work.desk, &mut target, (&decision, work.now), &told).await?;
+    // Whoever came with it waits for news, where only a program did before.
+    let because = (cause.actor, cause.what.as_str());
+    Ok(clocks::refresh(tx, work.desk, &target, work.now, because).await?)
 }
 
 /// A new fault told on an old ticket gets a ticket of its own: from the words beside the command, else from what its

@@ -415,7 +415,7 @@ fn noon() -> Vec<Row> {
                         "To take it back, reply with: #undo",
                     ],
                 ),
-                (LIWEI, "assigned_to_you", &["请您答复Chen Bo：此工单由您处理。"]),
+                (LIWEI, "assigned_to_you", &["请您答复Chen Bo：此工单由您负责。"]),
             ],
         ),
         row(
@@ -602,7 +602,7 @@ fn noon() -> Vec<Row> {
                         "Merged into {mailbox}: Larger mailbox for the shop. Whoever reported it is told, and answers arrive there.",
                     ],
                 ),
-                (WANG, "merged", &["Hello Wang Fang, nothing to do for you: we already work on what you reported."]),
+                (WANG, "merged", &["Hello Wang Fang, nothing to do for you: what you reported is known to us."]),
             ],
         ),
         row(
@@ -1012,7 +1012,7 @@ fn evening() -> Vec<Row> {
                 &[
                     "Nothing to do: everything was carried out.",
                     "✓ done: #priority auto",
-                    "Priority: P3 → P3",
+                    "Priority: P3, as impact and urgency have it.",
                     "To take it back, reply with: #undo",
                 ],
             )],
