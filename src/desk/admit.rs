@@ -392,16 +392,17 @@ async fn decide(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
     {
         return held::release(tx, work, &sender, held_id).await;
     }
-    let sender = match again::weighed(tx, work, sender).await? {
+    // On the heap, like all that decides a mail: together they are more than a thread's stack should hold.
+    let sender = match Box::pin(again::weighed(tx, work, sender)).await? {
         Ok(sender) => sender,
         Err(admitted) => return Ok(admitted),
     };
     let choice = route::route(tx, work.desk, work.parsed, &sender).await?;
     leak::renew(tx, work, &sender).await?;
     let admitted = if sender.is_staff() {
-        engineer::admit(tx, work, &sender, choice.clone()).await?
+        Box::pin(engineer::admit(tx, work, &sender, choice.clone())).await?
     } else {
-        requester::admit(tx, work, &sender, choice.clone()).await?
+        Box::pin(requester::admit(tx, work, &sender, choice.clone())).await?
     };
     if matches!(admitted, Admitted::FollowedUp(_)) {
         route::relate(tx, work, &choice).await?;

@@ -169,7 +169,8 @@ async fn on_ticket(
     }
     let mut begun = None;
     if plan.is_right() {
-        begun = orders::carry_out(tx, work, (&mut row, &plan, use_of_text == UseOfText::Reply), &mut cause).await?;
+        let replies = use_of_text == UseOfText::Reply;
+        begun = Box::pin(orders::carry_out(tx, work, (&mut row, &plan, replies), &mut cause)).await?;
         orders::look_again(tx, work, (engineer, &row), &mut plan).await?;
     }
     let passed_on = plan.orders().any(|order| matches!(order, Order::Assign(_) | Order::Escalate { .. }));
@@ -183,7 +184,7 @@ async fn on_ticket(
         Some(proposal) => {
             let noted = parsed.commands.iter().map(|c| c.args.trim()).chain([parsed.text.trim()]);
             let text = noted.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");
-            Some(proposal::send_back(tx, work, (&mut row, proposal), (&text, &cause)).await?)
+            Some(Box::pin(proposal::send_back(tx, work, (&mut row, proposal), (&text, &cause))).await?)
         }
         None => match to_colleague {
             Some(to) => inside::pass(tx, work, (&row, to), (parsed.text.trim(), &cause)).await?,

@@ -125,7 +125,7 @@ pub async fn carry_out(
         ..Cause::default()
     };
     if plan.is_right() {
-        let begun = orders::carry_out(tx, work, (&mut row, plan, true), &mut cause).await?;
+        let begun = Box::pin(orders::carry_out(tx, work, (&mut row, plan, true), &mut cause)).await?;
         orders::keep(tx, work, (&row, begun), engineer).await?;
         orders::look_again(tx, work, (engineer, &row), plan).await?;
     }

@@ -76,8 +76,8 @@ pub async fn carry_out(
             let other = ticket::load(tx, *other).await?;
             join(tx, work, (row, &other), ["related", "related"], cause).await?;
         }
-        Deed::Merge(into) => merge(tx, work, (row, *into), cause).await?,
-        Deed::Split => split(tx, work, row, cause).await?,
+        Deed::Merge(into) => Box::pin(merge(tx, work, (row, *into), cause)).await?,
+        Deed::Split => Box::pin(split(tx, work, row, cause)).await?,
         Deed::Replace(_) => {}
         Deed::PassOn(one) => note(tx, on, cause, (PASSED_ON, one.by.0.to_string())).await?,
     }
