@@ -203,7 +203,11 @@ impl Telling<'_> {
     }
 
     async fn takes_part(&self, ticket: usize) -> bool {
-        let shown = self.desk.ticket(self.numbers[ticket]).await;
+        let mut shown = self.desk.ticket(self.numbers[ticket]).await;
+        if shown["state"] == "merged" {
+            // What is said on it is said on the other one.
+            shown = self.desk.ticket(self.numbers[1 - ticket]).await;
+        }
         let people = shown["participants"].as_array().unwrap();
         people.iter().any(|p| p["address"] == self.story.reader.address && p["role"] != "informed")
     }
