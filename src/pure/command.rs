@@ -305,6 +305,8 @@ pub enum PendingOn {
 }
 
 impl PendingOn {
+    pub const ALL: [PendingOn; 4] = [PendingOn::Requester, PendingOn::Vendor, PendingOn::Change, PendingOn::Schedule];
+
     /// The canonical word.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -172,7 +172,7 @@ fn opened(ticket: &Ticket) -> Decision {
 }
 
 fn requester_wrote(ticket: &Ticket, intent: IntentKind, decides: bool, policy: &Policy, now: Timestamp) -> Decision {
-    if !decides {
+    if !decides && ticket.state != State::Absent {
         return tell_assignee();
     }
     match ticket.state {
