@@ -73,6 +73,8 @@ pub struct Words {
     pub owed: Vec<Owed>,
     /// True if the engineer is asked for a time and a reason.
     pub asks_eta: bool,
+    /// All that `delay` is about is a promise whose time came while we waited for its reader.
+    pub lapsed: bool,
     /// Why, in one line: of a close, a delay, an assignment, a mail held back.
     pub reason: String,
     /// What is missing, one question each; in `transcript` what the engineer is to answer.
@@ -304,7 +306,7 @@ pub struct Major {
 /// Something owed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Owed {
-    /// `respond`, `update`, `handle`, `resolve` or `promise`: what the wording of `delay` depends on.
+    /// `respond`, `update`, `handle`, `resolve`, `promise` or `lapsed`: what the wording of `delay` depends on.
     pub what: String,
     pub label: String,
     pub due: String,

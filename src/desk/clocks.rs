@@ -112,7 +112,7 @@ pub async fn refresh(
     if ended && let Some(open) = reckoned.promise.take() {
         // Merged, withdrawn, unanswered: what was promised was not done, nor was it broken.
         let is_solved = matches!(row.core.state, State::Resolved { .. }) && row.core.closure_code != "no_answer";
-        let fate = if reckoned.excused { Fate::Replaced } else { open.core().at_the_end(now, is_solved) };
+        let fate = if reckoned.excused { Fate::Dropped } else { open.core().at_the_end(now, is_solved) };
         end_promise(tx, row, &open, (fate, now), because).await?;
     }
     write_targets(tx, row, &reckoned).await?;
@@ -204,6 +204,7 @@ async fn end_promise(
         Fate::Kept => "promise_kept",
         Fate::Replaced => "promise_replaced",
         Fate::Dropped => "promise_dropped",
+        Fate::Lapsed => "promise_lapsed",
         Fate::Broken => "promise_broken",
     };
     record(tx, row, (what, open.eta.to_string()), at, because).await
@@ -260,8 +261,8 @@ pub async fn ran(
         && let Some(level) = level(open)
     {
         if reckoned.excused {
-            // The assignee is asked for a new time.
-            end_promise(tx, row, open, (Fate::Replaced, now), because).await?;
+            // The requester hears that it no longer holds, and the assignee is asked for a new time.
+            end_promise(tx, row, open, (Fate::Lapsed, now), because).await?;
         } else if level == Level::Breach {
             end_promise(tx, row, open, (Fate::Broken, now), because).await?;
         } else {
@@ -276,6 +277,7 @@ pub async fn ran(
         (true, true) => Some(Missed::Both),
         (true, false) => Some(Missed::Target),
         (false, true) => Some(Missed::Promise),
+        (false, false) if open.is_some() && reckoned.excused => Some(Missed::Excused),
         (false, false) => None,
     };
     let warning = found.iter().any(|due| due.level != Level::Breach);

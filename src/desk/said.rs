@@ -20,6 +20,9 @@ use crate::store::person::{self, Person};
 use crate::store::ticket::{Target, TicketRow};
 use crate::store::{StoreError, Tx, entry, journal, promise, ticket};
 
+/// The word of templates for a promise that holds no longer, because its time came while we waited.
+const LAPSED: &str = "lapsed";
+
 /// What a notice says of the ticket's clocks.
 pub async fn about_clocks(
     tx: &mut Tx,
@@ -49,13 +52,14 @@ pub async fn about_clocks(
     {
         words.eta = clock_time(until);
     }
-    let shown: Vec<&Due> = telling.cause.due.iter().filter(|due| shows(telling.notice, due.level)).collect();
+    let shown: Vec<&Due> = telling.cause.due.iter().filter(|due| shows(telling, due)).collect();
     words.owed = shown
         .iter()
         .map(|due| {
             let what = due.target.map_or("promise", TargetName::as_str);
+            let is_lapsed = telling.notice == Notice::Delay && has_lapsed(due, telling.now);
             words::Owed {
-                what: what.to_owned(),
+                what: if is_lapsed { LAPSED.to_owned() } else { what.to_owned() },
                 label: wording::owed(what, language).to_owned(),
                 due: clock_time(due.at),
                 percent: due.level.percent(),
@@ -63,8 +67,11 @@ pub async fn about_clocks(
             }
         })
         .collect();
+    words.lapsed = !words.owed.is_empty() && words.owed.iter().all(|one| one.what == LAPSED);
     words.asks_eta = shown.iter().any(|due| due.level == Level::Most);
-    let reasons = shown.iter().filter(|due| telling.may_read(due.given_at)).map(|due| &due.reason);
+    // The reason of a promise that holds no longer is none for its having passed.
+    let counts = |due: &&&Due| telling.may_read(due.given_at) && !(words.lapsed && has_lapsed(due, telling.now));
+    let reasons = shown.iter().filter(counts).map(|due| &due.reason);
     if let Some(reason) = reasons.into_iter().find(|reason| !reason.is_empty()) {
         words.reason.clone_from(reason);
     }
@@ -114,13 +121,20 @@ pub fn eta_in_form(desk: &Inner, reader: &Person, eta: Timestamp) -> String {
     eta.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-/// A warning shows what comes near, the notices of a breach what was missed.
-fn shows(notice: Notice, level: Level) -> bool {
-    match notice {
-        Notice::TargetWarning => level != Level::Breach,
-        Notice::Breach | Notice::Delay => level == Level::Breach,
+/// A warning shows what comes near, the notices of a breach what was missed. The requester is told besides of a promise
+/// that holds no longer.
+fn shows(telling: &Telling<'_>, due: &Due) -> bool {
+    match telling.notice {
+        Notice::TargetWarning => due.level != Level::Breach,
+        Notice::Breach => due.level == Level::Breach,
+        Notice::Delay => due.level == Level::Breach || has_lapsed(due, telling.now),
         _ => false,
     }
+}
+
+/// A promise whose time came while we waited for the requester.
+fn has_lapsed(due: &Due, now: Timestamp) -> bool {
+    due.target.is_none() && due.level != Level::Breach && due.at <= now
 }
 
 /// What the staff last did, and what they asked if that is what we wait for.

@@ -300,6 +300,8 @@ pub enum Missed {
     Target,
     Promise,
     Both,
+    /// A promise whose time came while we waited for the requester: it holds no longer, and nobody broke it.
+    Excused,
 }
 
 /// The desk's choices that decisions depend on.

@@ -75,9 +75,9 @@ pub async fn end(tx: &mut Tx, id: i64, fate: Fate, at: Timestamp) -> Result<(), 
     let kept = match fate {
         Fate::Kept => Some(1i64),
         Fate::Broken => Some(0),
-        Fate::Replaced | Fate::Dropped => None,
+        Fate::Replaced | Fate::Dropped | Fate::Lapsed => None,
     };
-    let replaced_at = matches!(fate, Fate::Replaced | Fate::Dropped).then_some(at);
+    let replaced_at = matches!(fate, Fate::Replaced | Fate::Dropped | Fate::Lapsed).then_some(at);
     tx.run(
         "UPDATE promise SET kept = $2, replaced_at = $3 WHERE id = $1 AND kept IS NULL AND replaced_at IS NULL",
         &[id.into(), kept.into(), replaced_at.into()],

@@ -57,12 +57,37 @@ async fn a_promise_does_not_break_while_its_requester_owes_us_an_answer() {
     assert!(desk.facts(ticket.number, "promise_broken").await.is_empty());
     let step = says(&desk, WANG, &asked, "The small ones, 50 mm.").await.tells(&["new_entry alice"]);
     assert!(!step.mail("new_entry").text.contains("14:00 today"), "{}", step.mail("new_entry").text);
-    // Now a new time is needed, and the assignee is asked for it.
-    let step = desk.until("2026-11-24T15:01:00+08:00").await.tells(&["target_warning alice"]);
+    // Now a new time is needed: the assignee is asked for it, and the requester hears that the old one holds no longer.
+    let step = desk.until("2026-11-24T15:01:00+08:00").await.tells(&["delay wang", "target_warning alice"]);
+    let text = &step.mail("delay").text;
+    assert!(text.starts_with("Hello Wang Fang, thank you, we go on with this."), "{text}");
+    let passed =
+        "We had told you to expect it by\n14:00 today (Tue 24 Nov); that time passed while we waited for your answer.";
+    assert!(text.contains(passed) && text.contains("We have no new time yet"), "{text}");
+    assert!(!text.contains("sorry") && !text.contains("Reason:") && !text.contains("Expected:"), "{text}");
     let text = &step.mail("target_warning").text;
     assert!(text.contains("it came while we waited for the requester") && text.contains("#eta WHEN"), "{text}");
     let promise = desk.ticket(ticket.number).await["promises"][0].clone();
     assert!(promise["kept"].is_null() && !promise["replaced_at"].is_null(), "neither kept nor broken: {promise}");
+    assert_eq!(desk.facts(ticket.number, "promise_lapsed").await, ["2026-11-24T06:00:00Z"]);
+    desk.until("2026-11-24T15:30:00+08:00").await.tells(&[]);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn a_lapsed_promise_in_chinese() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, ZHAO.writes("标签打印机卡纸", "三楼的标签打印机每张都卡纸。")).await;
+    says(&desk, ALICE, &ticket.assigned, "#预计 明天14:00 因为 滚轮中午到货").await;
+    let asked = says(&desk, ALICE, &ticket.assigned, "#挂起 等用户\n\n请问用的是哪种标签纸？").await;
+    let asked = asked.mail("needs_info").clone();
+    desk.until("2026-11-24T15:00:00+08:00").await.tells(&["needs_info zhao"]);
+    says(&desk, ZHAO, &asked, "50 毫米的。").await.tells(&["new_entry alice"]);
+    let step = desk.until("2026-11-24T15:01:00+08:00").await.tells(&["delay zhao", "target_warning alice"]);
+    let text = &step.mail("delay").text;
+    assert!(text.contains("这件事我们继续处理，完成时间有变动。"), "{text}");
+    assert!(text.contains("此前告知您预计今天（11月24日 周二）14:00 完成；在等待您回复期间，这个时间已过。"), "{text}");
+    assert!(text.contains("新的完成时间尚未确定") && !text.contains("抱歉"), "{text}");
     desk.end().await;
 }
 

@@ -147,7 +147,7 @@ impl Life {
                         open.push(&fact["new"]);
                         promises += 1;
                     }
-                    "promise_kept" | "promise_replaced" | "promise_broken" | "promise_dropped" => {
+                    "promise_kept" | "promise_replaced" | "promise_broken" | "promise_dropped" | "promise_lapsed" => {
                         let ended = open.iter().position(|one| **one == fact["new"]);
                         open.remove(ended.unwrap_or_else(|| panic!("{what} of nothing; {}", story())));
                         let at: Timestamp = fact["at"].as_str().unwrap().parse().unwrap();
@@ -168,8 +168,15 @@ impl Life {
             "promise_kept" => &["resolved"],
             "promise_broken" => &["delay", "resolved"],
             "promise_dropped" => &["closed", "merged", "resolved"],
+            "promise_lapsed" => &["delay"],
             // Another time stands in its place, or `#undo` has taken it back, whose transcript says what had been mailed.
-            _ => return true,
+            _ => {
+                let stands = |fact: &Value| {
+                    let then: Timestamp = fact["at"].as_str().unwrap().parse().unwrap();
+                    then == at && (fact["what"] == "promise" || fact["what"] == "undo")
+                };
+                return ticket["journal"].as_array().unwrap().iter().any(stands);
+            }
         };
         let withheld = |fact: &Value| {
             let moment: Timestamp = fact["at"].as_str().unwrap().parse().unwrap();

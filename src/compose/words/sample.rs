@@ -76,7 +76,7 @@ fn owed(notice: &str, language: Language) -> Vec<Owed> {
         "target_warning" => vec![one("respond", answer, today, 80), one("resolve", solution, today, 50)],
         "breach" => vec![one("resolve", solution, today, 100), one("promise", promise, today, 100)],
         "delay" => {
-            let all = ["respond", "update", "handle", "resolve", "promise"];
+            let all = ["respond", "update", "handle", "resolve", "promise", "lapsed"];
             all.into_iter().map(|what| one(what, solution, today, 100)).collect()
         }
         _ => Vec::new(),

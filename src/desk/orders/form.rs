@@ -350,7 +350,9 @@ fn facts_of(field: FormField) -> &'static [&'static str] {
         FormField::Category => &["category"],
         FormField::Team => &["team"],
         FormField::Assignee => &["assignee"],
-        FormField::Eta => &["promise", "promise_kept", "promise_broken", "promise_replaced"],
+        FormField::Eta => {
+            &["promise", "promise_kept", "promise_broken", "promise_replaced", "promise_dropped", "promise_lapsed"]
+        }
     }
 }
 

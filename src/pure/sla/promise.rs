@@ -1,5 +1,6 @@
-//! A promise: the time that the requester was told. It ends in one of three ways: kept, if the ticket was resolved or
-//! closed by then; replaced, if another time was told before; broken otherwise, and then that is told too.
+//! A promise: the time that the requester was told. It ends in one way of these: kept, if the ticket was resolved or
+//! closed by then; replaced, if another time was told before; dropped, if the ticket ended without a solution; lapsed, if
+//! its time came while we waited for the requester; broken otherwise. Whichever it is, the requester is told.
 
 use super::{Level, Timestamp};
 
@@ -20,6 +21,8 @@ pub enum Fate {
     Broken,
     /// Ended in time, and not by a solution: the ticket was merged, withdrawn, or resolved for want of an answer.
     Dropped,
+    /// Its time came while we waited for the requester: told when they have answered, and no fault of ours.
+    Lapsed,
 }
 
 impl Promise {

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[cfg(test)]
 mod cells;
+#[cfg(test)]
 mod roles;
 
 use super::*;

@@ -75,6 +75,7 @@ const SAID: &[(&str, [&str; 2])] = &[
     ("promise_kept", ["The promise was kept: {}", "已兑现承诺：{}"]),
     ("promise_broken", ["The promise was not kept: {}", "未能兑现承诺：{}"]),
     ("promise_replaced", ["This promise no longer holds: {}", "原承诺不再有效：{}"]),
+    ("promise_lapsed", ["Its time came while we waited for the requester: {}", "等待用户补充期间，承诺的时间已过：{}"]),
     ("promise_dropped", ["This promise no longer holds: {}", "原承诺不再有效：{}"]),
     ("promise_warning", ["This promise came near: {}", "承诺即将到期：{}"]),
     ("told", ["The requester was told how it stands.", "已向用户通报进展。"]),

@@ -127,13 +127,14 @@ pub fn clocks_ran(warning: bool, missed: Option<Missed>) -> Decision {
     if warning {
         effects.push(Effect::Notify(Notice::TargetWarning, Audience::Assignee));
     }
-    let staff = missed.map(|missed| match missed {
-        Missed::Target => Audience::LeadAndIncidentManager,
-        Missed::Promise => Audience::AssigneeAndLead,
-        Missed::Both => Audience::AssigneeLeadAndIncidentManager,
+    let staff = missed.and_then(|missed| match missed {
+        Missed::Target => Some(Audience::LeadAndIncidentManager),
+        Missed::Promise => Some(Audience::AssigneeAndLead),
+        Missed::Both => Some(Audience::AssigneeLeadAndIncidentManager),
+        Missed::Excused => None,
     });
-    if let Some(staff) = staff {
-        effects.push(Effect::Notify(Notice::Breach, staff));
+    effects.extend(staff.map(|staff| Effect::Notify(Notice::Breach, staff)));
+    if missed.is_some() {
         effects.push(Effect::Notify(Notice::Delay, Audience::RequesterAndWatchers));
     }
     Decision { changes: Vec::new(), effects }

@@ -283,6 +283,14 @@ fn clocks() -> Vec<Row> {
             "absent resolved closed merged = - ; new open requester waits = breach delay",
         ),
         (
+            Event::ClocksRan { warning: false, missed: Some(Missed::Promise) },
+            "absent resolved closed merged = - ; new open requester waits = breach delay",
+        ),
+        (
+            Event::ClocksRan { warning: true, missed: Some(Missed::Excused) },
+            "absent resolved closed merged = - ; new open requester waits = target_warning delay",
+        ),
+        (
             Event::ClocksRan { warning: true, missed: Some(Missed::Both) },
             "absent resolved closed merged = - ; new open requester waits = target_warning breach delay",
         ),
