@@ -496,6 +496,18 @@ fn search_finds_tickets_by_their_words() {
     }
 }
 
+#[test]
+fn a_folder_without_mails_is_told_of() {
+    let home = Home::new(SHORTEST);
+    std::fs::create_dir_all(home.path("old/2025")).unwrap();
+    home.write("old/2025/one.eml", REPORT);
+    let done = home.run(&["import", "old"]);
+    assert!(done.code == 1 && done.err.contains("old holds no mail"), "{done:?}");
+    assert!(done.out.starts_with("0 tickets opened"), "{done:?}");
+    let done = home.run(&["import", "old/2025"]);
+    assert!(done.code == 0 && done.err.is_empty() && done.out.starts_with("1 tickets opened"), "{done:?}");
+}
+
 // ---- mails ----------------------------------------------------------------------------------------------------------
 
 #[test]

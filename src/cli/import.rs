@@ -52,6 +52,12 @@ pub async fn import(path: &Path, mailbox: Option<&str>, sources: &[PathBuf]) -> 
             }
             kind => {
                 let mails = source::mails(source, kind).map_err(fault)?;
+                if mails.is_empty() {
+                    // Whoever named it meant mails; saying nothing would look like having taken them in.
+                    let what = "holds no mail: a folder is read for .eml files, not the folders inside; name each one";
+                    eprintln!("postdesk: {} {what}", source.display());
+                    code = code.max(EXIT_NO);
+                }
                 admit(&desk, &name, mails, (now, &mut account)).await?;
             }
         }

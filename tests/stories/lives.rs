@@ -1,5 +1,6 @@
-//! Generated lives: what engineers order, what requesters answer, and time, in any order, through the whole desk. Whatever
-//! happens, nobody gets the same notice twice for one event, and every promise has one end that somebody is told of.
+//! Generated lives: what engineers order, what requesters answer in English and in Chinese, what a watcher and a monitoring
+//! program write, and time, in any order, through the whole desk. Whatever happens, nobody gets the same notice twice for
+//! one event, and every promise has one end that somebody is told of.
 //!
 //! `POSTDESK_LIVES` says how many (6 unless set; a release tries 1,000).
 
@@ -10,13 +11,16 @@ use postdesk::pure::mail::Mail;
 use serde_json::Value;
 
 use crate::desk::{Outgoing, Step, TestDesk};
-use crate::people::{ALICE, Draft, Person, WANG, ZHAO, reply};
+use crate::people::{ALICE, BOB, CHEN, Draft, LIN, Person, WANG, ZHAO, reply};
 
-const STEPS: usize = 14;
+const STEPS: usize = 18;
+/// The tickets: two of people, and one of a program.
+const TICKETS: usize = 3;
+const NAGIOS: Person = Person { name: "Nagios", address: "nagios@corp.test" };
 /// After so long nothing waits for an answer any more.
 const END_HOURS: i64 = 12 * 24;
 
-const ORDERS: [&str; 22] = [
+const ORDERS: [&str; 34] = [
     "#eta +3h",
     "#eta +9h because the part comes tomorrow",
     "#eta +30h",
@@ -39,8 +43,20 @@ const ORDERS: [&str; 22] = [
     "#split",
     "#merge 1002",
     "#undo",
+    "#watch",
+    "#unwatch",
+    "#note\n\nBob, what do you think?",
+    "#vendor acme",
+    "#escalate @network because of the switch",
+    "#预计 明天下午两点 因为 配件中午到货",
+    "#预计 +4h",
+    "#挂起 等用户\n\n请问在几楼？",
+    "#解决\n\n已更换硒鼓，请您试一下。",
+    "#接单\n\n马上处理。",
+    "#转派 bob",
+    "#撤销",
 ];
-const ANSWERS: [&str; 9] = [
+const ANSWERS: [&str; 18] = [
     "Works now, thanks!",
     "Still broken.",
     "Any news?",
@@ -50,6 +66,15 @@ const ANSWERS: [&str; 9] = [
     "1, slow",
     "OK",
     "The lights are out as well.",
+    "好了，谢谢！",
+    "还是不行。",
+    "请问进展如何？",
+    "在三楼。",
+    "不用处理了，谢谢。",
+    "收到",
+    "谢谢",
+    "1，太慢了",
+    "这个很急，影响整个部门。",
 ];
 
 /// Figures that look random and are the same each time.
@@ -105,11 +130,18 @@ impl Life {
 
     async fn steps(&mut self, dice: &mut Dice) {
         for _ in 0..STEPS {
-            let number = 1001 + i64::try_from(dice.throw(2)).unwrap();
-            let requester = if number == 1001 { WANG } else { ZHAO };
-            let (who, text) = match dice.throw(10) {
-                0..=4 => (ALICE, ORDERS[dice.throw(ORDERS.len())]),
-                5..=7 => (requester, ANSWERS[dice.throw(ANSWERS.len())]),
+            let number = 1001 + i64::try_from(dice.throw(TICKETS)).unwrap();
+            let staff = [ALICE, ALICE, ALICE, BOB, BOB, LIN][dice.throw(6)];
+            let (who, text) = match dice.throw(12) {
+                0..=5 => (staff, ORDERS[dice.throw(ORDERS.len())]),
+                6..=8 => ([WANG, ZHAO, CHEN][dice.throw(3)], ANSWERS[dice.throw(ANSWERS.len())]),
+                9 => {
+                    let state = [("PROBLEM", "WARNING"), ("PROBLEM", "CRITICAL"), ("RECOVERY", "OK")][dice.throw(3)];
+                    self.minute().await;
+                    let step = self.desk.gets(alert(state)).await;
+                    self.takes(format!("{state:?}"), step);
+                    continue;
+                }
                 _ => {
                     let hours = 1 + i64::try_from(dice.throw(30)).unwrap();
                     let step = self.desk.advance(hours).await;
@@ -121,12 +153,16 @@ impl Life {
         }
     }
 
-    async fn writes(&mut self, who: Person, number: i64, text: &str) {
-        let Some(on) = self.last(who, number) else { return };
-        // Each mail at a moment of its own.
+    /// Each mail comes at a moment of its own.
+    async fn minute(&mut self) {
         let moment = self.desk.now() + jiff::SignedDuration::from_mins(1);
         let step = self.desk.until(&moment.to_string()).await;
         self.takes("a minute".to_owned(), step);
+    }
+
+    async fn writes(&mut self, who: Person, number: i64, text: &str) {
+        let Some(on) = self.last(who, number) else { return };
+        self.minute().await;
         let step = self.desk.gets(reply(&on).by(who).saying(text).top()).await;
         self.takes(format!("{} on {number}: {text:?}", who.address), step);
     }
@@ -183,6 +219,10 @@ impl Life {
             fact["what"] == "notice_withheld" && moment.as_second() == at.as_second()
         };
         let requester = ticket["requester"]["address"].as_str().unwrap();
+        if requester == NAGIOS.address {
+            // A program reads nothing.
+            return true;
+        }
         let told = self.sent.iter().any(|mail| {
             telling.contains(&mail.notice.as_str())
                 && mail.envelope_to == requester
@@ -192,8 +232,17 @@ impl Life {
     }
 }
 
-fn jam(who: Person) -> Draft {
-    who.writes("Label printer jams", "The label printer jams with every label.")
+fn jam() -> Draft {
+    WANG.writes("Label printer jams", "The label printer jams with every label.")
+}
+
+fn jam_in_chinese() -> Draft {
+    ZHAO.writes("标签打印机卡纸", "三楼的标签打印机每张都卡纸。")
+}
+
+fn alert((kind, state): (&str, &str)) -> Draft {
+    let text = format!("***** Nagios *****\n\nNotification Type: {kind}\nState: {state}");
+    NAGIOS.writes(&format!("** {kind} Service Alert: web1/HTTP is {state} **"), &text)
 }
 
 #[tokio::test]
@@ -209,15 +258,16 @@ async fn nobody_hears_a_thing_twice_and_no_promise_ends_in_silence() {
             told: vec![format!("life {seed}")],
             seen: BTreeSet::new(),
         };
-        for who in [WANG, ZHAO] {
-            life.desk.advance(1).await;
-            let step = life.desk.gets(jam(who)).await;
-            life.takes(who.address.to_owned(), step);
+        for opening in [jam(), jam_in_chinese(), alert(("PROBLEM", "CRITICAL"))] {
+            let step = life.desk.advance(1).await;
+            life.takes("an hour".to_owned(), step);
+            let step = life.desk.gets(opening).await;
+            life.takes("a ticket".to_owned(), step);
         }
         life.steps(&mut dice).await;
         // Some are left as they are; what nobody works on any more is closed, as what a vendor has would wait for ever.
         if seed % 2 == 0 {
-            for number in [1001, 1002] {
+            for number in [1001, 1002, 1003] {
                 life.writes(ALICE, number, "#close because the year ends").await;
             }
         }
