@@ -88,21 +88,31 @@ async fn a_form_in_a_mail_that_is_not_ours_orders_nothing() {
     desk.end().await;
 }
 
-/// Labels are what a requester may well write: quoted alone they are no form.
+/// Labels are what a requester may well write: quoted alone they are no form, whichever of them stands first.
 #[tokio::test]
 async fn labels_of_a_requester_in_a_quote_that_was_cut_down_are_no_form() {
-    let desk = TestDesk::open().await;
-    let first = WANG.writes("Help", "It jams.\n\nPriority: P3\nImpact: company\nTeam: network");
-    let ticket = opened(&desk, first).await;
-    let before = desk.ticket(ticket.number).await;
-    let mut draft = reply(&ticket.assigned).by(ALICE).saying("").bare();
-    draft.text = format!("I see.\n\n{}", marked("Priority: P3\nImpact: company\nTeam: network"));
-    desk.gets(draft).await.tells(&["reply wang"]);
-    let after = desk.ticket(ticket.number).await;
-    for key in ["priority", "impact", "team", "assignee"] {
-        assert_eq!(before[key], after[key], "{key}");
+    for labels in [
+        "Priority: P3\nImpact: company\nTeam: network",
+        "State: resolved\nPriority: P3\nTeam: network",
+        "状态：已解决\n优先级：P3\n影响范围：全公司",
+    ] {
+        // A head on a line that is too long to be one does not make it ours.
+        for head in ["".to_owned(), format!("{}DESK #1001 · revision 1\n", "well ".repeat(50))] {
+            let desk = TestDesk::open().await;
+            let first = WANG.writes("Help", &format!("It jams.\n\n{head}{labels}"));
+            let ticket = opened(&desk, first).await;
+            let before = desk.ticket(ticket.number).await;
+            let mut draft = reply(&ticket.assigned).by(ALICE).saying("").bare();
+            draft.text = format!("I see.\n\n{}", marked(&format!("{head}{labels}")));
+            desk.gets(draft).await.tells(&["reply wang"]);
+            let after = desk.ticket(ticket.number).await;
+            for key in ["priority", "impact", "team", "assignee"] {
+                assert_eq!(before[key], after[key], "{key} of {labels}");
+            }
+            assert_eq!(after["state"], "open", "{labels}");
+            desk.end().await;
+        }
     }
-    desk.end().await;
 }
 
 #[tokio::test]

@@ -103,21 +103,15 @@ impl Foreign {
         }
     }
 
-    /// Whether others wrote a value below what makes a form of a quote that was cut down: a field with its value as sent,
-    /// and below it each word of what is written.
-    pub(super) fn wrote_below_a_field(&self, form: &SentForm, written: &str) -> bool {
-        LABELS.iter().any(|(field, en, zh)| {
+    /// Whether what is written into a quote that was cut down may be others' words: they wrote what makes a form of it, a
+    /// field with its value as sent, and each word of what is written, above it or below.
+    pub(super) fn may_have_written(&self, form: &SentForm, written: &str) -> bool {
+        let wrote = |words: &str| self.texts.iter().any(|text| text.contains(words));
+        let has_sign = LABELS.iter().any(|(field, en, zh)| {
             let sent = letters(form.values.of(*field));
-            let signs = [en, zh].map(|label| format!("{}{sent}", letters(label)));
-            !sent.is_empty()
-                && signs.iter().any(|sign| written.split_whitespace().all(|word| self.wrote_below(sign, word)))
-        })
-    }
-
-    fn wrote_below(&self, sign: &str, written: &str) -> bool {
-        let written = letters(written);
-        let below = |text: &String| text.split_once(sign).is_some_and(|(_, below)| below.contains(&written));
-        self.texts.iter().any(below)
+            !sent.is_empty() && [en, zh].iter().any(|label| wrote(&format!("{}{sent}", letters(label))))
+        });
+        has_sign && written.split_whitespace().all(|word| wrote(&letters(word)))
     }
 }
 

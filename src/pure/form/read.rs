@@ -97,7 +97,7 @@ pub fn read_beside(
         && let Some(first) = page.headless(form)
     {
         page.form(form, (first, first, 0));
-        page.changes.retain(|change| foreign.is_none_or(|others| !others.wrote_below_a_field(form, &change.written)));
+        page.changes.retain(|change| foreign.is_none_or(|others| !others.may_have_written(form, &change.written)));
     }
     let Page { cuts, mut changes, .. } = page;
     changes.sort_by_key(|change| std::cmp::Reverse(change.head.revision));
