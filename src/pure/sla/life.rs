@@ -216,7 +216,8 @@ impl Life {
     ) -> Clocked {
         let (due_at, certain) = reach(Level::Breach);
         let standing = self.standings.last().map(|(_, standing)| *standing);
-        let missed = met_at.map_or(certain && due_at <= now, |met| met > due_at);
+        // What was met while its clock stood still was not late, however long that took.
+        let missed = certain && met_at.map_or(due_at <= now, |met| met > due_at);
         // What a later grade asks for cannot have been missed before it.
         let breached_at = missed.then(|| due_at.max(graded_at));
         let rule = format!("{} {}", target.span, target.clock.as_str());
@@ -252,8 +253,8 @@ impl Life {
     }
 
     /// When so much of a target has run, counted from an instant on; and whether it has or will if nothing happens. While
-    /// the clock stands still it is when it would have, had it gone on. What came after the target was `met` moves
-    /// nothing.
+    /// the clock stands still it is when it would have, had it gone on; then, if the target was `met` meanwhile. What came
+    /// after that moves nothing.
     fn reach(
         &self,
         (from, met): (Timestamp, Option<Timestamp>),
@@ -285,7 +286,7 @@ impl Life {
             left = left.saturating_sub(ran);
             stopped = end;
         }
-        (due_after(stopped, left, clock, calendar), false)
+        (due_after(met.map_or(stopped, |met| met.max(stopped)), left, clock, calendar), false)
     }
 }
 
@@ -398,6 +399,10 @@ mod tests {
         ] {
             assert_eq!(life.is_paused_at(at(when)), expected, "{when}");
         }
+        // Solved out of the wait: seven of eight hours were left of it.
+        let mut solved = asked.clone();
+        solved.push(("2026-11-26 12:00", "state", "resolved"));
+        assert_eq!(told(&solved, "2026-11-26 12:00")[4], "resolve 27 10:00 met 26 12:00", "nobody was late");
         let vendor = then(&[("2026-11-20 16:00", "state", "pending vendor")]);
         assert_eq!(told(&vendor, "2026-11-20 16:01")[4], "resolve 23 14:00", "our vendor is our own affair");
     }
