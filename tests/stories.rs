@@ -87,6 +87,8 @@ mod proposals;
 mod restricted;
 #[path = "stories/scope.rs"]
 mod scope;
+#[path = "stories/shifts.rs"]
+mod shifts;
 #[path = "stories/silence.rs"]
 mod silence;
 #[path = "stories/threading.rs"]
