@@ -2,6 +2,7 @@
 //! mail, from that address and within a day, releases it once, with the effect it would have had.
 
 use super::admit::{Admitted, Work, settle};
+use super::requester::Reading;
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::{HeldWords, TranscriptWords};
@@ -17,6 +18,9 @@ use crate::store::{Tx, entry};
 
 /// Mails that an answer may name as answered.
 const ANSWERED_MAX: usize = 4;
+/// Of a held mail the question shows so many lines, and so many characters, at most.
+const SHOWN_LINES_MAX: usize = 8;
+const SHOWN_CHARS_MAX: usize = 400;
 const NEITHER: [&str; 2] = [
     "This says neither yes nor no: the mail stays held. Answer our question with the one word yes, or with no.",
     "未能看出是或否，该邮件仍搁置。请直接回复核实邮件，写“是”或“否”即可。",
@@ -43,13 +47,24 @@ pub async fn hold(tx: &mut Tx, work: &Work<'_>, engineer: &Person) -> anyhow::Re
     let id = ledger::hold(tx, work.mail_id, engineer.id, (work.now, tomorrow(work.now))).await?;
     // To the registered address, whatever alias the mail claims to come from.
     let registered = person::load(tx, engineer.id, None).await?;
+    let text = beginning(&Reading::of(tx, work, None).await?.fresh);
     let cause = Cause {
         what: work.cause(),
-        held: Some(HeldWords { id, subject: work.parsed.mail.subject.clone(), received_at: work.now }),
+        held: Some(HeldWords { id, subject: work.parsed.mail.subject.clone(), received_at: work.now, text }),
         ..Cause::default()
     };
     send::tell(tx, work.desk, None, (Notice::VerifySender, registered, work.now), &cause).await?;
     Ok(Admitted::Held)
+}
+
+/// So much of a mail that whoever wrote it knows it, and whoever did not sees what it asks for.
+fn beginning(text: &str) -> String {
+    let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
+    let shown: Vec<&str> = lines.clone().take(SHOWN_LINES_MAX).collect();
+    let whole = shown.join("\n");
+    let end = whole.char_indices().nth(SHOWN_CHARS_MAX).map_or(whole.len(), |(at, _)| at);
+    let is_cut = end < whole.len() || lines.count() > shown.len();
+    format!("{}{}", whole.get(..end).unwrap_or_default(), if is_cut { " …" } else { "" })
 }
 
 /// The answer to `verify_sender`: a plain yes from the address that was asked releases the mail, if it is still to be

@@ -84,6 +84,8 @@ pub struct HeldWords {
     pub id: i64,
     pub subject: String,
     pub received_at: Timestamp,
+    /// How it begins, so that its writer knows it again.
+    pub text: String,
 }
 
 /// The recipient's language and the words.
@@ -471,7 +473,8 @@ fn text<'a>(telling: &'a Telling<'_>) -> &'a str {
     match telling.notice {
         Notice::Ack | Notice::OutOfScope | Notice::Assigned | Notice::Closed | Notice::Reopened => "",
         Notice::TargetWarning | Notice::Breach | Notice::Delay | Notice::Status | Notice::Digest => "",
-        Notice::VerifySender | Notice::Transcript => "",
+        Notice::VerifySender => telling.cause.held.as_ref().map_or("", |held| held.text.as_str()),
+        Notice::Transcript => "",
         Notice::Resolved | Notice::ConfirmReminder => telling.row.map_or("", |r| r.solution.as_str()),
         Notice::Confirmed if telling.cause.actor.is_none() => "",
         Notice::Reply

@@ -33,6 +33,8 @@ async fn the_answer_releases_it_once() {
     assert_eq!(desk.state(ticket.number).await, "new");
     assert_eq!(desk.ledger(Outcome::SetAside).await.len(), 1);
     assert!(asked.subject.contains("verify"), "{}", asked.subject);
+    // Whoever wrote it knows it again, and whoever did not sees what was asked for in their name.
+    assert!(asked.text.contains("It begins:\n  #resolve\n  The roller is clean.\n"), "{}", asked.text);
 
     let step = answers(&desk, ALICE, &asked).await.tells(&["resolved wang", "transcript alice"]);
     assert_eq!(step.outcome, Some(Admitted::Released));
