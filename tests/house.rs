@@ -53,7 +53,7 @@ pub const MAY_NAME: &[(&str, &str)] = &[
     ("pure::token", ""),
     ("pure::turns", ""),
     ("pure::vet", "pure::bounce pure::mail"),
-    ("pure::wording", "pure pure::catalogue pure::command pure::grade pure::language pure::ticket"),
+    ("pure::wording", "pure pure::catalogue pure::command pure::grade pure::language pure::sla pure::ticket"),
     ("clock", "pure pure::token"),
     ("config", "pure::alert pure::grade pure::language pure::notice pure::rota pure::rules pure::sla"),
     ("net", ""),

@@ -11,6 +11,8 @@ mod people;
 
 #[path = "stories/accept.rs"]
 mod accept;
+#[path = "stories/addressed.rs"]
+mod addressed;
 #[path = "stories/automatic.rs"]
 mod automatic;
 #[path = "stories/backtest.rs"]
@@ -19,8 +21,12 @@ mod backtest;
 mod bad_input;
 #[path = "stories/budgets.rs"]
 mod budgets;
+#[path = "stories/chinese.rs"]
+mod chinese;
 #[path = "stories/clocks.rs"]
 mod clocks;
+#[path = "stories/colleagues.rs"]
+mod colleagues;
 #[path = "stories/commands.rs"]
 mod commands;
 #[path = "stories/complaints.rs"]
@@ -77,6 +83,8 @@ mod merging;
 mod monitoring;
 #[path = "stories/phone.rs"]
 mod phone;
+#[path = "stories/pressure.rs"]
+mod pressure;
 #[path = "stories/problems.rs"]
 mod problems;
 #[path = "stories/promises.rs"]
@@ -91,6 +99,8 @@ mod scope;
 mod shifts;
 #[path = "stories/silence.rs"]
 mod silence;
+#[path = "stories/subjects.rs"]
+mod subjects;
 #[path = "stories/threading.rs"]
 mod threading;
 #[path = "stories/undo.rs"]

@@ -165,6 +165,8 @@ pub struct Ticket {
     /// "P2"
     pub priority: String,
     pub priority_label: String,
+    /// "incident"
+    pub kind: String,
     pub kind_label: String,
     pub category: String,
     /// As people read it.

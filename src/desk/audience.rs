@@ -241,13 +241,13 @@ async fn lead_besides(
     Ok(spare)
 }
 
-/// To and Cc of a proved mail of the requester's watch the ticket, and whom a rule names; our own addresses and the staff
-/// do not, and who was taken off it stays off. `listed`: address and name of each. Gives whom it brought in.
+/// To and Cc of a proved mail of the requester's watch the ticket, and whom a rule names; our own addresses do not, the
+/// staff only `by_rule`, and who was taken off it stays off. `listed`: address and name of each. Gives whom it brought in.
 pub async fn add_watchers(
     tx: &mut Tx,
     work: &Work<'_>,
     row: &TicketRow,
-    listed: Vec<(String, String)>,
+    (listed, by_rule): (Vec<(String, String)>, bool),
 ) -> anyhow::Result<Vec<PersonId>> {
     let known: Vec<PersonId> = ticket::presence(tx, row.id, None).await?.iter().map(|one| one.person).collect();
     let mut added: Vec<PersonId> = Vec::new();
@@ -257,7 +257,8 @@ pub async fn add_watchers(
             continue;
         }
         let watcher = person::ensure(tx, &key, &name, "", work.now).await?;
-        if watcher.staff || watcher.id == row.requester || known.contains(&watcher.id) || added.contains(&watcher.id) {
+        let is_of_staff = watcher.staff && !by_rule;
+        if is_of_staff || watcher.id == row.requester || known.contains(&watcher.id) || added.contains(&watcher.id) {
             continue;
         }
         ticket::add_person(tx, row.id, (watcher.id, watcher.address_id), "watcher", work.now).await?;

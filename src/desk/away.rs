@@ -52,11 +52,11 @@ pub async fn check(
     Ok(Ok(match count {
         0 => [
             format!("Away until {en}; you have no open tickets."),
-            format!("已登记，至{zh}不再派单；您名下没有在办工单。"),
+            format!("已登记，{zh} 前不再向您派单；您名下没有在办工单。"),
         ],
         n => [
             format!("Away until {en}; open tickets passed on {en_to}: {n}. They stay there when you are back."),
-            format!("已登记，至{zh}不再派单；在办工单 {n} 张，已{zh_to}，销假后不自动退回。"),
+            format!("已登记，{zh} 前不再向您派单；在办工单 {n} 张，已{zh_to}，销假后不自动退回。"),
         ],
     }))
 }

@@ -25,10 +25,10 @@ pub async fn unfinished(tx: &mut Tx, row: &TicketRow) -> Result<Option<Wrong>, S
     if parts.is_empty() {
         return Ok(None);
     }
-    let all = parts.iter().map(|part| format!("#{}", part.number)).collect::<Vec<_>>().join(", ");
+    let all = parts.iter().map(|part| format!("#{}", part.number)).collect::<Vec<_>>();
     Ok(Some(Wrong {
-        en: format!("Its parts come first; not resolved yet: {all}."),
-        zh: format!("须先解决子任务；尚未解决：{all}。"),
+        en: format!("Its parts come first; not resolved yet: {}.", all.join(", ")),
+        zh: format!("须先解决子任务；尚未解决：{}。", all.join("、")),
     }))
 }
 

@@ -202,7 +202,7 @@ async fn follow_up(
         record::answer(tx, work, &mut row, &read, &cause).await?;
     }
     if work.permits(Act::AddPeople, role, evidence) && !is_reporter && row.origin != MONITORING {
-        for joined in audience::add_watchers(tx, work, &row, named(&work.parsed.mail)).await? {
+        for joined in audience::add_watchers(tx, work, &row, (named(&work.parsed.mail), false)).await? {
             note(tx, (row.id, work.now), &cause, ("watcher_added", joined.0.to_string())).await?;
         }
     }
@@ -316,12 +316,12 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     keep_parts(tx, work, (row.id, id), evidence).await?;
     ticket::add_person(tx, row.id, (person.id, person.address_id), "requester", work.now).await?;
     let ruled = intake.judged.triage.watchers.iter().map(|a| (a.to_ascii_lowercase(), String::new()));
-    let ruled = audience::add_watchers(tx, work, &row, ruled.collect()).await?;
+    let ruled = audience::add_watchers(tx, work, &row, (ruled.collect(), true)).await?;
     if work.permits(Act::AddPeople, Role::Requester, evidence)
         && opening.on_behalf.is_none()
         && opening.monitoring.is_none()
     {
-        audience::add_watchers(tx, work, &row, named(&work.parsed.mail)).await?;
+        audience::add_watchers(tx, work, &row, (named(&work.parsed.mail), false)).await?;
     }
     record_opening(tx, work, &row, &intake, opening).await?;
     for watcher in ruled {

@@ -52,7 +52,12 @@ pub async fn about_clocks(
     {
         words.eta = clock_time(until);
     }
-    let shown: Vec<&Due> = telling.cause.due.iter().filter(|due| shows(telling, due)).collect();
+    let mut shown: Vec<&Due> = telling.cause.due.iter().filter(|due| shows(telling, due)).collect();
+    let unheard = shown.iter().any(|due| due.target == Some(TargetName::Respond));
+    if telling.notice == Notice::Delay && unheard {
+        // Whoever has heard nothing at all is not told that news are late, too.
+        shown.retain(|due| due.target != Some(TargetName::Update));
+    }
     words.owed = shown
         .iter()
         .map(|due| {

@@ -269,7 +269,10 @@ async fn deliver(
     for recipient in &allowed {
         let withheld = withheld::is_withheld(tx, desk, row, (notice, &recipient.person, now)).await?;
         let since = newcomer::since(tx, row, (notice, &recipient.person)).await?;
-        let telling = Telling { desk, row, notice, recipient: &recipient.person, since, now, cause, withheld };
+        // Who gets a copy reads the same letter as whoever it is for.
+        let greets = allowed.iter().find(|other| recipient.copy && !other.copy).unwrap_or(recipient);
+        let (greets, recipient) = (&greets.person, &recipient.person);
+        let telling = Telling { desk, row, notice, recipient, greets, since, now, cause, withheld };
         let token = Tokens::of(desk, &telling);
         let (language, words) = told::words(tx, &telling, &token).await?;
         let links = cause.digest.iter().flat_map(|digest| &digest.news).map(|line| line.href.as_str());

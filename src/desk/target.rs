@@ -51,18 +51,16 @@ pub async fn find_target(
         }
         [] => {
             let all: Vec<&str> = config.engineers.iter().map(|e| e.name.as_str()).collect();
-            let all = all.join(", ");
             Ok(Err(Wrong {
-                en: format!("Nobody here is called {wanted:?}; the engineers are: {all}."),
-                zh: format!("没有找到“{wanted}”；现有工程师：{all}。"),
+                en: format!("Nobody here is called {wanted:?}; the engineers are: {}.", all.join(", ")),
+                zh: format!("没有找到“{wanted}”；现有工程师：{}。", all.join("、")),
             }))
         }
         several => {
             let all: Vec<String> = several.iter().map(|e| format!("{} ({})", e.full_name, e.name)).collect();
-            let all = all.join(", ");
             Ok(Err(Wrong {
-                en: format!("{} people fit {wanted:?}: {all}. Write the name in brackets.", several.len()),
-                zh: format!("“{wanted}”对应多人：{all}，请写括号中的名字。"),
+                en: format!("{} people fit {wanted:?}: {}. Write the name in brackets.", several.len(), all.join(", ")),
+                zh: format!("“{wanted}”对应多人：{}，请写括号中的名字。", all.join("、")),
             }))
         }
     }

@@ -30,6 +30,8 @@ pub struct Telling<'a> {
     pub row: Option<&'a TicketRow>,
     pub notice: Notice,
     pub recipient: &'a Person,
+    /// Whom the mail addresses: of a copy whoever gets the mail itself.
+    pub greets: &'a Person,
     /// What was written before is not theirs to read.
     pub since: Option<Timestamp>,
     pub now: Timestamp,
@@ -211,6 +213,7 @@ async fn about_ticket(
         state_label: wording::state(core.state, telling.notice.is_for_staff(), language).to_owned(),
         priority: core.priority.as_str().to_owned(),
         priority_label: core.priority.word(language).to_owned(),
+        kind: core.kind.as_str().to_owned(),
         kind_label: core.kind.word(language).to_owned(),
         category: core.category.clone(),
         category_name: catalogue::category_name(&core.category, language),
@@ -260,13 +263,7 @@ async fn about_ticket(
     said::about_kind(telling, row, language, words);
     if !quiet {
         let linked = ticket::links(tx, row.id).await?;
-        let told =
-            |(kind, number): &(String, i64)| wording::link(kind, *number, telling.notice.is_for_staff(), language);
-        words.ticket.related = linked.iter().filter_map(told).collect::<Vec<_>>().join(if language == Language::En {
-            "; "
-        } else {
-            "；"
-        });
+        words.ticket.related = wording::links(&linked, telling.notice.is_for_staff(), language);
     }
     let close = match pending_close(telling, row) {
         Some(_) => timer::find(tx, row.id, end_of(core.state)).await?.or(pending_close(telling, row)),
@@ -424,7 +421,7 @@ async fn history(
             Some(person) if !person.full_name.is_empty() => person.full_name,
             _ => one.from.clone(),
         };
-        let who = if one.kind == "note" { format!("{who} {}", wording::inside(language)) } else { who };
+        let who = if one.kind == "note" { format!("{who}{}", wording::inside(language)) } else { who };
         let most = if is_whole { HISTORY_WHOLE_CHARS_MAX } else { HISTORY_CHARS_MAX };
         let text: String = one.text.chars().take(most).collect();
         past.push(words::Past { at: wording::stamp(one.at, zone, language), who, text_lines: lines(&text) });
@@ -440,7 +437,7 @@ pub fn is_commands_only(entry: &entry::Entry) -> bool {
 fn greeting(telling: &Telling<'_>, language: Language) -> String {
     let quiet = telling.notice == telling.cause.receipt && telling.cause.quiet_ack;
     let (name, title) =
-        if quiet { ("", "") } else { (telling.recipient.full_name.as_str(), telling.recipient.title.as_str()) };
+        if quiet { ("", "") } else { (telling.greets.full_name.as_str(), telling.greets.title.as_str()) };
     wording::greeting(name, title, language)
 }
 

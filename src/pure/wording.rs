@@ -65,17 +65,29 @@ pub fn closed_by(by: ClosedBy, language: Language) -> &'static str {
     }
 }
 
-/// The salutation. Chinese: surname and title, else the full name, else nobody; never a guessed 先生 or 女士.
+/// Longest title that is said with a surname, in characters; one that names the department as well is a line of a card.
+const SPOKEN_TITLE_CHARS_MAX: usize = 4;
+
+/// The salutation. Chinese: surname and title, else the full name, else nobody; never a guessed 先生 or 女士. Engineers of
+/// whatever kind are 工.
 pub fn greeting(name: &str, title: &str, language: Language) -> String {
     match language {
         Language::En if name.is_empty() => "Hello,".to_owned(),
         Language::En => format!("Hello {name},"),
         Language::ZhCn if name.is_empty() => "您好：".to_owned(),
-        Language::ZhCn => match (is_han(name), title.is_empty()) {
-            (true, false) => format!("{}{title}，您好：", surname(name)),
-            _ => format!("{name}，您好："),
+        Language::ZhCn => match spoken(title).filter(|_| is_han(name)) {
+            Some(title) => format!("{}{title}，您好：", surname(name)),
+            None => format!("{name}，您好："),
         },
     }
+}
+
+/// A title as it is said behind a surname.
+fn spoken(title: &str) -> Option<&str> {
+    if title.ends_with("工程师") {
+        return Some("工");
+    }
+    (is_han(title) && title.chars().count() <= SPOKEN_TITLE_CHARS_MAX).then_some(title)
 }
 
 fn is_han(name: &str) -> bool {
@@ -92,7 +104,7 @@ pub fn surname(name: &str) -> String {
 /// What stands behind a name where the text did not go to the requester.
 pub fn inside(language: Language) -> &'static str {
     match language {
-        Language::En => "(internal note)",
+        Language::En => " (internal note)",
         Language::ZhCn => "（内部备注）",
     }
 }
@@ -202,9 +214,20 @@ pub fn checked_by_us(language: Language) -> &'static str {
     }
 }
 
-/// How a ticket hangs together with another one, as people read it; None: it is nothing to them. `staff`: what is told
-/// inside only is told as well.
-pub fn link(kind: &str, number: i64, staff: bool, language: Language) -> Option<String> {
+/// How a ticket hangs together with others, as people read it: kind and number of each, those of one kind together.
+/// `staff`: what is told inside only is told as well.
+pub fn links(all: &[(String, i64)], staff: bool, language: Language) -> String {
+    let is_first = |at: usize, kind: &str| all.iter().position(|(k, _)| k == kind) == Some(at);
+    let kinds = all.iter().map(|(kind, _)| kind.as_str()).enumerate().filter(|(at, kind)| is_first(*at, kind));
+    let told = kinds.filter_map(|(_, kind)| {
+        let numbers: Vec<i64> = all.iter().filter(|(k, _)| k == kind).map(|(_, number)| *number).collect();
+        link(kind, &numbers, staff, language)
+    });
+    told.collect::<Vec<_>>().join(if language == Language::En { "; " } else { "；" })
+}
+
+/// How a ticket hangs together with others in one way; None: it is nothing to the reader.
+pub fn link(kind: &str, numbers: &[i64], staff: bool, language: Language) -> Option<String> {
     let is_inside = matches!(kind, "related" | "split_into" | "merged_from" | "complaint");
     if is_inside && !staff {
         return None;
@@ -220,9 +243,10 @@ pub fn link(kind: &str, number: i64, staff: bool, language: Language) -> Option<
         "related" => ["related to ticket", "关联工单"],
         _ => return None,
     };
+    let listed = |comma| numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(comma);
     Some(match language {
-        Language::En => format!("{en} {number}"),
-        Language::ZhCn => format!("{zh} {number}"),
+        Language::En => format!("{en}{} {}", if numbers.len() > 1 { "s" } else { "" }, listed(", ")),
+        Language::ZhCn => format!("{zh} {}", listed("、")),
     })
 }
 
@@ -379,8 +403,8 @@ pub fn last_step(kind: &str, who: &str, at: &str, language: Language) -> String 
     match (language, wrote) {
         (Language::En, true) => format!("{who} wrote to you, {at}"),
         (Language::En, false) => format!("{who} worked on it, {at}"),
-        (Language::ZhCn, true) => format!("{at}，{who}给您回信"),
-        (Language::ZhCn, false) => format!("{at}，{who}作了处理"),
+        (Language::ZhCn, true) => format!("{at}，{who}回复了您"),
+        (Language::ZhCn, false) => format!("{at}，{who}跟进处理"),
     }
 }
 
@@ -457,6 +481,10 @@ mod tests {
         let cases = [
             ("王芳", "经理", "王经理，您好：", "Hello 王芳,"),
             ("欧阳明", "主任", "欧阳主任，您好：", "Hello 欧阳明,"),
+            ("王芳", "副总经理", "王副总经理，您好：", "Hello 王芳,"),
+            ("王芳", "市场部副经理", "王芳，您好：", "Hello 王芳,"),
+            ("王芳", "Manager", "王芳，您好：", "Hello 王芳,"),
+            ("李伟", "高级工程师", "李工，您好：", "Hello 李伟,"),
             ("王芳", "", "王芳，您好：", "Hello 王芳,"),
             ("Ann Lee", "Manager", "Ann Lee，您好：", "Hello Ann Lee,"),
             ("", "", "您好：", "Hello,"),

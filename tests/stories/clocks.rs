@@ -235,6 +235,42 @@ async fn a_holiday_week_with_a_make_up_saturday() {
     desk.end().await;
 }
 
+/// The same week, told in English; who is solved before the holidays is not reminded in them.
+#[tokio::test]
+async fn a_holiday_week_with_a_make_up_saturday_in_english() {
+    let desk = TestDesk::with(NEW_YEAR).await;
+    desk.until("2027-02-04T16:00:00+08:00").await;
+    let other = opened(&desk, CHEN.writes("Scanner", "My scanner is dark.")).await;
+    let step = says(&desk, ALICE, &other.assigned, "#resolve\n\nThe lamp is new.").await;
+    // Friday, Saturday and Monday are the working days after the week.
+    assert!(step.mail("resolved").text.contains("16:00 on Mon 15 Feb"), "{}", step.mail("resolved").text);
+    let ticket = opened(&desk, WANG.writes("Label printer jams", "It jams with every label.\nUrgency: low")).await;
+    assert!(ticket.ack.text.contains("will contact you by 16:00 on Fri 12 Feb"), "{}", ticket.ack.text);
+    let shown = desk.ticket(ticket.number).await;
+    assert_eq!((due(&shown, "handle"), due(&shown, "resolve")), ("2027-02-13 16:00".into(), "2027-02-15 16:00".into()));
+    desk.until("2027-02-12T00:00:00+08:00").await.tells(&[]);
+    desk.until("2027-02-12T04:00:00+08:00").await.tells(&["target_warning alice"]);
+    let step = desk.until("2027-02-12T16:00:00+08:00").await;
+    let step = step.tells(&[
+        "breach lin",
+        "confirm_reminder chen",
+        "delay wang",
+        "target_warning alice",
+        "target_warning alice",
+    ]);
+    let delay = &step.mail("delay").text;
+    assert!(delay.contains("You should have heard from us by\n16:00 today (Fri 12 Feb), and have not."), "{delay}");
+    // The make-up Saturday is worked on, the Sunday after it is not.
+    says(&desk, ALICE, &ticket.assigned, "#eta monday 11:00 because the roller comes then").await;
+    let step = desk.until("2027-02-13T16:00:00+08:00").await;
+    assert!(step.told().contains(&"confirm_reminder chen".to_owned()), "{:?}", step.told());
+    let quiet = desk.until("2027-02-14T23:59:00+08:00").await;
+    assert!(quiet.told().iter().all(|t| t == "target_warning alice"), "{:?}", quiet.told());
+    let step = desk.until("2027-02-15T16:01:00+08:00").await;
+    assert!(step.told().contains(&"closed chen".to_owned()), "{:?}", step.told());
+    desk.end().await;
+}
+
 #[tokio::test]
 async fn calendars_of_teams_and_of_target_rows() {
     let more = r#"

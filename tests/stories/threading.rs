@@ -148,3 +148,20 @@ async fn without_subaddressing_a_line_of_the_body_proves() {
     assert_eq!(desk.state(ticket.number).await, "closed");
     desk.end().await;
 }
+
+/// Where no link can bear the token, a word is asked for in its place, first of all.
+#[tokio::test]
+async fn without_subaddressing_one_word_is_enough() {
+    for (who, text, lead, word, link) in [
+        (WANG, "It jams.", "just reply “solved” or “not yet”.", "solved", "Or use a link"),
+        (ZHAO, "打印机卡纸。", "直接回复“好了”或“还不行”。", "好了", "点击链接"),
+    ] {
+        let desk = TestDesk::without_subaddressing().await;
+        let (ticket, asked) = resolved(&desk, who.writes("LP-3", text)).await;
+        assert!(asked.text.lines().next().unwrap().ends_with(lead), "{}", asked.text);
+        assert!(!asked.text.contains("mailto:") && !asked.text.contains(link), "{}", asked.text);
+        desk.gets(reply(&asked).by(who).saying(word).bare()).await;
+        assert_eq!(desk.state(ticket.number).await, "closed", "{word}");
+        desk.end().await;
+    }
+}

@@ -108,6 +108,9 @@ address = "lin@desk.test"
 team = "leads"
 "#;
 
+/// A desk of Chinese people; its lead is the incident manager.
+const CHINESE: &str = include_str!("desk/chinese.toml");
+
 /// A mail that left the desk.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
@@ -213,6 +216,18 @@ impl TestDesk {
         TestDesk::of(&format!("{CONFIGURATION}\n{more}")).await
     }
 
+    /// A desk at which everybody reads Chinese, with more configuration.
+    #[allow(dead_code, reason = "stories of its own")]
+    pub async fn chinese(more: &str) -> TestDesk {
+        TestDesk::of(&format!("{CHINESE}\n{more}")).await
+    }
+
+    /// The directory's file is entered.
+    #[allow(dead_code, reason = "stories of its own")]
+    pub async fn knows(&self, people: &str) {
+        self.desk.import_people(people.as_bytes()).await.unwrap_or_else(|e| panic!("{e:?}"));
+    }
+
     /// A desk whose engineers get digests; `alice` is what is said of her besides.
     #[allow(dead_code, reason = "a story of its own")]
     pub async fn with_digests(alice: &str) -> TestDesk {
@@ -236,7 +251,7 @@ impl TestDesk {
         std::fs::write(&path, configuration).unwrap();
         let state = folder.path().join("state");
         let config = config::load(&path, Some(&state)).unwrap_or_else(|faults| panic!("{faults:#?}"));
-        let subaddressing = config.desk.subaddressing;
+        let (name, subaddressing) = (config.desk.name.clone(), config.desk.subaddressing);
         let key_file = config.identity.token_key_file.clone();
         if let Some(key) = key {
             write_key(&key_file, key);
@@ -244,7 +259,7 @@ impl TestDesk {
         let desk = Desk::open(config, clock.clone()).await.unwrap();
         let stop = CancellationToken::new();
         let outbox = tokio::spawn(outbox::run(desk.clone(), Health::default(), stop.clone()));
-        let checker = contract::Checker::of(&key_file, "IT Service Desk", subaddressing);
+        let checker = contract::Checker::of(&key_file, &name, subaddressing);
         TestDesk {
             desk,
             folder,

@@ -187,7 +187,7 @@ async fn written(
         };
         let who = if who.is_empty() { word.from.clone() } else { who };
         let is_inside = word.kind == "note";
-        let who = if is_inside { format!("{who} {}", wording::inside(reading.language)) } else { who };
+        let who = if is_inside { format!("{who}{}", wording::inside(reading.language)) } else { who };
         said.push(wording::quoted(&who, &excerpt(&word.text), reading.language));
     }
     let row = ticket::load(tx, one.ticket).await?;

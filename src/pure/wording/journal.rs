@@ -3,6 +3,7 @@
 
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
 use crate::pure::language::Language;
+use crate::pure::sla::{Clock, Span};
 use crate::pure::ticket::ClosedBy;
 use crate::pure::{Timestamp, catalogue, wording};
 
@@ -44,7 +45,7 @@ pub fn fact(told: &Told<'_>, time: &dyn Fn(Timestamp) -> String, language: Langu
         ("major", "true") => pick(["Declared a major incident.", "认定为重大事件。"]),
         ("major", _) => pick(["No major incident any more.", "不再按重大事件处理。"]),
         ("subject", _) if !is_first => pick(["The subject was changed.", "标题已修改。"]),
-        _ => wording::link(kind, new.parse().ok()?, true, language),
+        _ => wording::link(kind, &[new.parse().ok()?], true, language),
     }
 }
 
@@ -180,7 +181,7 @@ fn ran(fact: &str, is_missed: bool, language: Language) -> String {
     let mut words = fact.splitn(3, ' ');
     let (name, percent) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let rule = words.next().unwrap_or_default();
-    let what = wording::owed(name, language);
+    let (what, rule) = (wording::owed(name, language), clock_rule(rule, language));
     match (language, is_missed) {
         (Language::En, true) => format!("Missed: {what}, owed by the rule “{rule}”"),
         (Language::En, false) => format!("{percent} % of the time for {what} had run (rule “{rule}”)"),
@@ -309,12 +310,33 @@ pub fn rule(name: &str, words: &[String], language: Language) -> String {
     }
 }
 
+/// The rule of a clock, "8h service": in English as the configuration writes it.
+fn clock_rule(rule: &str, language: Language) -> String {
+    let (span, clock) = rule.split_once(' ').unwrap_or((rule, ""));
+    let span = match (language, Span::parse(span)) {
+        (Language::En, _) => return rule.to_owned(),
+        (Language::ZhCn, None) => return "按承诺的时间".to_owned(),
+        (Language::ZhCn, Some(Span::WorkingDays(days))) => return format!("{days} 个工作日"),
+        (Language::ZhCn, Some(Span::Minutes(minutes))) => match (minutes / 60, minutes % 60) {
+            (0, minutes) => format!("{minutes} 分钟"),
+            (hours, 0) => format!("{hours} 小时"),
+            (hours, minutes) => format!("{hours} 小时 {minutes} 分钟"),
+        },
+    };
+    match Clock::parse(clock) {
+        Some(Clock::Always) => format!("{span}，全天计时"),
+        Some(Clock::Service) => format!("{span}，按服务时间计时"),
+        Some(Clock::WorkingDays) => format!("{span}，按工作日计时"),
+        None => span,
+    }
+}
+
 /// A clock of the ticket as it stands, with the rule that made it.
 pub fn target(name: &str, (state, rule): (&str, &str), language: Language) -> String {
-    let what = wording::owed(name, language);
+    let (what, rule) = (wording::owed(name, language), clock_rule(rule, language));
     match language {
         Language::En => format!("{what}: {state} (rule “{rule}”)"),
-        Language::ZhCn => format!("{what}：{state}（规则：{rule}）"),
+        Language::ZhCn => format!("{what}：{state}；规则：{rule}"),
     }
 }
 
@@ -325,7 +347,7 @@ pub fn standing(word: &str, at: &str, language: Language) -> String {
         (Language::En, "missed") => format!("missed {at}"),
         (Language::En, "paused") => "stands still while we wait".to_owned(),
         (Language::En, _) => format!("due {at}"),
-        (Language::ZhCn, "met") => format!("已达成（{at}）"),
+        (Language::ZhCn, "met") => format!("已达成，{at}"),
         (Language::ZhCn, "missed") => format!("已超时（{at}）"),
         (Language::ZhCn, "paused") => "等待期间暂停计时".to_owned(),
         (Language::ZhCn, _) => format!("{at} 到期"),
@@ -365,7 +387,7 @@ mod tests {
                 "",
                 "resolve 100 8h service",
                 "Missed: solution, owed by the rule “8h service”",
-                "已超时：解决（规则：8h service）",
+                "已超时：解决（规则：8 小时，按服务时间计时）",
             ),
             (
                 "grading",

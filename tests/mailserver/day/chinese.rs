@@ -843,7 +843,7 @@ fn evening() -> Vec<Row> {
                     "✗ 未执行：#接单",
                     "其他行有误，本行未执行。",
                     "✗ 未执行：#转派给某某某",
-                    "没有找到“某某某”；现有工程师：alice, liwei, zhanghua, lin。",
+                    "没有找到“某某某”；现有工程师：alice、liwei、zhanghua、lin。",
                 ],
             )],
         ),

@@ -27,7 +27,7 @@ const WITHOUT_FILES: [&str; 7] =
 
 pub struct Checker {
     ring: KeyRing,
-    desk_name: &'static str,
+    desk_name: String,
     /// Without it tokens stand in the Message-ID and in a line of the body.
     subaddressing: bool,
     /// Marks of templates that came in with a mail, and so may go out as its words.
@@ -41,13 +41,13 @@ const TEMPLATE_MARKS: [&str; 3] = ["{{", "{%", "}}"];
 type Field = (String, String);
 
 impl Checker {
-    pub fn of(key_file: &Path, desk_name: &'static str, subaddressing: bool) -> Checker {
+    pub fn of(key_file: &Path, desk_name: &str, subaddressing: bool) -> Checker {
         let text = std::fs::read_to_string(key_file).unwrap();
         let line = text.lines().find_map(|l| l.strip_prefix("a ")).unwrap();
         let bytes = data_encoding::HEXLOWER.decode(line.as_bytes()).unwrap();
         let key: [u8; KEY_BYTES] = bytes.try_into().unwrap();
         let ring = KeyRing::of_parts('a', BTreeMap::from([('a', key)])).unwrap();
-        Checker { ring, desk_name, subaddressing, heard: Mutex::default() }
+        Checker { ring, desk_name: desk_name.to_owned(), subaddressing, heard: Mutex::default() }
     }
 
     /// A mail came in: its words may leave again as they are.

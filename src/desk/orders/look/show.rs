@@ -4,7 +4,6 @@
 use super::{Looking, PROMISE, is_worked_on, name_of, next_clock};
 use crate::compose::words::{Block, Found, Link};
 use crate::desk::{send, told};
-use crate::pure::language::Language;
 use crate::pure::ticket::State;
 use crate::pure::token::{Purpose, Subject};
 use crate::pure::wording::{self, look};
@@ -49,9 +48,7 @@ pub async fn show(tx: &mut Tx, looking: &Looking<'_>, row: &TicketRow) -> Result
     tell("vendor", &row.vendor);
     tell("tags", &ticket::tags(tx, row.id).await?.join(", "));
     let links = ticket::links(tx, row.id).await?;
-    let links: Vec<String> =
-        links.iter().filter_map(|(kind, number)| wording::link(kind, *number, true, language)).collect();
-    tell("links", &links.join(if language == Language::En { "; " } else { "；" }));
+    tell("links", &wording::links(&links, true, language));
     let addresses = addresses(looking, row);
     if addresses.is_empty() {
         tell("answer", &look::how_to_answer(&format!("[{} #{}]", looking.desk.config.desk.tag, row.number), language));
@@ -125,7 +122,7 @@ async fn said_last(
             Some(person) if !person.full_name.is_empty() => person.full_name,
             _ => one.from.clone(),
         };
-        let who = if one.kind == "note" { format!("{who} {}", wording::inside(looking.language)) } else { who };
+        let who = if one.kind == "note" { format!("{who}{}", wording::inside(looking.language)) } else { who };
         let head = look::both(&looking.stamp(one.at), &who, looking.language);
         blocks.push(Block { head, said: beginning(&one.text), ..Block::default() });
     }
