@@ -26,7 +26,7 @@ pub use hook::{Call, Hook, Url};
 pub use items::Item;
 pub use mailbox::{ImapConfig, MailboxConfig, MailboxKind, SmtpConfig, SmtpServer, Tls};
 pub use people::{Engineer, ONLY_TEAM, Team, Tier};
-pub use process::{Category, Closure, Limits, TargetRow, Via};
+pub use process::{Category, Closure, DoneWords, Limits, TargetRow, Via};
 pub use reader::Fault;
 pub use roles::{RoleRow, RotaRow, Vendor};
 pub use secret::{SecretError, SecretFile, read_secret};
@@ -36,7 +36,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use crate::pure::alert;
-use crate::pure::grade::{Kind, Priority, PriorityMatrix};
+use crate::pure::grade::{Effort, Kind, Priority, PriorityMatrix};
 use crate::pure::rules::{Facts, RuleSet};
 use crate::pure::sla::{Calendar, Targets, targets};
 
@@ -257,6 +257,11 @@ impl Config {
     /// the first of them first.
     pub fn targets_for(&self, priority: Priority, kind: Kind, named: &[String]) -> Targets {
         process::targets_for(targets(priority, kind), &self.targets, named, (priority, kind))
+    }
+
+    /// How much work the tickets of a category are unless somebody says otherwise.
+    pub fn effort_of(&self, category: &str) -> Option<Effort> {
+        self.category(category).and_then(|one| one.effort)
     }
 
     /// The calendar of a ticket's targets: that of the first row that applies and names one, else its team's, else the

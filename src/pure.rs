@@ -9,6 +9,7 @@ pub mod assign;
 pub mod authority;
 pub mod bounce;
 pub mod catalogue;
+pub mod cloud;
 pub mod command;
 pub mod consent;
 pub mod digest;

@@ -677,7 +677,7 @@ fn a_quarantined_mail_is_listed_shown_and_put_away() {
 // ---- shapes ---------------------------------------------------------------------------------------------------------
 
 const TICKET_KEYS: &str = "number state pending_on kind category impact urgency priority team assignee owner tier requester \
-affected participants subject tags ci department phone channel origin occurred_at created_at responded_at restored_at \
+affected participants subject tags ci department phone channel effort origin occurred_at created_at responded_at restored_at \
 resolved_at closed_at closed_by closure_code cause workaround solution rating reopen_count revision mailbox links targets \
 promises";
 

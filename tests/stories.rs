@@ -25,6 +25,8 @@ mod budgets;
 mod chinese;
 #[path = "stories/clocks.rs"]
 mod clocks;
+#[path = "stories/cloud.rs"]
+mod cloud;
 #[path = "stories/colleagues.rs"]
 mod colleagues;
 #[path = "stories/commands.rs"]
@@ -91,6 +93,8 @@ mod problems;
 mod promises;
 #[path = "stories/proposals.rs"]
 mod proposals;
+#[path = "stories/record.rs"]
+mod record;
 #[path = "stories/restricted.rs"]
 mod restricted;
 #[path = "stories/scope.rs"]

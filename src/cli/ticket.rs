@@ -143,7 +143,7 @@ async fn object(tx: &mut Tx, row: &TicketRow) -> Result<Value, StoreError> {
         "assignee": assignee, "owner": owner, "tier": row.tier, "requester": person(&requester),
         "affected": affected.as_ref().map(person), "participants": participants, "subject": row.subject,
         "tags": ticket::tags(tx, row.id).await?, "ci": opt(&row.ci), "department": opt(&row.department),
-        "phone": opt(&row.phone), "channel": row.channel, "origin": row.origin, "occurred_at": time(row.occurred_at),
+        "phone": opt(&row.phone), "channel": row.channel, "effort": opt(&row.effort), "origin": row.origin, "occurred_at": time(row.occurred_at),
         "created_at": time(Some(row.created_at)), "responded_at": time(core.responded_at),
         "restored_at": time(row.restored_at), "resolved_at": time(row.resolved_at), "closed_at": time(row.closed_at),
         "closed_by": opt(&row.closed_by), "closure_code": opt(&core.closure_code), "cause": opt(&row.cause),

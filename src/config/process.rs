@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::reader::{Found, Table};
 use super::{DEFAULT_CALENDAR, rules};
-use crate::pure::grade::{Impact, Kind, Priority, PriorityMatrix, Urgency};
+use crate::pure::grade::{Effort, Impact, Kind, Priority, PriorityMatrix, Urgency};
 use crate::pure::rules::{Condition, FIELDS, Facts};
 use crate::pure::sla::{Calendar, Clock, Day, Span, Target, Targets, listed_days};
 
@@ -23,6 +23,8 @@ pub struct Category {
     pub required: Vec<String>,
     /// Own readers, no knowledge article, no hints in mails.
     pub restricted: bool,
+    /// How much work its tickets are unless somebody says otherwise.
+    pub effort: Option<Effort>,
 }
 
 /// `[[target]]`: changes targets of the tickets that it applies to.
@@ -52,6 +54,15 @@ pub enum Via {
     Owner,
 }
 
+/// What an answer does that says that the work is done, without the command for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DoneWords {
+    /// Its engineer is asked whether that solves it.
+    Ask,
+    /// It is the solution.
+    Resolve,
+}
+
 /// `[closure]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closure {
@@ -64,6 +75,7 @@ pub struct Closure {
     /// None: any text is a closure code.
     pub codes: Option<Vec<String>>,
     pub via: Via,
+    pub done_words: DoneWords,
     /// Reminders of `needs_info`, each counted from it.
     pub pending_remind_after: Vec<Span>,
     /// Silence resolves as `no_answer` so long after `needs_info`.
@@ -78,6 +90,7 @@ impl Default for Closure {
             reopen_days: 14,
             codes: None,
             via: Via::Direct,
+            done_words: DoneWords::Ask,
             pending_remind_after: vec![Span::WorkingDays(1), Span::WorkingDays(3)],
             pending_resolve_after: Span::WorkingDays(5),
         }
@@ -175,6 +188,7 @@ pub fn read_categories(root: &Table<'_>) -> Vec<Category> {
             skills: table.words("skills"),
             required: required.map(|found| found.words()).unwrap_or_default(),
             restricted: table.flag("restricted").unwrap_or_default(),
+            effort: table.find("effort").and_then(|found| found.parsed(Effort::parse, "write \"S\", \"M\" or \"L\"")),
         });
         table.finish();
     }
@@ -384,6 +398,8 @@ pub fn read_closure(root: &Table<'_>) -> Closure {
     closure.codes = table.find("codes").map(|found| found.words());
     let via = table.find("via").and_then(|found| found.choice(&[("direct", Via::Direct), ("owner", Via::Owner)]));
     closure.via = via.unwrap_or(closure.via);
+    let words = [("ask", DoneWords::Ask), ("resolve", DoneWords::Resolve)];
+    closure.done_words = table.find("done_words").and_then(|found| found.choice(&words)).unwrap_or(closure.done_words);
     table.finish();
     closure
 }

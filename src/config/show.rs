@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Config, Engineer, Hook, Keys, MailboxConfig, MailboxKind, SmtpConfig, StoreUrl, Tls, Via};
-use crate::pure::grade::{Impact, Urgency};
+use super::{
+    Call, Config, DoneWords, Engineer, Hook, Keys, MailboxConfig, MailboxKind, SmtpConfig, StoreUrl, Tls, Via,
+};
+use crate::pure::grade::{Effort, Impact, Urgency};
 use crate::pure::sla::Span;
 
 /// See `Config::effective_json`.
@@ -40,7 +42,7 @@ pub fn effective_json(config: &Config) -> Value {
         })).collect::<Vec<_>>(),
         "engineers": config.engineers.iter().map(|one| engineer(one, config)).collect::<Vec<_>>(),
         "categories": config.categories.iter().map(|one| json!({
-            "name": one.name, "skills": one.skills, "required": one.required, "restricted": one.restricted,
+            "name": one.name, "skills": one.skills, "required": one.required, "restricted": one.restricted, "effort": one.effort.map(Effort::as_str),
         })).collect::<Vec<_>>(),
         "items": config.items.iter().map(|one| json!({ "name": one.name, "aliases": one.aliases })).collect::<Vec<_>>(),
         "priority": matrix(config),
@@ -161,6 +163,7 @@ fn closure(config: &Config) -> Value {
     json!({
         "remind_after": spans(&closure.remind_after), "close_after": closure.close_after.to_string(),
         "reopen_days": closure.reopen_days, "codes": closure.codes,
+        "done_words": match closure.done_words { DoneWords::Ask => "ask", DoneWords::Resolve => "resolve" },
         "via": match closure.via { Via::Direct => "direct", Via::Owner => "owner" },
         "pending_remind_after": spans(&closure.pending_remind_after),
         "pending_resolve_after": closure.pending_resolve_after.to_string(),

@@ -6,6 +6,7 @@
 //! before it is told, and is never told again for the same deadline.
 
 use super::{Inner, alert};
+use crate::pure::grade::Effort;
 use crate::pure::sla::{Calendar, Clocked, Fate, Level, Life, TargetName, Targets};
 use crate::pure::ticket::{Event, Missed, State, TimerKind};
 use crate::pure::{PersonId, Timestamp};
@@ -79,8 +80,9 @@ async fn reckon(tx: &mut Tx, desk: &Inner, row: &TicketRow, now: Timestamp) -> R
     let calendar = calendar_of(&row.core.team).clone();
     // News are for people.
     let is_for_programs = alert::is_for_programs(tx, row).await?;
+    let effort = Effort::parse(&row.effort);
     let plan = |priority, kind| {
-        let targets = desk.config.targets_for(priority, kind, &rows);
+        let targets = desk.config.targets_for(priority, kind, &rows).for_effort(effort);
         if is_for_programs { Targets { update: None, ..targets } } else { targets }
     };
     let targets = life.clocked(plan, &calendar, now);

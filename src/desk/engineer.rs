@@ -1,6 +1,7 @@
 //! Mails of engineers on a ticket: replies, notes, commands. Without proof nothing of it has any effect: the mail is held
 //! (`desk/held.rs`). What names no ticket is for `desk/fresh.rs`.
 
+mod done;
 mod unread;
 
 use super::admit::{Admitted, Work, settle};
@@ -10,7 +11,7 @@ use super::requester::{self, Reading};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
-use super::{audience, away, fresh, held, inside, linked, newcomer, passed_on, readers, route};
+use super::{audience, away, fresh, held, inside, linked, newcomer, passed_on, readers, record, route};
 use crate::pure::PersonId;
 use crate::pure::authority::{Act, Role, must_hold};
 use crate::pure::command::{self, Order};
@@ -79,7 +80,7 @@ async fn on_ticket(
     let unquoted = command::parse(&quote::fresh(&fragments)).text.trim().to_owned();
     let answers = answers(tx, &row, &answered).await?;
     let (readable, for_newcomers) = shown_outside(tx, (&row, answers.as_ref()), fragments).await?;
-    let parsed = command::parse(&readable);
+    let mut parsed = command::parse(&readable);
     let for_newcomers = for_newcomers.map(|text| command::parse(&text).text.trim().to_owned());
     if is_own && parsed.commands.is_empty() && form.changes.is_empty() {
         // Answering as a user of the desk, not as its engineer.
@@ -92,6 +93,13 @@ async fn on_ticket(
     // Whom a complaint is about may say their part, but not to the one who complains.
     let outward = outward && linked::complained_of(tx, &row).await? != Some(engineer.id);
     let outward = outward && !inside::is_among_staff(tx, work, (engineer, &row)).await?;
+    let answer = match form.changes.is_empty() && !writes_to_note_address(work) {
+        true => done::answer(tx, (&row, engineer), &answered, &parsed).await?,
+        false => done::Answer::None,
+    };
+    if matches!(answer, done::Answer::Solves(_)) {
+        parsed = done::resolves();
+    }
     // The claim is enough: staying inside needs no authority.
     let is_note = writes_to_note_address(work) || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
     let at_hand = AtHand::of(tx, work, (&row, &answered)).await?;
@@ -101,9 +109,12 @@ async fn on_ticket(
     let colleague = inside::colleague(tx, engineer.id, &answered).await?;
     let is_talk = (colleague.is_some() || at_hand.is_talked_of()) && !inside::goes_along(&parsed);
     let says_anything = !parsed.text.trim().is_empty() || is_talk && !work.parsed.mail.attachments.is_empty();
-    let goes_out = outward && !asks_for_note(&parsed.text) && !is_talk;
+    let goes_out = outward && !asks_for_note(&parsed.text) && !is_talk && answer != done::Answer::Idle;
     let is_held_inside = !goes_out && !is_meant_inside && says_anything;
     let is_note = is_meant_inside || is_held_inside || !outward;
+    if !is_note && answers.is_none() && form.changes.is_empty() {
+        parsed = done::acting(tx, work, (engineer, &row), &parsed).await?.unwrap_or(parsed);
+    }
     // What stays inside is never a solution, a question or a piece of news for the requester.
     let outward = if is_note { "" } else { parsed.text.trim() };
     let answers_gone = at_hand.is_gone();
@@ -114,6 +125,10 @@ async fn on_ticket(
         ("", known) => Some(known.to_owned()),
         // It is read by whoever is there when the ticket ends.
         (text, _) => Some(for_newcomers.as_deref().unwrap_or(text).to_owned()),
+    };
+    let solution = match answer {
+        done::Answer::Solves(words) => Some(words),
+        done::Answer::None | done::Answer::Idle => solution,
     };
     let to_other = answers.is_some();
     let (changes, outward_words) = (form.changes.as_slice(), !outward.is_empty());
@@ -195,19 +210,28 @@ async fn on_ticket(
         let decision = decide(&row.core, &event, &work.desk.policy, work.now);
         send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     }
+    let mut filled = Vec::new();
+    if use_of_text == UseOfText::Note && plan.is_right() {
+        let noted = parsed.commands.iter().filter(|c| c.verb == Some(command::Verb::Note)).map(|c| c.args.trim());
+        let words = noted.chain([parsed.text.trim()]).collect::<Vec<_>>().join("\n");
+        filled = record::of_staff(tx, work, &mut row, &words, &cause).await?;
+    }
     orders::keep(tx, work, (&row, begun), engineer).await?;
     let nothing_understood = !is_command && use_of_text == UseOfText::Nothing;
     let is_worked_on = matches!(row.core.state, State::New | State::Open | State::Pending { .. });
     let offers = !is_command && use_of_text == UseOfText::Reply && is_worked_on && command::says_done(outward);
-    if is_command || nothing_understood || is_held_inside || offers || back.is_some() {
+    if is_command || nothing_understood || is_held_inside || offers || back.is_some() || !filled.is_empty() {
         let is_beside_undo = use_of_text == UseOfText::Note && plan.orders().any(|order| *order == Order::Undo);
         let kept_as_note =
             is_held_inside && back.is_none() || is_beside_undo || (!plan.is_right() && !parsed.text.trim().is_empty());
         let mut told = plan.transcript(kept_as_note);
         told.ask = if offers { vec!["resolve"] } else { missing_in_record(&row, &plan) };
+        if offers {
+            done::ask(tx, work, (&row, id), &cause).await?;
+        }
         told.fruitless = nothing_understood && !is_held_inside && back.is_none();
-        told.help = told.help && !offers && !is_held_inside && back.is_none();
-        told.lines.extend(back);
+        told.help = told.help && !offers && !is_held_inside && back.is_none() && filled.is_empty();
+        told.lines.extend(back.into_iter().chain(filled));
         cause.transcript = Some(told);
         cause.text = String::new();
         send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await?;

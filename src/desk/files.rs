@@ -48,11 +48,15 @@ pub fn carried(telling: &Telling<'_>) -> Vec<Attachment> {
     sorted(telling).goes.into_iter().map(without_tokens_in).collect()
 }
 
-/// Those that do not, as the text names them.
+/// Those that do not, as the text names them; and to the staff, those that lie elsewhere.
 pub fn left(telling: &Telling<'_>, language: Language) -> Vec<String> {
     let sorted = sorted(telling);
     let large = sorted.too_large.iter().map(|a| wording::left_behind(&a.name, a.bytes.len(), language));
-    large.chain(sorted.programs.iter().map(|a| wording::held_back(&a.name, language))).collect()
+    let here = large.chain(sorted.programs.iter().map(|a| wording::held_back(&a.name, language)));
+    let tells = telling.notice.is_for_staff() && carries_text(telling.notice) && !telling.withheld;
+    let today = telling.now.to_zoned(telling.desk.config.desk.time_zone.clone()).date();
+    let elsewhere = telling.cause.cloud.iter().filter(|_| tells);
+    here.chain(elsewhere.map(|file| wording::cloud::in_cloud(file, today, language))).collect()
 }
 
 /// A mail or a text that is passed on as a file bears nobody's tokens.

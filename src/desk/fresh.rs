@@ -4,6 +4,7 @@
 use super::admit::{Admitted, Work, settle};
 use super::engineer::tell_transcript;
 use super::orders::{self, Said};
+use super::record;
 use super::requester::{self, OnBehalf, Opening};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
@@ -129,7 +130,10 @@ pub async fn carry_out(
         orders::keep(tx, work, (&row, begun), engineer).await?;
         orders::look_again(tx, work, (engineer, &row), plan).await?;
     }
+    let filled = record::of_staff(tx, work, &mut row, words, &cause).await?;
     let mut told = plan.transcript(keeps_words);
+    told.help &= filled.is_empty();
+    told.lines.extend(filled);
     if let Some(outcome) = first {
         told.help &= !parsed.commands.is_empty();
         told.lines.insert(0, (work.parsed.mail.subject.clone(), true, outcome));
@@ -163,7 +167,7 @@ fn says_something(text: &str) -> bool {
 fn named(work: &Work<'_>, engineer: &Person, parsed: &Parsed) -> Option<OnBehalf> {
     let lines = parsed.commands.iter().filter(|c| c.verb == Some(Verb::Requester));
     let order = lines.filter_map(|line| orders::typed(work, engineer, line).ok()).next()?;
-    let Order::Requester(address) = order else { return None };
+    let Order::Requester { address, .. } = order else { return None };
     let address = Address { name: String::new(), address }.key();
     let is_ours = send::is_own(&work.desk.config, &address);
     let (subject, text) = (work.parsed.mail.subject.clone(), parsed.text.clone());

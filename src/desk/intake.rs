@@ -8,7 +8,6 @@ use crate::config::Config;
 use crate::pure::assign::{self, Assigned, Candidate};
 use crate::pure::authority::{Act, Evidence, Role};
 use crate::pure::directory::Profile;
-use crate::pure::grade::Priority;
 use crate::pure::{PersonId, Timestamp};
 use crate::store::person::{self, Load, Staff};
 use crate::store::{StoreError, Tx, directory};
@@ -175,15 +174,14 @@ fn candidate<'a>(
     load: Option<&Load>,
     now: Timestamp,
 ) -> Candidate<'a> {
-    let open = load.map_or([0; 4], |l| l.open);
-    let weights = [Priority::P1, Priority::P2, Priority::P3, Priority::P4].map(assign::weight);
+    let open = load.map(|l| l.open.as_slice()).unwrap_or_default();
     Candidate {
         name: &engineer.name,
         skills: &engineer.skills,
         on_duty: is_on_duty(config, &engineer.name, now),
         away: load.and_then(|l| l.away_until).is_some_and(|until| until > now),
-        open: open.iter().sum(),
-        load_weighted: open.iter().zip(weights).map(|(n, w)| n.saturating_mul(w)).sum(),
+        open: open.iter().map(|(_, _, n)| n).sum(),
+        load_weighted: open.iter().map(|(class, effort, n)| n.saturating_mul(assign::weight(*class, *effort))).sum(),
         capacity: engineer.capacity,
         last_assigned: load.and_then(|l| l.last_assigned),
     }

@@ -5,7 +5,7 @@ use super::admit::Work;
 use super::orders::proposal::PASSED_ON;
 use super::send::{self, Cause};
 use super::{clocks, intake, route};
-use crate::pure::grade::{Impact, Kind, Urgency};
+use crate::pure::grade::{Channel, Impact, Kind, Urgency};
 use crate::pure::intent::IntentKind;
 use crate::pure::language::Language;
 use crate::pure::rules::Facts;
@@ -57,6 +57,8 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, offshoot: &Offshoot<'_>, cause: 
         site: &from.site,
         ci: &from.ci,
         origin: &from.origin,
+        channel: Channel::Mail,
+        effort: work.desk.config.effort_of(&core.category),
         at: work.now,
     };
     let mut row = ticket::insert(tx, &new).await?;

@@ -159,7 +159,7 @@ async fn check_line(
 fn says_called(work: &Work<'_>, engineer: &Person, said: &Said<'_>) -> bool {
     let orders = said.parsed.commands.iter().filter_map(|line| typed(work, engineer, line).ok());
     orders.fold(false, |called, order| match order {
-        Order::Requester(_) => false,
+        Order::Requester { .. } => false,
         order => called || phone::verifies(&order),
     })
 }
@@ -289,6 +289,7 @@ pub async fn carry_out(
         if let Some(Event::CategoryOrdered { category }) = &checked.event {
             let change = (row.core.category.as_str(), category.as_str());
             row.restricted = record::is_restricted_as(tx, &work.desk.config, row, change).await?;
+            decision.changes.extend(record::effort_as(&work.desk.config, row, change));
         }
         if let Some(Event::Escalated { why, .. }) = &checked.event {
             let (kind, cause) = ("assignment".to_owned(), cause.what.clone());
@@ -394,7 +395,7 @@ async fn check_one(
         Order::Workaround(_) => field::check_text(asking, order),
         Order::Time(_) => field::check_time(asking, order),
         Order::Tag { .. } => relation::check_tags(tx, asking, order).await?,
-        Order::Requester(_) => people::check_requester(tx, work, asking, order).await?,
+        Order::Requester { .. } => people::check_requester(tx, work, asking, order).await?,
         Order::Cc(_) | Order::Watch => people::check_watch(tx, work, asking, order).await?,
         Order::Accepter(_) => people::check_accepter(tx, work, asking, order).await?,
         Order::Uncc(_) | Order::Unwatch => people::check_unwatch(tx, asking, order).await?,

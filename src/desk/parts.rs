@@ -8,6 +8,7 @@ use super::send::{self, Cause};
 use super::{intake, linked};
 use crate::pure::PersonId;
 use crate::pure::command::Wrong;
+use crate::pure::grade::Channel;
 use crate::pure::ticket::{Event, State, Ticket, decide, is_called_off, without_alarm};
 use crate::store::journal::{self, Fact};
 use crate::store::person;
@@ -95,6 +96,8 @@ pub async fn open(
         site: "",
         ci: &parent.ci,
         origin: INTERNAL,
+        channel: Channel::Mail,
+        effort: config.effort_of(&core.category),
         at: work.now,
     };
     let mut row = ticket::insert(tx, &new).await?;

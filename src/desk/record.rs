@@ -10,12 +10,13 @@ use super::triage::Judged;
 use crate::config::Config;
 use crate::pure::authority::{Act, Evidence, Role};
 use crate::pure::command::{Bare, Moment, when_bare};
-use crate::pure::grade::{Impact, Kind, Urgency};
+use crate::pure::grade::{Effort, Impact, Kind, Urgency};
 use crate::pure::intent::IntentKind;
+use crate::pure::language::Language;
 use crate::pure::mail::{Address, Mail};
 use crate::pure::notice::Notice;
 use crate::pure::rules::{self, Labels, labels};
-use crate::pure::ticket::{Event, State, TextField, decide};
+use crate::pure::ticket::{Change, Event, State, TextField, decide};
 use crate::pure::{Timestamp, catalogue, quote};
 use crate::store::journal;
 use crate::store::person;
@@ -48,6 +49,50 @@ pub async fn is_restricted_as(
 ) -> Result<bool, StoreError> {
     let inherited = row.restricted && !is_restricted(config, old);
     Ok(inherited || is_restricted(config, new) || ticket::is_of_restricted(tx, row.id).await?)
+}
+
+/// What a new category makes of the size of a ticket of which nobody has said another.
+pub fn effort_as(config: &Config, row: &TicketRow, (old, new): (&str, &str)) -> Option<Change> {
+    let [old, new] = [old, new].map(|category| config.effort_of(category).map_or("", Effort::as_str));
+    let is_usual = row.effort.is_empty() || row.effort == old;
+    let value = new.to_owned();
+    (is_usual && row.effort != new).then_some(Change::Text { field: TextField::Effort, value })
+}
+
+/// A line of the transcript: what was written, whether it was carried out, and what came of it in both languages.
+pub type Told = (String, bool, [String; 2]);
+
+/// Puts on record what one of the staff says in labelled lines of their own: by which channel it came, how much work it is.
+/// Answers with a line of the transcript for each that says something new.
+pub async fn of_staff(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    row: &mut TicketRow,
+    words: &str,
+    cause: &Cause,
+) -> anyhow::Result<Vec<Told>> {
+    let said = rules::staff_labels(words);
+    let mut stated: Vec<(TextField, &str, Told)> = Vec::new();
+    if let Some(channel) = said.channel {
+        let outcome = [
+            format!("Reported by: {}", channel.word(Language::En)),
+            format!("报障渠道：{}", channel.word(Language::ZhCn)),
+        ];
+        let line = format!("Channel: {}", channel.as_str());
+        stated.push((TextField::Channel, channel.as_str(), (line, true, outcome)));
+    }
+    if let Some(effort) = said.effort {
+        let outcome =
+            [format!("Effort: {}", effort.word(Language::En)), format!("工作量：{}", effort.word(Language::ZhCn))];
+        let line = format!("Effort: {}", effort.as_str());
+        stated.push((TextField::Effort, effort.as_str(), (line, true, outcome)));
+    }
+    stated.retain(|(field, value, _)| row.text(*field) != *value);
+    if !stated.is_empty() {
+        let texts = stated.iter().map(|(field, value, _)| (*field, (*value).to_owned())).collect();
+        carry_out(tx, work, row, Event::RecordFilled { texts, occurred_at: None }, cause).await?;
+    }
+    Ok(stated.into_iter().map(|(_, _, told)| told).collect())
 }
 
 /// Puts on record what the first mail says, and answers with what is missing, by the fields' names.

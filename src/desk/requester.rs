@@ -11,6 +11,7 @@ use super::sender::{self, ACCEPTER, REPORTER, Sender};
 use super::{audience, away, linked, record, route};
 use crate::blob::Content;
 use crate::pure::authority::{Act, Evidence, Role};
+use crate::pure::cloud::{CloudFile, cloud_files};
 use crate::pure::intent::{self, Intent, IntentKind, intent};
 use crate::pure::mail::{Mail, base_subject};
 use crate::pure::notice::{Notice, Refusal};
@@ -77,6 +78,8 @@ pub struct Reading {
     pub intent: Intent,
     /// The writer's card, where the mail ends with one.
     pub signature: String,
+    /// Files that it names and does not hold.
+    pub cloud: Vec<CloudFile>,
 }
 
 /// The Message-IDs that a mail answers: In-Reply-To, then References, newest first.
@@ -115,7 +118,9 @@ impl Reading {
         let language = language::detect(&fresh).or_else(|| language::detect(subject)).unwrap_or_default();
         let cards = fragments.iter().filter(|f| f.kind == FragmentKind::Signature).map(|f| f.text.as_str());
         let signature = cards.collect::<Vec<_>>().join("\n");
-        Reading { intent: intent(&fresh), fresh, text, language, signature }
+        let said = fragments.iter().filter(|f| f.kind != FragmentKind::Quoted).map(|f| f.text.as_str());
+        let cloud = cloud_files(&said.collect::<Vec<_>>().join("\n"));
+        Reading { intent: intent(&fresh), fresh, text, language, signature, cloud }
     }
 }
 
@@ -181,6 +186,7 @@ async fn follow_up(
         what: work.cause(),
         text: read.text.clone(),
         attachments: work.parsed.mail.attachments.clone(),
+        cloud: read.cloud.clone(),
         answered: Some(Answered::of(&work.parsed.mail)),
         warning: match (work.permits(Act::Uncautioned { first: false }, role, evidence), is_vendor) {
             (true, true) => Some(send::Warning::FromVendor),
@@ -363,6 +369,7 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         what: work.cause(),
         text: read.text.clone(),
         attachments: work.parsed.mail.attachments.clone(),
+        cloud: read.cloud.clone(),
         answered: Some(Answered::of(&work.parsed.mail)),
         warning: if believed { None } else { Some(send::Warning::Unproved) },
         likenesses: sender::likenesses(tx, work, sender, opening.may_belong_to).await?,

@@ -1,12 +1,12 @@
 //! Who gets a ticket: one pure choice among the engineers of a team.
 //!
 //! Free is who has all the skills of the category, is on duty, is not away and is below capacity. Among the free the
-//! least weighted load wins (open work weighted by priority, divided by capacity), then who has waited longest for
+//! least weighted load wins (open work weighted by priority and size, divided by capacity), then who has waited longest for
 //! work, then the name. Nobody free: the team's queue, and the answer says why, because the lead is told.
 //! The caller gathers the facts (calendar, absences, counts); this module never asks a clock or a store.
 
 use super::Timestamp;
-use super::grade::Priority;
+use super::grade::{Effort, Priority};
 
 /// One engineer of the team, with what the choice needs to know.
 #[derive(Debug, Clone)]
@@ -35,14 +35,21 @@ pub enum Assigned {
     Queue { why: String },
 }
 
-/// What an open ticket weighs in its engineer's load.
-pub fn weight(priority: Priority) -> u32 {
-    match priority {
+/// What an open ticket weighs in its engineer's load: by its class, half of that if it is small, twice if it is large.
+/// Of whose size nobody has said anything is of the middle one.
+pub fn weight(priority: Priority, effort: Option<Effort>) -> u32 {
+    let size = match effort {
+        Some(Effort::S) => 1,
+        Some(Effort::M) | None => 2,
+        Some(Effort::L) => 4,
+    };
+    let class = match priority {
         Priority::P1 => 8,
         Priority::P2 => 4,
         Priority::P3 => 2,
         Priority::P4 => 1,
-    }
+    };
+    class * size
 }
 
 /// Chooses among `candidates` one who has all of `needed` (skills compared without case). Pure and independent of the

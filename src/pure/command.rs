@@ -22,7 +22,7 @@ mod when;
 
 use jiff::Timestamp;
 
-use super::grade::{Impact, Kind, Priority, Urgency};
+use super::grade::{Channel, Impact, Kind, Priority, Urgency};
 use fold::Glyph;
 
 pub use amount::{duration_minutes, effort_minutes};
@@ -229,7 +229,11 @@ pub enum Order {
     /// `#cc ADDR accepter`: they may confirm in the requester's place.
     Accepter(String),
     Uncc(String),
-    Requester(String),
+    /// By which channel they came, if the engineer says so.
+    Requester {
+        address: String,
+        channel: Option<Channel>,
+    },
     /// Minutes worked, more than 0; a day is 8 hours.
     Time(u32),
     Diagnosis(String),

@@ -6,6 +6,10 @@
 //! not in the table is None. Nothing here looks into running text; a severity word counts only where somebody put it
 //! behind a label or a command.
 
+mod intake;
+
+pub use intake::{Channel, Effort};
+
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 

@@ -12,7 +12,7 @@ mod said;
 mod text;
 mod when;
 
-pub use labels::{FIELDS, Labels, labels};
+pub use labels::{FIELDS, Labels, StaffLabels, labels, staff_labels};
 pub use said::{item, presses};
 pub use text::{Glob, Pattern, WordList, fold};
 pub use when::{Condition, Test, When};

@@ -2,6 +2,7 @@
 //! Everything longer lives in templates.
 
 mod alert;
+pub mod cloud;
 pub mod journal;
 pub mod look;
 pub mod notices;
@@ -285,11 +286,11 @@ pub fn missing_in_record(field: &str, language: Language) -> Option<&'static str
         (Language::En, "diagnosis") => "What was found: #diagnosis TEXT",
         (Language::En, "verified") => "How we checked it ourselves: #verified TEXT",
         (Language::En, "resolve") => {
-            "Is it solved? Then reply with #resolve: the answer that you just sent counts as the solution, and the requester \
-             is asked to confirm. If it is not, there is nothing to do."
+            "Is it solved? Answer 1 to mark it resolved (or #resolve): the answer that you just sent counts as the solution, \
+             and the requester is asked to confirm. If it is not, there is nothing to do."
         }
         (Language::ZhCn, "resolve") => {
-            "问题是否已解决？如已解决，请回复 #解决：刚发出的答复即作为处理结果，并请用户确认；如尚未解决，则不必理会。"
+            "问题是否已解决？如已解决，请回复 1（或 #解决）：刚发出的答复即作为处理结果，并请用户确认；如尚未解决，则不必理会。"
         }
         (Language::ZhCn, "cause") => "故障原因：#故障原因 内容",
         (Language::ZhCn, "diagnosis") => "诊断结果：#诊断 内容",

@@ -1,6 +1,7 @@
 //! People and their addresses. A ticket refers to people by id; an address is found by its lower-case form.
 
 use super::{Row, StoreError, Tx};
+use crate::pure::grade::{Effort, Priority};
 use crate::pure::{PersonId, Timestamp};
 
 /// A person with the address that they were met by.
@@ -266,8 +267,8 @@ pub async fn set_away(
 pub struct Load {
     pub id: PersonId,
     pub name: String,
-    /// Open tickets by priority, P1 first.
-    pub open: [u32; 4],
+    /// Open tickets of each class and size: so many.
+    pub open: Vec<(Priority, Option<Effort>, u32)>,
     pub last_assigned: Option<Timestamp>,
     pub away_until: Option<Timestamp>,
     pub cover: Option<PersonId>,
@@ -275,29 +276,37 @@ pub struct Load {
 
 /// The work in hand of all staff.
 pub async fn loads(tx: &mut Tx) -> Result<Vec<Load>, StoreError> {
-    tx.all(
-        "SELECT p.id, p.name, p.last_assigned_at, p.away_until, p.cover_id,
-             COUNT(CASE WHEN t.priority = 'P1' THEN 1 END) AS p1, COUNT(CASE WHEN t.priority = 'P2' THEN 1 END) AS p2,
-             COUNT(CASE WHEN t.priority = 'P3' THEN 1 END) AS p3, COUNT(CASE WHEN t.priority = 'P4' THEN 1 END) AS p4
-         FROM person p LEFT JOIN ticket t ON t.assignee_id = p.id AND t.state IN ('new', 'open', 'pending')
-         WHERE p.desk_id = $1 AND p.staff = 1
-         GROUP BY p.id, p.name, p.last_assigned_at, p.away_until, p.cover_id ORDER BY p.id",
-        &[tx.desk.0.into()],
-    )
-    .await?
-    .iter()
-    .map(|row| {
-        let count = |column| row.int(column).map(|n| u32::try_from(n).unwrap_or(u32::MAX));
-        Ok(Load {
-            id: PersonId(row.int("id")?),
-            name: row.maybe_text("name")?.unwrap_or_default(),
-            open: [count("p1")?, count("p2")?, count("p3")?, count("p4")?],
-            last_assigned: row.maybe_time("last_assigned_at")?,
-            away_until: row.maybe_time("away_until")?,
-            cover: row.maybe_int("cover_id")?.map(PersonId),
-        })
-    })
-    .collect()
+    let rows = tx
+        .all(
+            "SELECT p.id, p.name, p.last_assigned_at, p.away_until, p.cover_id, t.priority, t.effort, COUNT(t.id) AS tickets
+             FROM person p LEFT JOIN ticket t ON t.assignee_id = p.id AND t.state IN ('new', 'open', 'pending')
+             WHERE p.desk_id = $1 AND p.staff = 1
+             GROUP BY p.id, p.name, p.last_assigned_at, p.away_until, p.cover_id, t.priority, t.effort
+             ORDER BY p.id, t.priority, t.effort",
+            &[tx.desk.0.into()],
+        )
+        .await?;
+    let mut loads: Vec<Load> = Vec::new();
+    for row in &rows {
+        let id = PersonId(row.int("id")?);
+        if loads.last().is_none_or(|last| last.id != id) {
+            loads.push(Load {
+                id,
+                name: row.maybe_text("name")?.unwrap_or_default(),
+                open: Vec::new(),
+                last_assigned: row.maybe_time("last_assigned_at")?,
+                away_until: row.maybe_time("away_until")?,
+                cover: row.maybe_int("cover_id")?.map(PersonId),
+            });
+        }
+        // Whoever has nothing in hand stands in one row without a class.
+        let class = row.maybe_text("priority")?.and_then(|word| Priority::parse(&word));
+        if let (Some(class), Some(load)) = (class, loads.last_mut()) {
+            let effort = row.maybe_text("effort")?.and_then(|word| Effort::parse(&word));
+            load.open.push((class, effort, u32::try_from(row.int("tickets")?).unwrap_or(u32::MAX)));
+        }
+    }
+    Ok(loads)
 }
 
 /// Gives an address to a person, and with it what was asked from it: its tickets follow.

@@ -54,6 +54,8 @@ fn columns(row: &TicketRow) -> BTreeMap<&'static str, String> {
         ("closed_by", row.closed_by.clone()),
         ("closure_code", core.closure_code.clone()),
         ("cause_code", row.cause_code.clone()),
+        ("channel", row.channel.clone()),
+        ("effort", row.effort.clone()),
         ("rating", row.rating.map(|r| r.to_string()).unwrap_or_default()),
         ("reopen_count", core.reopen_count.to_string()),
         ("minutes_spent", row.minutes_spent.to_string()),

@@ -10,7 +10,7 @@ mod related;
 use super::journal::{self, Fact};
 use super::{Row, StoreError, Tx};
 use crate::pure::command::PendingOn;
-use crate::pure::grade::{Impact, Kind, Priority, Urgency};
+use crate::pure::grade::{Channel, Effort, Impact, Kind, Priority, Urgency};
 use crate::pure::ticket::{Change, ClosedBy, State, TextField, Ticket};
 use crate::pure::{PersonId, TicketId, Timestamp};
 pub use change::first_facts;
@@ -46,7 +46,10 @@ pub struct TicketRow {
     pub site: String,
     pub place: String,
     pub ci: String,
+    /// In the words of `Channel`.
     pub channel: String,
+    /// In the words of `Effort`; empty: nobody has said.
+    pub effort: String,
     pub origin: String,
     pub symptom: String,
     pub steps: String,
@@ -91,6 +94,8 @@ pub struct NewTicket<'a> {
     pub site: &'a str,
     pub ci: &'a str,
     pub origin: &'a str,
+    pub channel: Channel,
+    pub effort: Option<Effort>,
     pub at: Timestamp,
 }
 
@@ -112,8 +117,9 @@ pub async fn insert(tx: &mut Tx, new: &NewTicket<'_>) -> Result<TicketRow, Store
         .one(
             "INSERT INTO ticket (desk_id, number, mailbox_id, state, kind, category, impact, urgency, priority,
                  priority_fixed, team, tier, assignee_id, owner_id, requester_id, requester_address_id, affected_id,
-                 subject, language, department, phone, ci, origin, created_at, site)
-             VALUES ($1, $2, $3, 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+                 subject, language, department, phone, ci, origin, created_at, site, channel, effort)
+             VALUES ($1, $2, $3, 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+                 $25, $26)
              RETURNING id",
             &[
                 tx.desk.0.into(),
@@ -140,6 +146,8 @@ pub async fn insert(tx: &mut Tx, new: &NewTicket<'_>) -> Result<TicketRow, Store
                 new.origin.into(),
                 new.at.into(),
                 new.site.into(),
+                new.channel.as_str().into(),
+                new.effort.map_or("", Effort::as_str).into(),
             ],
         )
         .await?
@@ -158,7 +166,7 @@ pub async fn load(tx: &mut Tx, id: TicketId) -> Result<TicketRow, StoreError> {
                  workaround, solution, occurred_at, created_at, responded_at, restored_at, resolved_at, closed_at,
                  closed_by, closure_code, rating, reopen_count, revision, generation, merged_into, site, place, symptom,
                  steps, error_text, expected_impact, diagnosis, cause_code, verified, minutes_spent, restricted, major,
-                 vendor, vendor_reference
+                 vendor, vendor_reference, effort
              FROM ticket WHERE id = $1",
             &[id.into()],
         )
@@ -254,7 +262,7 @@ async fn update(tx: &mut Tx, row: &TicketRow) -> Result<(), StoreError> {
              closure_code = $26, rating = $27, reopen_count = $28, revision = $29, generation = $30, merged_into = $31,
              language = $32, department = $33, phone = $34, site = $35, place = $36, ci = $37, symptom = $38, steps = $39,
              error_text = $40, expected_impact = $41, diagnosis = $42, cause_code = $43, verified = $44,
-             minutes_spent = $45, restricted = $46, occurred_at = $47
+             minutes_spent = $45, restricted = $46, occurred_at = $47, channel = $48, effort = $49
          WHERE id = $1",
         &[
             row.id.into(),
@@ -304,6 +312,8 @@ async fn update(tx: &mut Tx, row: &TicketRow) -> Result<(), StoreError> {
             row.minutes_spent.into(),
             row.restricted.into(),
             row.occurred_at.into(),
+            row.channel.as_str().into(),
+            row.effort.as_str().into(),
         ],
     )
     .await?;
@@ -360,6 +370,7 @@ fn ticket_row(row: &Row) -> Result<TicketRow, StoreError> {
         place: row.text("place")?,
         ci: row.text("ci")?,
         channel: row.text("channel")?,
+        effort: row.text("effort")?,
         origin: row.text("origin")?,
         symptom: row.text("symptom")?,
         steps: row.text("steps")?,

@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use postdesk::pure::assign::{Assigned, Candidate, assign, weight};
-use postdesk::pure::grade::Priority;
+use postdesk::pure::grade::{Effort, Priority};
 use proptest::prelude::*;
 
 const SKILLS: [&str; 3] = ["vpn", "Printer", "oracle"];
+const SIZES: [Option<Effort>; 4] = [None, Some(Effort::S), Some(Effort::M), Some(Effort::L)];
 const NAMES: [&str; 8] = ["alice", "bob", "chen", "dan", "eve", "fang", "gao", "hu"];
 
 /// An engineer as the choice sees them.
@@ -81,17 +82,17 @@ proptest! {
         prop_assert_eq!(assign(&turned, &needed), assign(&candidates(&team), &needed), "the order of the file is no merit");
     }
 
-    /// Tickets of one class given to a team that begins with nothing: nobody is ever more than one ticket ahead.
+    /// Tickets of one class and size given to a team that begins with nothing: nobody is ever more than one ticket ahead.
     #[test]
     fn load_spreads_within_one_unit(
         capacities in proptest::collection::vec(1u32..12, 1..=8), tickets in 0usize..80,
-        class in prop_oneof![Just(Priority::P1), Just(Priority::P2), Just(Priority::P3), Just(Priority::P4)],
+        class in proptest::sample::select(Priority::ALL.to_vec()), size in proptest::sample::select(SIZES.to_vec()),
     ) {
         let free = |capacity: &u32| Engineer {
             skills: Vec::new(), on_duty: true, away: false, open: 0, load: 0, capacity: *capacity, last: None,
         };
         let mut team: Vec<Engineer> = capacities.iter().map(free).collect();
-        let (room, unit) = (capacities.iter().sum::<u32>(), weight(class));
+        let (room, unit) = (capacities.iter().sum::<u32>(), weight(class, size));
         for number in 0..tickets {
             match assign(&candidates(&team), &[]) {
                 Assigned::Engineer { name, .. } => {
@@ -108,6 +109,30 @@ proptest! {
                     prop_assert!(ahead <= behind, "more than one ticket ahead: {:?}", team);
                 }
             }
+        }
+    }
+
+    /// Tickets of every class and size, one after the other, against a load that is added up by hand.
+    #[test]
+    fn much_work_weighs_more(
+        tickets in proptest::collection::vec((proptest::sample::select(Priority::ALL.to_vec()), proptest::sample::select(SIZES.to_vec())), 0..40),
+        people in 1usize..=8,
+    ) {
+        let free = Engineer {
+            skills: Vec::new(), on_duty: true, away: false, open: 0, load: 0, capacity: 40, last: None,
+        };
+        let mut team = vec![free; people];
+        // In tenths of a P4 of the middle size.
+        let mut told = vec![0u32; people];
+        for (number, (class, size)) in tickets.into_iter().enumerate() {
+            let Assigned::Engineer { name, .. } = assign(&candidates(&team), &[]) else { panic!("room was left") };
+            let place = NAMES.iter().position(|n| *n == name).unwrap();
+            prop_assert_eq!(told[place], *told.iter().min().unwrap(), "the least loaded: {:?}", told);
+            let class_weighs = match class { Priority::P1 => 80, Priority::P2 => 40, Priority::P3 => 20, Priority::P4 => 10 };
+            told[place] += match size { Some(Effort::S) => class_weighs / 2, Some(Effort::L) => class_weighs * 2, _ => class_weighs };
+            team[place].open += 1;
+            team[place].load += weight(class, size);
+            team[place].last = Some(Timestamp::from_second(i64::try_from(number).unwrap()).unwrap());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A small, good store: two tickets, four mails, a notice sent and a notice waiting. Everything that a test changes or
 //! breaks begins here.
 
-use postdesk::pure::grade::{Impact, Kind, Priority, Urgency};
+use postdesk::pure::grade::{Channel, Effort, Impact, Kind, Priority, Urgency};
 use postdesk::pure::outbox::{Phase, Row as Step};
 use postdesk::pure::ticket::{Change, State, Ticket, TimerKind};
 use postdesk::pure::{OutboxId, TicketId};
@@ -108,6 +108,8 @@ pub async fn open_ticket(tx: &mut Tx, mailbox_id: i64, requester: &Person, mail:
         site: "",
         ci: "vpn-1",
         origin: "",
+        channel: Channel::Phone,
+        effort: Some(Effort::S),
         at: at(0),
     };
     let mut row = ticket::insert(tx, &new).await.unwrap();

@@ -539,7 +539,8 @@ impl TestDesk {
         let life = postdesk::pure::sla::Life::of(told, &config.pause_on);
         let calendar = config.calendar_for((row.core.priority, row.core.kind), &rows, &row.core.team);
         let calendar = calendar.unwrap_or(config.calendar().unwrap());
-        let plan = |priority, kind| config.targets_for(priority, kind, &rows);
+        let effort = postdesk::pure::grade::Effort::parse(&row.effort);
+        let plan = |priority, kind| config.targets_for(priority, kind, &rows).for_effort(effort);
         for one in life.clocked(plan, calendar, self.now()) {
             let Some(row) = stored.iter().find(|row| row.name == one.name.as_str()) else {
                 // Where only a program waits, no news is owed.

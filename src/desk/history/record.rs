@@ -8,7 +8,7 @@ use super::super::{Delivery, Desk, Inner, Position, clocks, reading, record as i
 use super::TAG;
 use crate::pure::authority::Evidence;
 use crate::pure::command::PendingOn;
-use crate::pure::grade::{Impact, Kind, Priority, Urgency};
+use crate::pure::grade::{Channel, Effort, Impact, Kind, Priority, Urgency};
 use crate::pure::mail::Address;
 use crate::pure::ticket::{Change, ClosedBy, State, TextField, Ticket, apply, standing_timers};
 use crate::pure::{PersonId, Timestamp};
@@ -47,6 +47,8 @@ pub struct Record {
     pub ci: Option<String>,
     pub department: Option<String>,
     pub phone: Option<String>,
+    pub channel: Option<String>,
+    pub effort: Option<String>,
     pub occurred_at: Option<Timestamp>,
     pub created_at: Option<Timestamp>,
     pub responded_at: Option<Timestamp>,
@@ -281,6 +283,12 @@ async fn insert_record(
         site: "",
         ci: &ci,
         origin: "user",
+        channel: word("channel", record.channel.as_ref(), (Channel::parse, Channel::Mail))?,
+        effort: word(
+            "effort",
+            record.effort.as_ref(),
+            (|text: &str| Some(Effort::parse(text)).filter(Option::is_some), None),
+        )?,
         at: began,
     };
     let row = ticket::insert(tx, &new).await?;

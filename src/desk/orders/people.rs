@@ -8,7 +8,8 @@ use crate::desk::roles::{INFORMED, TOLD};
 use crate::desk::sender::ACCEPTER;
 use crate::desk::{linked, send};
 use crate::pure::command::{Order, Wrong};
-use crate::pure::ticket::State;
+use crate::pure::language::Language;
+use crate::pure::ticket::{Event, State, TextField};
 use crate::pure::vet::is_noreply;
 use crate::store::person::{self, Person};
 use crate::store::ticket::{self, TicketRow};
@@ -91,7 +92,7 @@ pub async fn check_requester(
     if let Some(wrong) = merged(asking.ticket) {
         return Ok(Err(wrong));
     }
-    let Order::Requester(address) = &order else { return Ok(Err(wrong("", ""))) };
+    let Order::Requester { address, channel } = &order else { return Ok(Err(wrong("", ""))) };
     let person = match reachable(tx, work, address).await? {
         Ok(person) => person,
         Err(wrong) => return Ok(Err(wrong)),
@@ -100,15 +101,26 @@ pub async fn check_requester(
         return Ok(Err(wrong));
     }
     let name = called(&person);
+    let (came, came_zh, event) = match channel {
+        None => (String::new(), String::new(), None),
+        Some(channel) => {
+            let texts = vec![(TextField::Channel, channel.as_str().to_owned())];
+            let (en, zh) = (channel.word(Language::En), channel.word(Language::ZhCn));
+            let event = Event::RecordFilled { texts, occurred_at: None };
+            (format!(" Reported by: {en}."), format!("报障渠道：{zh}。"), Some(event))
+        }
+    };
     if person.id == asking.row.requester {
-        let outcome = [format!("It is {name}'s already."), format!("报障人已经是{name}。")];
-        return Ok(Ok(Checked { outcome, ..Checked::nothing(order, ["", ""]) }));
+        let outcome = [format!("It is {name}'s already.{came}"), format!("报障人已经是{name}。{came_zh}")];
+        return Ok(Ok(Checked { event, outcome, ..Checked::nothing(order, ["", ""]) }));
     }
     let before = person::load(tx, asking.row.requester, Some(asking.row.requester_address_id)).await?;
-    let outcome =
-        [format!("The ticket is {name}'s now, who gets a receipt."), format!("报障人已改为{name}，并已发送受理回执。")];
+    let outcome = [
+        format!("The ticket is {name}'s now, who gets a receipt.{came}"),
+        format!("报障人已改为{name}，并已发送受理回执。{came_zh}"),
+    ];
     let undo = [format!("#requester {}", before.address), format!("#报障人 {}", before.address)];
-    Ok(Ok(Checked::of_deed(order, Deed::Requester(person), outcome, Some(undo))))
+    Ok(Ok(Checked { event, ..Checked::of_deed(order, Deed::Requester(person), outcome, Some(undo)) }))
 }
 
 /// `#cc`, `#watch`.

@@ -1,6 +1,6 @@
 //! What `#undo` puts back, as the transcript names it: the fields by their names, their values by the words of the notices.
 
-use crate::pure::grade::{Impact, Kind, Urgency};
+use crate::pure::grade::{Channel, Effort, Impact, Kind, Urgency};
 use crate::pure::language::Language;
 use crate::pure::wording;
 use crate::store::journal::Fact;
@@ -36,6 +36,8 @@ const NAMES: &[(&str, [&str; 2])] = &[
     ("site", ["site", "地点"]),
     ("place", ["place", "位置"]),
     ("ci", ["item", "设备"]),
+    ("channel", ["channel", "报障渠道"]),
+    ("effort", ["effort", "工作量"]),
     ("tag_added", ["tag added", "添加的标签"]),
     ("tag_removed", ["tag removed", "去掉的标签"]),
     ("watcher_added", ["watcher added", "新增的抄送"]),
@@ -84,6 +86,8 @@ fn value(kind: &str, raw: &str, language: Language) -> String {
         "impact" => Impact::parse(raw).map(|one| one.word(language)),
         "urgency" => Urgency::parse(raw).map(|one| one.word(language)),
         "kind" => Kind::parse(raw).map(|one| one.word(language)),
+        "channel" => Channel::parse(raw).map(|one| one.word(language)),
+        "effort" => Effort::parse(raw).map(|one| one.word(language)),
         "major" => Some(pick(if raw == "true" { ["yes", "是"] } else { ["no", "否"] }, language)),
         "state" => STATES.iter().find(|(known, _)| *known == raw).map(|(_, words)| pick(*words, language)),
         _ => None,

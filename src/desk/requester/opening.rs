@@ -5,6 +5,7 @@ use super::Reading;
 use crate::desk::admit::Work;
 use crate::desk::{clocks, intake};
 use crate::pure::TicketId;
+use crate::pure::grade::Channel;
 use crate::pure::ticket::{State, Ticket};
 use crate::store::journal::{self, Fact};
 use crate::store::person::Person;
@@ -83,6 +84,8 @@ pub async fn insert_ticket(
         site: labels.site.as_deref().unwrap_or(&profile.site),
         ci: judged.triage.ci.as_deref().or(labels.ci.as_deref()).unwrap_or_default(),
         origin,
+        channel: Channel::Mail,
+        effort: work.desk.config.effort_of(&core.category),
         at: work.now,
     };
     let row = ticket::insert(tx, &new).await?;

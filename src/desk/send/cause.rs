@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::desk::{clocks, told};
+use crate::pure::cloud::CloudFile;
 use crate::pure::language::Language;
 use crate::pure::lookalike::Likeness;
 use crate::pure::mail::{Attachment, Mail};
@@ -87,6 +88,8 @@ pub struct Cause {
     pub due: Vec<clocks::Due>,
     /// Files that came with the text.
     pub attachments: Vec<Attachment>,
+    /// Files that its mail names and does not hold.
+    pub cloud: Vec<CloudFile>,
     pub transcript: Option<told::TranscriptWords>,
     pub held: Option<told::HeldWords>,
     pub digest: Option<crate::compose::words::Digest>,
@@ -155,6 +158,7 @@ impl Default for Cause {
             problems: None,
             due: Vec::new(),
             attachments: Vec::new(),
+            cloud: Vec::new(),
             transcript: None,
             held: None,
             digest: None,

@@ -6,7 +6,7 @@
 
 use jiff::Timestamp;
 
-use super::super::grade::{Impact, Kind, Priority, Urgency};
+use super::super::grade::{Channel, Impact, Kind, Priority, Urgency};
 use super::amount::effort_minutes;
 use super::because::{reason_of, split_because};
 use super::fold::fold;
@@ -18,6 +18,8 @@ use super::{CommandLine, ListOf, Order, PriorityOrder, Verb, Wrong};
 
 /// What stands beside an address in `#cc` where that person accepts what is done.
 const ACCEPTER: [&str; 4] = ["accepter", "accepts", "验收人", "验收"];
+/// Blanks and commas of `#requester` behind which the channel is looked for: a name, an address, two words.
+const CHANNEL_WORDS_MAX: usize = 12;
 
 /// Reads one command line. `at` is the engineer's moment: dates and times are read in their zone and calendar.
 /// Wrong: an unknown verb, one command too many, a missing or unreadable argument, a time that is over.
@@ -48,7 +50,7 @@ pub fn order(command: &CommandLine, at: &Moment<'_>) -> Result<Order, Wrong> {
         Verb::Time => value(row, args, effort_minutes(args).filter(|minutes| *minutes > 0)).map(Order::Time),
         Verb::Cc => cc(row, args),
         Verb::Uncc => address(row, args).map(Order::Uncc),
-        Verb::Requester => address(row, args).map(Order::Requester),
+        Verb::Requester => requester(row, args),
         Verb::Subject => text(row, args).map(Order::Subject),
         Verb::Diagnosis => text(row, args).map(Order::Diagnosis),
         Verb::Steps => text(row, args).map(Order::Steps),
@@ -82,6 +84,19 @@ fn cc(row: &VerbRow, args: &str) -> Result<Order, Wrong> {
         Some(rest) => address(row, rest.trim()).map(Order::Accepter),
         None => address(row, args).map(Order::Cc),
     }
+}
+
+/// An address; with a word behind it that says by which channel that person came.
+fn requester(row: &VerbRow, args: &str) -> Result<Order, Wrong> {
+    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '，' | '、' | '；' | '(' | '（' | '>');
+    for (at, sign) in args.char_indices().filter(|(_, sign)| ends(*sign)).take(CHANNEL_WORDS_MAX) {
+        let (head, tail) = args.split_at_checked(at + sign.len_utf8()).unwrap_or((args, ""));
+        if let Some(channel) = Channel::parse(tail.trim_matches([')', '）', ' '])) {
+            let address = address(row, head.trim_matches(|c| c != '>' && ends(c)))?;
+            return Ok(Order::Requester { address, channel: Some(channel) });
+        }
+    }
+    Ok(Order::Requester { address: address(row, args)?, channel: None })
 }
 
 fn no_verb(command: &CommandLine) -> Wrong {
@@ -298,7 +313,20 @@ mod tests {
             ("#抄送 验收 wang@a.test", Order::Accepter(s("wang@a.test"))),
             ("#抄送给 王伟 <wang@a.test>", Order::Cc(s("wang@a.test"))),
             ("#uncc mailto:bob@a.test", Order::Uncc(s("bob@a.test"))),
-            ("#requester bob@a.test<mailto:bob@a.test>", Order::Requester(s("bob@a.test"))),
+            ("#requester bob@a.test<mailto:bob@a.test>", Order::Requester { address: s("bob@a.test"), channel: None }),
+            (
+                "#requester bob@a.test phone",
+                Order::Requester { address: s("bob@a.test"), channel: Some(Channel::Phone) },
+            ),
+            (
+                "#requester Bob Li <bob@a.test>, site visit",
+                Order::Requester { address: s("bob@a.test"), channel: Some(Channel::SiteVisit) },
+            ),
+            (
+                "#报障人 bob@a.test（来访）",
+                Order::Requester { address: s("bob@a.test"), channel: Some(Channel::WalkIn) },
+            ),
+            ("#报障人：bob@a.test，电话", Order::Requester { address: s("bob@a.test"), channel: Some(Channel::Phone) }),
             ("#undo", Order::Undo),
             ("#help assign", Order::Help),
             ("#risk high", Order::Other(Verb::Risk, s("high"))),

@@ -159,8 +159,11 @@ pub const VERBS: &[VerbRow] = &[
         .zh("#关联 工单号", "与另一工单关联")
         .particles(&["到", "至"]),
     row(Verb::Requester, "requester", &["报障人"])
-        .says("#requester ADDR", "name the person this ticket belongs to")
-        .zh("#报障人 邮箱地址", "指定报障人")
+        .says(
+            "#requester ADDR [CHANNEL]",
+            "name the person this ticket belongs to; CHANNEL: phone, walk-in, chat, site visit",
+        )
+        .zh("#报障人 邮箱地址 [渠道]", "指定报障人；渠道可写：电话、来访、即时消息、上门")
         .particles(&["改为", "设为", "为"]),
     row(Verb::Cc, "cc", &["抄送"])
         .says("#cc ADDR", "add a watcher")

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::text::scanned;
-use crate::pure::grade::{Impact, Kind, Priority, Urgency};
+use crate::pure::grade::{Channel, Effort, Impact, Kind, Priority, Urgency};
 
 /// Lines looked at.
 const LINES_MAX: usize = 2000;
@@ -108,25 +108,30 @@ const LABELS: &[(&str, &[&str])] = &[
     ("steps", &["steps", "steps to reproduce", "步骤", "操作步骤", "重现步骤"]),
     ("error_text", &["error", "error text", "error message", "报错", "报错信息", "错误信息", "错误提示"]),
     ("expected_impact", &["expected impact", "business impact", "预计影响", "业务影响"]),
+    // Read where the staff write them.
+    ("channel", &["channel", "渠道", "报障渠道", "受理渠道", "报障方式", "受理方式"]),
+    ("effort", &["effort", "工作量", "工作量评估"]),
 ];
+
+/// What the staff state of a matter in their own lines, and nobody else.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StaffLabels {
+    pub channel: Option<Channel>,
+    pub effort: Option<Effort>,
+}
+
+/// Reads the labelled lines of one of the staff.
+pub fn staff_labels(text: &str) -> StaffLabels {
+    let found = found_in(text);
+    StaffLabels {
+        channel: found.get("channel").and_then(|word| Channel::parse(word)),
+        effort: found.get("effort").and_then(|word| Effort::parse(word)),
+    }
+}
 
 /// Reads the labelled lines of a text.
 pub fn labels(text: &str) -> Labels {
-    let mut found: BTreeMap<&'static str, String> = BTreeMap::new();
-    for line in scanned(text).lines().take(LINES_MAX) {
-        // Most lines of most mails, at a fraction of the cost: without one of these nothing is labelled.
-        if line.is_ascii() && !line.contains([':', '[']) {
-            continue;
-        }
-        let line = line.chars().take(LINE_CHARS_MAX).nfkc();
-        if !may_begin_with_label(line.clone()) {
-            continue;
-        }
-        let line: String = line.collect();
-        for (field, value) in fields(&line) {
-            found.entry(field).or_insert(value);
-        }
-    }
+    let mut found = found_in(text);
     let mut take = |field: &str| found.remove(field);
     let severity = take("severity");
     Labels {
@@ -147,6 +152,26 @@ pub fn labels(text: &str) -> Labels {
         error_text: take("error_text"),
         expected_impact: take("expected_impact"),
     }
+}
+
+/// Every labelled value of a text by its field; the first one stands.
+fn found_in(text: &str) -> BTreeMap<&'static str, String> {
+    let mut found: BTreeMap<&'static str, String> = BTreeMap::new();
+    for line in scanned(text).lines().take(LINES_MAX) {
+        // Most lines of most mails, at a fraction of the cost: without one of these nothing is labelled.
+        if line.is_ascii() && !line.contains([':', '[']) {
+            continue;
+        }
+        let line = line.chars().take(LINE_CHARS_MAX).nfkc();
+        if !may_begin_with_label(line.clone()) {
+            continue;
+        }
+        let line: String = line.collect();
+        for (field, value) in fields(&line) {
+            found.entry(field).or_insert(value);
+        }
+    }
+    found
 }
 
 /// A class that the writer asks for is a wish about urgency; the matrix decides the class.
@@ -297,6 +322,21 @@ mod tests {
             let found = labels(text);
             assert_eq!((found.impact, found.urgency), (impact, urgency), "{text}");
         }
+    }
+
+    #[test]
+    fn what_only_the_staff_state() {
+        for (text, channel, effort) in [
+            ("Channel: phone\nEffort: L", Some(Channel::Phone), Some(Effort::L)),
+            ("部门：财务，渠道：来访；工作量：小", Some(Channel::WalkIn), Some(Effort::S)),
+            ("受理方式：上门", Some(Channel::SiteVisit), None),
+            ("Channel: pigeon\nEffort: huge", None, None),
+            ("She said: channel phone", None, None),
+        ] {
+            assert_eq!(staff_labels(text), StaffLabels { channel, effort }, "{text}");
+        }
+        assert_eq!(labels("部门：财务，渠道：来访").department.as_deref(), Some("财务"));
+        assert_eq!(labels("Channel: phone\nEffort: L"), Labels::default());
     }
 
     #[test]

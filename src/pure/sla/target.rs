@@ -1,7 +1,7 @@
 //! The table of targets as data: what a ticket of a kind and priority is owed, and on which clock.
 
 use super::{Clock, Span};
-use crate::pure::grade::{Kind, Priority};
+use crate::pure::grade::{Effort, Kind, Priority};
 
 /// One target: how long, on which clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,25 @@ pub fn targets(priority: Priority, kind: Kind) -> Targets {
             resolve: working_days(3),
             resolve_at_most: None,
         },
+    }
+}
+
+impl Targets {
+    /// What a ticket of this size is owed: the first promise of much work takes twice as long, but never longer than the
+    /// work itself may. The other figures stand, and so do all of them for what is small or of the middle size.
+    pub fn for_effort(self, effort: Option<Effort>) -> Targets {
+        if effort != Some(Effort::L) {
+            return self;
+        }
+        let (once, whole) = (self.handle, self.resolve);
+        let twice = Target { span: once.span.percent(200), ..once };
+        let longer = |one: Target, other: Target| one.span.seconds() > other.span.seconds();
+        let handle = match once.clock == whole.clock && longer(twice, whole) {
+            true if longer(once, whole) => once,
+            true => whole,
+            false => twice,
+        };
+        Targets { handle, ..self }
     }
 }
 
@@ -103,5 +122,26 @@ mod tests {
             row(Priority::P1, Kind::Complaint),
             "30m always | 1wd working_days | 1wd working_days | 1wd working_days | 3wd working_days"
         );
+    }
+
+    #[test]
+    fn much_work_is_promised_later_and_never_after_its_end() {
+        let handle = |priority, kind, effort| show(targets(priority, kind).for_effort(effort).handle);
+        for (priority, kind, usual, large) in [
+            (Priority::P1, Kind::Incident, "1h always", "2h always"),
+            (Priority::P2, Kind::Incident, "4h service", "8h service"),
+            (Priority::P3, Kind::Incident, "1wd working_days", "2wd working_days"),
+            (Priority::P4, Kind::Incident, "2wd working_days", "3wd working_days"),
+            (Priority::P3, Kind::Request, "2wd working_days", "4wd working_days"),
+        ] {
+            for effort in [None, Some(Effort::S), Some(Effort::M)] {
+                assert_eq!(handle(priority, kind, effort), usual);
+            }
+            assert_eq!(handle(priority, kind, Some(Effort::L)), large);
+            let (usual, large) = (targets(priority, kind), targets(priority, kind).for_effort(Some(Effort::L)));
+            assert_eq!(Targets { handle: usual.handle, ..large }, usual, "nothing else");
+        }
+        let own = Targets { handle: working_days(5), ..targets(Priority::P3, Kind::Incident) };
+        assert_eq!(own.for_effort(Some(Effort::L)).handle, working_days(5), "longer than the whole already");
     }
 }

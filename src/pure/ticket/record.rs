@@ -1,5 +1,6 @@
 //! The texts of a ticket's record: what was reported, what was found, what was done. One word a field, the same in the
-//! store, in the journal (which holds a hash of the text, never the text) and in the labels that people write.
+//! store, in the journal (which holds a hash of the text, never the text) and in the labels that people write. Codes are no
+//! person's text and stand in the journal as they are.
 
 /// A field of the record that holds a person's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,10 +20,12 @@ pub enum TextField {
     CauseCode,
     Workaround,
     Verified,
+    Channel,
+    Effort,
 }
 
 impl TextField {
-    pub const ALL: [TextField; 15] = [
+    pub const ALL: [TextField; 17] = [
         TextField::Subject,
         TextField::Department,
         TextField::Phone,
@@ -38,6 +41,8 @@ impl TextField {
         TextField::CauseCode,
         TextField::Workaround,
         TextField::Verified,
+        TextField::Channel,
+        TextField::Effort,
     ];
 
     /// The name of the column, of the fact and of the label's field.
@@ -58,7 +63,14 @@ impl TextField {
             TextField::CauseCode => "cause_code",
             TextField::Workaround => "workaround",
             TextField::Verified => "verified",
+            TextField::Channel => "channel",
+            TextField::Effort => "effort",
         }
+    }
+
+    /// Whether it holds one of a few words, and not a person's own.
+    pub fn is_code(self) -> bool {
+        matches!(self, TextField::CauseCode | TextField::Channel | TextField::Effort)
     }
 
     pub fn parse(text: &str) -> Option<TextField> {

@@ -26,6 +26,8 @@ const LAST: &[(&str, &str)] = &[
     ("closed_by", "closed_by"),
     ("closure_code", "closure_code"),
     ("cause_code", "cause_code"),
+    ("channel", "channel"),
+    ("effort", "effort"),
     ("rating", "rating"),
     ("reopen_count", "reopen_count"),
     ("minutes_spent", "minutes_spent"),
@@ -58,8 +60,14 @@ pub const TEXTS: &[&str] = &[
 ];
 
 /// What a ticket holds of which no fact tells: as it is opened without a word of it.
-const AT_FIRST: &[(&str, &str)] =
-    &[("state", "new"), ("tier", "1"), ("major", "false"), ("reopen_count", "0"), ("minutes_spent", "0")];
+const AT_FIRST: &[(&str, &str)] = &[
+    ("state", "new"),
+    ("tier", "1"),
+    ("major", "false"),
+    ("reopen_count", "0"),
+    ("minutes_spent", "0"),
+    ("channel", "mail"),
+];
 
 /// The columns with their values as words, from the facts of one ticket, oldest first. Columns that hold nothing are
 /// not in it. Facts that change no column are passed over.
@@ -137,7 +145,7 @@ mod tests {
             let columns = replay(facts.iter().take(n).copied());
             let line: Vec<String> = columns
                 .iter()
-                .filter(|(column, _)| !["tier", "major", "reopen_count", "minutes_spent"].contains(column))
+                .filter(|(column, _)| !["tier", "major", "reopen_count", "minutes_spent", "channel"].contains(column))
                 .map(|(column, value)| format!("{column}={value}"))
                 .collect();
             line.join(" ")

@@ -1,7 +1,7 @@
 //! The journal told as reasons: what a fact means to whoever asks why a ticket is as it is. Facts that explain nothing are
 //! left out.
 
-use crate::pure::grade::{Impact, Kind, Priority, Urgency};
+use crate::pure::grade::{Channel, Effort, Impact, Kind, Priority, Urgency};
 use crate::pure::language::Language;
 use crate::pure::sla::{Clock, Span};
 use crate::pure::ticket::ClosedBy;
@@ -65,6 +65,8 @@ const FIELDS: &[(&str, [&str; 2])] = &[
     ("state", ["State", "状态"]),
     ("closure_code", ["Closing code", "结案代码"]),
     ("cause_code", ["Cause", "原因分类"]),
+    ("channel", ["Reported by", "报障渠道"]),
+    ("effort", ["Effort", "工作量"]),
 ];
 
 /// What a fact says in one sentence; `{}` is its value, `{old}` the one before.
@@ -114,6 +116,8 @@ fn value(kind: &str, word: &str, language: Language) -> String {
         "kind" => Kind::parse(word).map(|kind| kind.word(language).to_owned()),
         "impact" => Impact::parse(word).map(|impact| impact.word(language).to_owned()),
         "urgency" => Urgency::parse(word).map(|urgency| urgency.word(language).to_owned()),
+        "channel" => Channel::parse(word).map(|one| one.word(language).to_owned()),
+        "effort" => Effort::parse(word).map(|one| one.word(language).to_owned()),
         "priority" => Priority::parse(word).map(|one| format!("{} {}", one.as_str(), one.word(language))),
         "state" => Some(state(word, language)),
         "category" => Some(catalogue::category_name(word, language)),

@@ -1,7 +1,7 @@
 //! What a change of a ticket means: for the columns that decisions do not look at, and as a fact of the journal.
 
 use super::{Origin, TicketRow};
-use crate::pure::grade::Priority;
+use crate::pure::grade::{Channel, Priority};
 use crate::pure::ticket::{Change, State, TextField, Ticket};
 use crate::pure::{PersonId, Timestamp};
 use crate::store::journal::{self, Fact};
@@ -25,6 +25,8 @@ impl TicketRow {
             TextField::CauseCode => &self.cause_code,
             TextField::Workaround => &self.workaround,
             TextField::Verified => &self.verified,
+            TextField::Channel => &self.channel,
+            TextField::Effort => &self.effort,
         }
     }
 
@@ -45,6 +47,8 @@ impl TicketRow {
             TextField::CauseCode => &mut self.cause_code,
             TextField::Workaround => &mut self.workaround,
             TextField::Verified => &mut self.verified,
+            TextField::Channel => &mut self.channel,
+            TextField::Effort => &mut self.effort,
         };
         value.clone_into(place);
     }
@@ -57,11 +61,10 @@ pub fn first_facts(row: &TicketRow) -> Vec<(&'static str, String)> {
     facts.extend(graded(row));
     facts.extend([("assignee", person(row.core.assignee)), ("owner", person(row.core.owner))]);
     for field in TextField::ALL {
-        // A code is no person's text.
-        let value = if field == TextField::CauseCode { row.cause_code.clone() } else { hashed(row.text(field)) };
-        facts.push((field.as_str(), value));
+        facts.push((field.as_str(), told(field, row.text(field))));
     }
-    facts.retain(|(_, value)| !value.is_empty());
+    // What comes by mail need not say so.
+    facts.retain(|(kind, value)| !value.is_empty() && (*kind, value.as_str()) != ("channel", Channel::Mail.as_str()));
     facts
 }
 
@@ -82,6 +85,11 @@ pub(in crate::store) fn graded(row: &TicketRow) -> [(&'static str, String); 7] {
 /// A person in the journal's words; nothing for nobody.
 pub(in crate::store) fn person(id: Option<PersonId>) -> String {
     id.map(|p| p.0.to_string()).unwrap_or_default()
+}
+
+/// What stands in the journal for a field: a code as it is, of a text its hash.
+fn told(field: TextField, value: &str) -> String {
+    if field.is_code() { value.to_owned() } else { hashed(value) }
 }
 
 /// What stands in the journal for a text; nothing for none.
@@ -141,8 +149,7 @@ pub(super) fn fact((before, row): (&Ticket, &TicketRow), change: &Change, origin
         Change::Kind(kind) => ("kind", before.kind.as_str().to_owned(), kind.as_str().to_owned()),
         Change::Impact(impact) => ("impact", before.impact.as_str().to_owned(), impact.as_str().to_owned()),
         Change::Urgency(urgency) => ("urgency", before.urgency.as_str().to_owned(), urgency.as_str().to_owned()),
-        Change::Text { field: TextField::CauseCode, value } => ("cause_code", row.cause_code.clone(), value.clone()),
-        Change::Text { field, value } => (field.as_str(), hashed(row.text(*field)), hashed(value)),
+        Change::Text { field, value } => (field.as_str(), told(*field, row.text(*field)), told(*field, value)),
         Change::Occurred(at) => ("occurred_at", time(row.occurred_at), time(Some(*at))),
         Change::TimeSpent(minutes) => {
             let spent = row.minutes_spent.saturating_add(*minutes);

@@ -4,8 +4,11 @@
 use super::{Looking, PROMISE, is_worked_on, name_of, next_clock};
 use crate::compose::words::{Block, Found, Link};
 use crate::desk::{send, told};
+use crate::pure::cloud::{CloudFile, cloud_files};
+use crate::pure::grade::{Channel, Effort};
 use crate::pure::ticket::State;
 use crate::pure::token::{Purpose, Subject};
+use crate::pure::wording::cloud::cloud_file;
 use crate::pure::wording::{self, look};
 use crate::pure::{TicketId, catalogue};
 use crate::store::ticket::{self, TicketRow};
@@ -21,6 +24,7 @@ const TEXT_CHARS_MAX: usize = 200;
 
 pub async fn show(tx: &mut Tx, looking: &Looking<'_>, row: &TicketRow) -> Result<Found, StoreError> {
     let language = looking.language;
+    let zone = &looking.desk.config.desk.time_zone;
     let (core, mut lines) = (&row.core, people(tx, looking, row).await?);
     let mut tell = |key: &str, value: &str| {
         if !value.is_empty() {
@@ -31,6 +35,10 @@ pub async fn show(tx: &mut Tx, looking: &Looking<'_>, row: &TicketRow) -> Result
     tell("team", team);
     tell("category", &catalogue::category_name(&core.category, language));
     tell("opened", &looking.stamp(row.created_at));
+    // What came by mail need not say so.
+    let channel = Channel::parse(&row.channel).filter(|channel| *channel != Channel::Mail);
+    tell("channel", channel.map_or("", |channel| channel.word(language)));
+    tell("effort", Effort::parse(&row.effort).map_or("", |effort| effort.word(language)));
     let clock = next_clock(tx, looking, row).await?;
     if let Some(clock) = &clock {
         tell("due", &look::clock(clock, language));
@@ -46,6 +54,9 @@ pub async fn show(tx: &mut Tx, looking: &Looking<'_>, row: &TicketRow) -> Result
         tell(key, &shortened(text));
     }
     tell("vendor", &row.vendor);
+    for file in in_cloud(tx, row.id).await? {
+        tell("cloud", &cloud_file(&file, looking.now.to_zoned(zone.clone()).date(), language));
+    }
     tell("tags", &ticket::tags(tx, row.id).await?.join(", "));
     let links = ticket::links(tx, row.id).await?;
     tell("links", &wording::links(&links, true, language));
@@ -60,6 +71,19 @@ pub async fn show(tx: &mut Tx, looking: &Looking<'_>, row: &TicketRow) -> Result
     let mut blocks = vec![Block { head, lines, links: addresses, said: Vec::new() }];
     let earlier = said_last(tx, looking, row.id, &mut blocks).await?;
     Ok(Found { title: look::shown(row.number, &row.subject, language), blocks, more: look::earlier(earlier, language) })
+}
+
+/// The files that its mails name and do not hold, each once.
+async fn in_cloud(tx: &mut Tx, id: TicketId) -> Result<Vec<CloudFile>, StoreError> {
+    let mut found: Vec<CloudFile> = Vec::new();
+    for one in entry::load(tx, id).await?.iter().filter(|e| e.kind != "notice") {
+        for file in cloud_files(&one.full_text) {
+            if !found.contains(&file) {
+                found.push(file);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Whose ticket it is, who works on it, who gets copies.
