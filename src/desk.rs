@@ -48,6 +48,7 @@ mod said;
 pub mod search;
 mod send;
 mod sender;
+mod shared;
 mod target;
 mod timers;
 mod told;

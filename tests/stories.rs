@@ -99,6 +99,8 @@ mod record;
 mod restricted;
 #[path = "stories/scope.rs"]
 mod scope;
+#[path = "stories/shared.rs"]
+mod shared;
 #[path = "stories/shifts.rs"]
 mod shifts;
 #[path = "stories/silence.rs"]

@@ -10,7 +10,7 @@ use crate::desk::PeopleError;
 #[derive(Debug, Subcommand)]
 pub enum PeopleCommand {
     /// Enter the people of a CSV file, or bring them up to date: address, aliases, name, title, department, phone, site,
-    /// vip, language. All of the file or nothing.
+    /// vip, language, members (of a shared mailbox). All of the file or nothing.
     Import {
         /// As a spreadsheet saves it: UTF-8 or GBK, the first line with the names of the columns.
         #[arg(value_name = "FILE")]

@@ -93,6 +93,7 @@ pub async fn admit(
                 what: work.cause(),
                 text: read.text.clone(),
                 attachments: work.parsed.mail.attachments.clone(),
+                cloud: read.cloud.clone(),
                 free_of_budget: true,
                 ..Cause::default()
             };

@@ -6,6 +6,7 @@ use super::admit::Work;
 use super::orders::deed::note;
 use super::requester::Reading;
 use super::send::{self, Cause};
+use super::shared;
 use super::triage::Judged;
 use crate::config::Config;
 use crate::pure::authority::{Act, Evidence, Role};
@@ -121,7 +122,8 @@ pub async fn fill(
     let occurred_at = said.occurred_at.as_deref().and_then(|text| occurred(work, text));
     row.restricted |= is_restricted(config, &row.core.category);
     carry_out(tx, work, row, Event::RecordFilled { texts, occurred_at }, cause).await?;
-    affected(tx, work, row, (&said, evidence), cause).await?;
+    let signs = shared::who_signs(tx, row.requester, read).await?;
+    affected(tx, work, row, (&said, evidence, signs), cause).await?;
     // Nobody is asked about what is over, or sent elsewhere with questions.
     let asks = judged.triage.notice.as_deref().is_none_or(|name| name == Notice::Ack.as_str());
     if work.desk.silent || !asks {
@@ -198,7 +200,7 @@ pub async fn answer(
         }
     }
     if whose {
-        affected(tx, work, row, (&said, Evidence::Token), cause).await?;
+        affected(tx, work, row, (&said, Evidence::Token, None), cause).await?;
     }
     Ok(true)
 }
@@ -354,18 +356,18 @@ fn occurred(work: &Work<'_>, text: &str) -> Option<Timestamp> {
     (time <= work.now).then_some(time)
 }
 
-/// Whose matter it is, where that is not who wrote: named by a label, or the writer of the forwarded original, who is only
+/// Whose matter it is, where that is not who wrote: named by a label, the one who signs a shared mailbox's mail, or the writer of the forwarded original, who is only
 /// proposed: not written to, and no participant unless an engineer says so. Where the sender proved nothing it is kept as a
 /// name, and nobody is written to on the strength of it.
 async fn affected(
     tx: &mut Tx,
     work: &Work<'_>,
     row: &mut TicketRow,
-    (said, evidence): (&Labels, Evidence),
+    (said, evidence, signs): (&Labels, Evidence, Option<(String, Option<String>)>),
     cause: &Cause,
 ) -> anyhow::Result<()> {
     let mail = &work.parsed.mail;
-    let labelled = said.affected.as_deref().map(person_of);
+    let labelled = said.affected.as_deref().map(person_of).or(signs);
     let is_named = labelled.is_some();
     let Some((name, address)) = labelled.or_else(|| forwarded(mail)) else { return Ok(()) };
     let is_writer = |a: &str| mail.sole_from().is_some_and(|from| from.key() == a);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Parsed;
 use super::admit::Work;
+use super::{Parsed, shared};
 use crate::pure::authority::{Evidence, Role};
 use crate::pure::evidence::AuthResult;
 use crate::pure::lookalike::{Known, Likeness, likenesses as likenesses_of};
@@ -155,6 +155,10 @@ pub async fn role(tx: &mut Tx, person: Option<&Person>, ticket: &ticket::TicketR
     }
     if person.staff {
         return Ok(Role::Engineer);
+    }
+    // Whoever shares the mailbox that asked is its requester, by an address of their own.
+    if shared::is_member(tx, person, ticket.requester).await? {
+        return Ok(Role::Requester);
     }
     let has = |role: &str| people.iter().any(|p| p.person == person.id && (role.is_empty() || p.role == role));
     // Whoever reported what was merged into this ticket waits for it like the one whom it is about.

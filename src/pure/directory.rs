@@ -5,10 +5,12 @@
 //! or Chinese, in any order. A file is read as a whole or not at all: every fault is told with its line.
 
 mod csv;
+mod signer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::mail::Address;
+pub use signer::{Member, signer};
 
 /// What the directory knows of a person; empty: nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub struct Listed {
     pub site: Option<String>,
     pub vip: Option<bool>,
     pub language: Option<String>,
+    /// Lower case; of a shared mailbox.
+    pub members: Option<Vec<String>>,
 }
 
 /// What is wrong with the file, and where.
@@ -50,6 +54,8 @@ pub struct Fault {
 pub const PEOPLE_MAX: usize = 1_000_000;
 /// Faults told of one file.
 const FAULTS_MAX: usize = 50;
+/// Members of a shared mailbox.
+const MEMBERS_MAX: usize = 200;
 /// Characters of a field.
 const FIELD_CHARS_MAX: usize = 200;
 
@@ -64,6 +70,7 @@ const COLUMNS: &[(&str, &[&str])] = &[
     ("site", &["site", "office", "location", "办公地点", "地点", "站点", "园区"]),
     ("vip", &["vip", "重要人员"]),
     ("language", &["language", "lang", "语言"]),
+    ("members", &["members", "member", "成员", "共用人"]),
 ];
 
 /// Reads a file. Err: every fault found, in the order of the file.
@@ -151,6 +158,7 @@ impl Row<'_> {
             faults.push(fault(self.record.line, &what, "put quotes around a field that holds the separator"));
         }
         let addresses = self.addresses(&mut faults);
+        let members = self.members(&mut faults);
         let vip = self.find("vip").and_then(|word| match word.to_lowercase().as_str() {
             "yes" | "y" | "true" | "1" | "x" | "是" | "vip" => Some(true),
             "" | "no" | "n" | "false" | "0" | "否" => Some(false),
@@ -178,6 +186,7 @@ impl Row<'_> {
             site: text("site"),
             vip,
             language,
+            members,
         };
         if faults.is_empty() { Ok(listed) } else { Err(faults) }
     }
@@ -196,23 +205,42 @@ impl Row<'_> {
             faults.push(fault(self.record.line, "the address is missing", "every person needs one"));
         }
         let aliases = self.find("aliases").unwrap_or_default();
-        let aliases = aliases.split([';', '；', ',', '，', ' ', '|']).filter(|word| !word.is_empty());
-        for word in std::iter::once(main.as_str()).filter(|word| !word.is_empty()).chain(aliases) {
-            let address = Address { name: String::new(), address: word.to_owned() };
-            let key = address.key();
-            if !address.is_valid() {
-                let what = format!("\"{word}\" is no address");
-                faults.push(fault(
-                    self.record.line,
-                    &what,
-                    "write it as name@example.com; separate aliases by semicolons",
-                ));
-            } else if !addresses.contains(&key) {
-                addresses.push(key);
-            }
+        for word in std::iter::once(main.as_str()).filter(|word| !word.is_empty()).chain(listed(&aliases)) {
+            self.keep(word, &mut addresses, faults);
         }
         addresses
     }
+
+    /// Of a shared mailbox; None: no such column.
+    fn members(&self, faults: &mut Vec<Fault>) -> Option<Vec<String>> {
+        let words = self.find("members")?;
+        let mut members = Vec::new();
+        for word in listed(&words) {
+            self.keep(word, &mut members, faults);
+        }
+        if members.len() > MEMBERS_MAX {
+            let what = format!("a shared mailbox with {} members", members.len());
+            faults.push(fault(self.record.line, &what, &format!("write {MEMBERS_MAX} of them at most")));
+        }
+        Some(members)
+    }
+
+    fn keep(&self, word: &str, addresses: &mut Vec<String>, faults: &mut Vec<Fault>) {
+        let address = Address { name: String::new(), address: word.to_owned() };
+        let key = address.key();
+        if !address.is_valid() {
+            let what = format!("\"{word}\" is no address");
+            let remedy = "write it as name@example.com; separate aliases by semicolons";
+            faults.push(fault(self.record.line, &what, remedy));
+        } else if !addresses.contains(&key) {
+            addresses.push(key);
+        }
+    }
+}
+
+/// The words of a field that holds several.
+fn listed(words: &str) -> impl Iterator<Item = &str> {
+    words.split([';', '；', ',', '，', ' ', '|']).filter(|word| !word.is_empty())
 }
 
 /// A language tag (RFC 5646 §2.1: letters, then subtags), or one of the two words that people write instead.
@@ -265,6 +293,17 @@ mod tests {
         let people = read("姓名,邮箱\n李娜,lina@corp.test".as_bytes()).unwrap();
         assert_eq!(people[0].name.as_deref(), Some("李娜"));
         assert_eq!((people[0].vip, people[0].department.as_deref()), (None, None));
+    }
+
+    #[test]
+    fn a_shared_mailbox_has_members() {
+        let people = read(
+            "address,members\nfin@corp.test,Zhao@corp.test; wang@corp.test;zhao@corp.test\nbob@corp.test,\n".as_bytes(),
+        );
+        let people = people.unwrap();
+        assert_eq!(people[0].members.as_deref().unwrap(), ["zhao@corp.test", "wang@corp.test"]);
+        assert_eq!(people[1].members.as_deref(), Some(&[][..]));
+        assert_eq!(read("地址,成员\nfin@corp.test,赵敏".as_bytes()).unwrap_err()[0].what, "\"赵敏\" is no address");
     }
 
     #[test]

@@ -75,7 +75,10 @@ pub async fn enter(tx: &mut Tx, listed: &Listed, at: Timestamp) -> Result<Entere
 /// Writes what the row says; true if that is news.
 async fn update(tx: &mut Tx, id: PersonId, listed: &Listed, is_staff: bool) -> Result<bool, StoreError> {
     let row = tx
-        .one("SELECT full_name, title, department, phone, site, vip, language FROM person WHERE id = $1", &[id.into()])
+        .one(
+            "SELECT full_name, title, department, phone, site, vip, language, members FROM person WHERE id = $1",
+            &[id.into()],
+        )
         .await?;
     let pick = |column, said: &Option<String>, configured: bool| -> Result<String, StoreError> {
         let known = row.text(column)?;
@@ -92,12 +95,15 @@ async fn update(tx: &mut Tx, id: PersonId, listed: &Listed, is_staff: bool) -> R
         pick("language", &listed.language.clone().filter(|tag| !tag.is_empty()), is_staff)?,
     ];
     let vip = listed.vip.unwrap_or(row.flag("vip")?);
+    // An engineer speaks for nobody but themselves.
+    let members = pick("members", &listed.members.as_ref().map(|all| all.join("\n")), is_staff)?;
     let [name, title, department, phone, site, language] = texts;
     let written = tx
         .run(
-            "UPDATE person SET full_name = $2, title = $3, department = $4, phone = $5, site = $6, language = $7, vip = $8
+            "UPDATE person SET full_name = $2, title = $3, department = $4, phone = $5, site = $6, language = $7, vip = $8,
+                 members = $9
              WHERE id = $1 AND NOT (full_name = $2 AND title = $3 AND department = $4 AND phone = $5 AND site = $6
-                 AND language = $7 AND vip = $8)",
+                 AND language = $7 AND vip = $8 AND members = $9)",
             &[
                 id.into(),
                 name.into(),
@@ -107,6 +113,7 @@ async fn update(tx: &mut Tx, id: PersonId, listed: &Listed, is_staff: bool) -> R
                 site.into(),
                 language.into(),
                 vip.into(),
+                members.into(),
             ],
         )
         .await?;

@@ -21,6 +21,8 @@ pub struct Person {
     pub staff: bool,
     /// We have had proof of this address before.
     pub confirmed: bool,
+    /// A mailbox that several people share.
+    pub shared: bool,
 }
 
 /// What the configuration says of an engineer.
@@ -39,7 +41,8 @@ pub struct Staff<'a> {
 /// The person behind an address.
 pub async fn find(tx: &mut Tx, address: &str) -> Result<Option<Person>, StoreError> {
     tx.optional(
-        "SELECT p.id, a.id AS address_id, a.address, p.name, p.full_name, p.title, p.phone, p.language, p.staff, a.confirmed
+        "SELECT p.id, a.id AS address_id, a.address, p.name, p.full_name, p.title, p.phone, p.language, p.staff, a.confirmed,
+             CASE WHEN p.members = '' THEN 0 ELSE 1 END AS shared
          FROM person_address a JOIN person p ON p.id = a.person_id
          WHERE a.desk_id = $1 AND a.address = $2",
         &[tx.desk.0.into(), address.into()],
@@ -55,7 +58,8 @@ pub async fn load(tx: &mut Tx, id: PersonId, address_id: Option<i64>) -> Result<
     let row = tx
         .one(
             "SELECT p.id, COALESCE(a.id, 0) AS address_id, COALESCE(a.address, '') AS address, p.name, p.full_name, p.title,
-                 p.phone, p.language, p.staff, COALESCE(a.confirmed, 0) AS confirmed
+                 p.phone, p.language, p.staff, COALESCE(a.confirmed, 0) AS confirmed,
+                 CASE WHEN p.members = '' THEN 0 ELSE 1 END AS shared
              FROM person p LEFT JOIN person_address a
                  ON ($2 <> 0 AND a.id = $2) OR ($2 = 0 AND a.person_id = p.id)
              WHERE p.id = $1 ORDER BY a.preferred DESC, a.id LIMIT 1",
@@ -80,6 +84,12 @@ pub async fn addresses(tx: &mut Tx, id: PersonId) -> Result<Vec<String>, StoreEr
         .iter()
         .map(|r| r.text("address"))
         .collect()
+}
+
+/// The addresses of a shared mailbox's members, lower case; of anybody else nothing.
+pub async fn members(tx: &mut Tx, id: PersonId) -> Result<Vec<String>, StoreError> {
+    let row = tx.one("SELECT members FROM person WHERE id = $1", &[id.into()]).await?;
+    Ok(row.text("members")?.lines().map(str::to_owned).collect())
 }
 
 /// All addresses of the staff, lower case.
@@ -351,5 +361,6 @@ fn person(row: &Row) -> Result<Person, StoreError> {
         language: row.text("language")?,
         staff: row.flag("staff")?,
         confirmed: row.flag("confirmed")?,
+        shared: row.flag("shared")?,
     })
 }

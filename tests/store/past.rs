@@ -20,6 +20,7 @@ pub async fn listed(tx: &mut Tx, world: &World) {
         site: words("上海"),
         vip: Some(true),
         language: words("zh-CN"),
+        members: None,
     };
     assert_eq!(directory::enter(tx, &zhao, at(60)).await.unwrap(), Entered::New);
     assert_eq!(directory::enter(tx, &zhao, at(61)).await.unwrap(), Entered::Same);
@@ -41,6 +42,15 @@ pub async fn listed(tx: &mut Tx, world: &World) {
     directory::enter(tx, &turned, at(63)).await.unwrap();
     let id = person::find(tx, "zhao@corp.test").await.unwrap().unwrap().id;
     assert_eq!(person::load(tx, id, None).await.unwrap().address, "z@corp.test");
+    // A shared mailbox, and one no more.
+    let (wang, none) = (world.wang.address.clone(), Vec::<String>::new());
+    for (members, kept) in
+        [(Some(vec![wang.clone()]), vec![wang.clone()]), (None, vec![wang]), (Some(none.clone()), none)]
+    {
+        directory::enter(tx, &Listed { members, ..turned.clone() }, at(63)).await.unwrap();
+        assert_eq!(person::members(tx, id).await.unwrap(), kept);
+        assert_eq!(person::load(tx, id, None).await.unwrap().shared, !kept.is_empty());
+    }
     // Nobody gets an engineer's address.
     let thief = Listed { addresses: vec!["zhao@corp.test".to_owned(), world.alice.address.clone()], ..turned };
     let refused = directory::enter(tx, &thief, at(64)).await.unwrap();

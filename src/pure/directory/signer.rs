@@ -1,0 +1,94 @@
+//! Who signs a mail that comes from a shared mailbox.
+
+/// A member of a shared mailbox, as the directory has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Empty: not known.
+    pub name: String,
+    pub address: String,
+}
+
+/// Lines at the end of the text, and of the card under it, in which a name is looked for.
+const LAST_LINES: usize = 3;
+const CARD_LINES: usize = 6;
+/// Characters of a line that holds a name.
+const LINE_CHARS_MAX: usize = 60;
+
+/// The name and address of the one member whose name begins a line under the mail; of several none. Else the name that the
+/// card begins with, without an address. `fresh`: the text without quotes; `card`: its signature.
+pub fn signer(members: &[Member], fresh: &str, card: &str) -> Option<(String, Option<String>)> {
+    if members.is_empty() {
+        return None;
+    }
+    let last: Vec<&str> = fresh.lines().map(bare).filter(|line| !line.is_empty()).collect();
+    let last = last.iter().rev().take(LAST_LINES).copied();
+    let lines: Vec<&str> = card.lines().map(bare).filter(|line| !line.is_empty()).take(CARD_LINES).collect();
+    let under: Vec<&str> =
+        lines.iter().copied().chain(last).filter(|line| line.chars().count() <= LINE_CHARS_MAX).collect();
+    let signs = |member: &&Member| under.iter().any(|line| begins_with(line, &member.name));
+    let mut found = members.iter().filter(signs);
+    match (found.next(), found.next()) {
+        (Some(one), None) => Some((one.name.clone(), Some(one.address.clone()))),
+        (Some(_), Some(_)) => None,
+        (None, _) => lines.first().filter(|line| is_name(line)).map(|line| ((*line).to_owned(), None)),
+    }
+}
+
+/// A line without dashes and signs around it.
+fn bare(line: &str) -> &str {
+    line.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Whether a line begins with a name: "Wang Fang, Finance", "赵敏 8033", and not "Wang Fangzhou".
+fn begins_with(line: &str, name: &str) -> bool {
+    let (line, name) = (line.to_lowercase(), name.trim().to_lowercase());
+    !name.is_empty() && line.strip_prefix(&name).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+}
+
+/// Two to four Chinese characters, or two or three words that begin like names: nothing else is taken for one.
+fn is_name(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let is_han = |word: &str| word.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let is_word = |word: &&str| {
+        word.starts_with(|c: char| c.is_uppercase())
+            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '\''))
+    };
+    match words.as_slice() {
+        [one] => is_han(one) && (2..=4).contains(&one.chars().count()),
+        words => (2..=3).contains(&words.len()) && words.iter().all(is_word),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_one_whose_name_stands_under_it() {
+        let member = |name: &str, address: &str| Member { name: name.to_owned(), address: address.to_owned() };
+        let all = [
+            member("赵敏", "zhao@corp.test"),
+            member("Wang Fang", "wang@corp.test"),
+            member("", "new@corp.test"),
+            member("Wang Fangzhou", "zhou@corp.test"),
+        ];
+        for (fresh, card, who) in [
+            ("打印机不亮。\n赵敏", "", "赵敏 zhao@corp.test"),
+            ("打印机不亮。", "赵敏\n财务部\n电话：8033", "赵敏 zhao@corp.test"),
+            ("It is dark.\n\nRegards,\nwang fang", "", "Wang Fang wang@corp.test"),
+            ("It is dark.", "--\nWang Fang, Finance", "Wang Fang wang@corp.test"),
+            ("It is dark.\nWang Fangzhou", "", "Wang Fangzhou zhou@corp.test"),
+            ("It is dark.", "李娜\n电话 8033", "李娜 "),
+            ("It is dark.", "Anna Meier\n8033", "Anna Meier "),
+            ("It is dark.", "Finance\n8033", ""),
+            ("赵敏的打印机不亮。\n请尽快处理。\n谢谢。\n财务部", "", ""),
+            ("Wang Fang asks.\n赵敏", "Wang Fang", ""),
+            ("", "", ""),
+        ] {
+            let found = signer(&all, fresh, card);
+            let told = found.map(|(name, address)| format!("{name} {}", address.unwrap_or_default()));
+            assert_eq!(told.unwrap_or_default(), who, "{fresh:?} {card:?}");
+        }
+        assert_eq!(signer(&[], "x\n赵敏", "赵敏"), None, "no shared mailbox");
+    }
+}

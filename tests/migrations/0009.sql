@@ -1,0 +1,1 @@
+UPDATE person SET members = 'wang@corp.test' WHERE id = 1;

@@ -1,0 +1,120 @@
+//! Shared mailboxes: one address, several people, each with their own proof.
+
+use crate::desk::TestDesk;
+use crate::life::says;
+use crate::people::{ALICE, CHEN, MALLORY, Person, WANG, ZHAO};
+use postdesk::desk::Admitted;
+
+const FINANCE: Person = Person { name: "Finance", address: "finance@corp.test" };
+const PEOPLE: &str = "address,name,phone,members,language\n\
+     finance@corp.test,财务部,8000,zhao@corp.test; Wang@corp.test,zh-CN\n\
+     zhao@corp.test,赵敏,8033,,zh-CN\nwang@corp.test,Wang Fang,8044,,en\nchen@corp.test,Chen Bo,,,en\n";
+
+async fn with_people(desk: &TestDesk, file: &str) {
+    desk.desk.import_people(file.as_bytes()).await.unwrap();
+}
+
+#[tokio::test]
+async fn it_is_addressed_without_a_name_and_is_about_who_signs() {
+    for (language, name, greeting, signs, who) in [
+        ("zh-CN", "财务部", "您好：", "赵敏\n电话：8033", ZHAO),
+        ("en", "Finance", "Hello,", "Wang Fang\nPhone: 8044", WANG),
+    ] {
+        let desk = TestDesk::behind_border().await;
+        with_people(&desk, &PEOPLE.replace("财务部,8000", &format!("{name},")).replacen("zh-CN", language, 1)).await;
+        let text =
+            if language == "en" { "The scanner on our floor stays dark." } else { "我们这层的扫描仪不亮。" };
+        let mail = FINANCE.writes("Scanner", &format!("{text}\n\n-- \n{signs}\n")).verified();
+        let step = desk.gets(mail).await;
+        let number = step.opened();
+        let step = step.tells(&["ack finance", "assigned_to_you alice"]);
+        let ack = &step.mail("ack").text;
+        assert!(ack.contains(greeting) && !ack.contains(name), "{ack}");
+        let shown = desk.ticket(number).await;
+        assert_eq!(shown["affected"]["address"], who.address, "{shown}");
+        assert_eq!(shown["phone"], if language == "en" { "8044" } else { "8033" });
+        assert_eq!(shown["requester"]["address"], FINANCE.address);
+        // Both hear of the solution; who signs by their own name.
+        let step = says(&desk, ALICE, step.mail("assigned_to_you"), "#resolve\n\nThe lamp is new.").await;
+        let to = |address: &str| step.sent.iter().find(|m| m.envelope_to == address).unwrap().mail.text.clone();
+        assert!(to(FINANCE.address).contains(greeting) && !to(FINANCE.address).contains(name));
+        assert!(to(who.address).contains(if language == "en" { "Hello Wang Fang," } else { "赵敏，您好：" }));
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_member_decides_on_their_own_proof_and_nobody_else() {
+    let desk = TestDesk::behind_border().await;
+    with_people(&desk, PEOPLE).await;
+    let step = desk.gets(FINANCE.writes("扫描仪", "扫描仪不亮。").verified()).await;
+    let (number, told) = (step.opened(), step.mail("assigned_to_you").clone());
+    let step = says(&desk, ALICE, &told, "#resolve\n\nThe lamp is new.")
+        .await
+        .tells(&["resolved finance", "transcript alice"]);
+    let asked = step.mail("resolved").clone();
+    let about = format!("Re: 扫描仪 [DESK #{number}]");
+    // A bare From decides nothing, whoever it names; the token in the mailbox's mail is not a member's.
+    desk.gets(WANG.writes(&about, "Sorry, still broken.")).await;
+    assert_eq!(desk.state(number).await, "resolved");
+    says(&desk, WANG, &asked, "Sorry, still broken.").await;
+    assert_eq!(desk.state(number).await, "resolved", "a token that is somebody else's proves nothing");
+    desk.gets(WANG.writes(&about, "Sorry, still broken.").failing()).await;
+    assert_eq!(desk.state(number).await, "resolved");
+    // Nobody else decides, proved or not: their mails are tickets of their own.
+    for who in [CHEN, MALLORY] {
+        let step = desk.gets(who.writes(&about, "Sorry, still broken.").verified()).await;
+        assert!(matches!(step.outcome, Some(Admitted::Opened(_))), "{:?}", step.outcome);
+        assert_eq!(desk.state(number).await, "resolved");
+    }
+    // A member does, from their own address.
+    let step = desk.gets(WANG.writes(&about, "Sorry, still broken, it is dark again.").verified()).await;
+    assert_eq!(desk.state(number).await, "open");
+    assert!(step.told().contains(&"reopened_to_you alice".to_owned()), "{:?}", step.told());
+    let step = says(&desk, ALICE, &told, "#resolve\n\nThe lamp is new once more.").await;
+    assert!(step.told().contains(&"resolved finance".to_owned()), "{:?}", step.told());
+    let step = desk.gets(ZHAO.writes(&about, "好了，谢谢").verified()).await;
+    assert_eq!((desk.state(number).await, desk.field(number, "closed_by").await), ("closed".into(), "user".into()));
+    assert!(step.told().contains(&"closed finance".to_owned()), "{:?}", step.told());
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn who_is_a_member_no_more_is_a_stranger() {
+    let desk = TestDesk::behind_border().await;
+    with_people(&desk, PEOPLE).await;
+    let step = desk.gets(FINANCE.writes("扫描仪", "扫描仪不亮。").verified()).await;
+    let (number, told) = (step.opened(), step.mail("assigned_to_you").clone());
+    let about = format!("Re: 扫描仪 [DESK #{number}]");
+    let step = desk.gets(WANG.writes(&about, "It is on the third floor.").verified()).await;
+    assert!(matches!(step.outcome, Some(Admitted::FollowedUp(_))), "{:?}", step.outcome);
+    // A file without the column leaves them; one without the name takes it away.
+    with_people(&desk, "address,phone\nfinance@corp.test,8001\n").await;
+    let step = desk.gets(WANG.writes(&about, "It has a yellow label.").verified()).await;
+    assert!(matches!(step.outcome, Some(Admitted::FollowedUp(_))), "{:?}", step.outcome);
+    with_people(&desk, "address,members\nfinance@corp.test,zhao@corp.test\n").await;
+    says(&desk, ALICE, &told, "#resolve\n\nThe lamp is new.").await;
+    let step = desk.gets(WANG.writes(&about, "Works now, thanks!").verified()).await;
+    assert!(matches!(step.outcome, Some(Admitted::Opened(_))), "{:?}", step.outcome);
+    assert_eq!(desk.state(number).await, "resolved");
+    desk.end().await;
+}
+
+/// A bare From brings nobody in who signs it, and what a member asks for themselves is their own.
+#[tokio::test]
+async fn who_signs_an_unproved_mail_is_a_name() {
+    let desk = TestDesk::behind_border().await;
+    with_people(&desk, PEOPLE).await;
+    let number = desk.gets(FINANCE.writes("扫描仪", "扫描仪不亮。\n\n赵敏")).await.opened();
+    let shown = desk.ticket(number).await;
+    assert_eq!((shown["affected"]["name"].as_str(), shown["affected"]["address"].as_str()), (Some("赵敏"), Some("")));
+    assert_eq!(shown["participants"].as_array().unwrap().len(), 1, "{shown}");
+    // Their own ticket is theirs: the mailbox decides nothing about it.
+    let step = desk.gets(ZHAO.writes("打印机", "打印机不亮。").verified()).await;
+    let (own, told) = (step.opened(), step.mail("assigned_to_you").clone());
+    says(&desk, ALICE, &told, "#resolve\n\nThe cable was loose.").await;
+    let step = desk.gets(FINANCE.writes(&format!("Re: [DESK #{own}]"), "好了，谢谢").verified()).await;
+    assert!(matches!(step.outcome, Some(Admitted::Opened(_))), "{:?}", step.outcome);
+    assert_eq!(desk.state(own).await, "resolved");
+    desk.end().await;
+}
