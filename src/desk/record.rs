@@ -356,8 +356,8 @@ fn occurred(work: &Work<'_>, text: &str) -> Option<Timestamp> {
     (time <= work.now).then_some(time)
 }
 
-/// Whose matter it is, where that is not who wrote: named by a label, the one who signs a shared mailbox's mail, or the writer of the forwarded original, who is only
-/// proposed: not written to, and no participant unless an engineer says so. Where the sender proved nothing it is kept as a
+/// Whose matter it is, where that is not who wrote: named by a label, the one who signs a shared mailbox's mail, or the
+/// writer of the forwarded original, who is only proposed: not written to, and no participant unless an engineer says so. Where the sender proved nothing it is kept as a
 /// name, and nobody is written to on the strength of it.
 async fn affected(
     tx: &mut Tx,
