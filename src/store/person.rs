@@ -42,7 +42,7 @@ pub struct Staff<'a> {
 pub async fn find(tx: &mut Tx, address: &str) -> Result<Option<Person>, StoreError> {
     tx.optional(
         "SELECT p.id, a.id AS address_id, a.address, p.name, p.full_name, p.title, p.phone, p.language, p.staff, a.confirmed,
-             CASE WHEN p.members = '' THEN 0 ELSE 1 END AS shared
+             CAST(CASE WHEN p.members = '' THEN 0 ELSE 1 END AS BIGINT) AS shared
          FROM person_address a JOIN person p ON p.id = a.person_id
          WHERE a.desk_id = $1 AND a.address = $2",
         &[tx.desk.0.into(), address.into()],
@@ -59,7 +59,7 @@ pub async fn load(tx: &mut Tx, id: PersonId, address_id: Option<i64>) -> Result<
         .one(
             "SELECT p.id, COALESCE(a.id, 0) AS address_id, COALESCE(a.address, '') AS address, p.name, p.full_name, p.title,
                  p.phone, p.language, p.staff, COALESCE(a.confirmed, 0) AS confirmed,
-                 CASE WHEN p.members = '' THEN 0 ELSE 1 END AS shared
+                 CAST(CASE WHEN p.members = '' THEN 0 ELSE 1 END AS BIGINT) AS shared
              FROM person p LEFT JOIN person_address a
                  ON ($2 <> 0 AND a.id = $2) OR ($2 = 0 AND a.person_id = p.id)
              WHERE p.id = $1 ORDER BY a.preferred DESC, a.id LIMIT 1",
