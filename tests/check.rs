@@ -24,6 +24,7 @@ fn check(text: &str) -> Output {
         if let Some(next) = line.strip_prefix("#> ") {
             std::fs::write(home.path().join(&file), &written).unwrap();
             (file, written) = (next.trim().to_owned(), String::new());
+            std::fs::create_dir_all(home.path().join(&file).parent().unwrap()).unwrap();
         } else {
             written.push_str(line);
         }
@@ -43,6 +44,28 @@ fn check(text: &str) -> Output {
 fn the_sound_one_is_sound() {
     let done = check("");
     assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// A template has a place of its own: its file, and the line in it.
+#[test]
+fn a_template_that_is_wrong_is_named_with_its_line() {
+    let broken = "[templates]\npath = \"ours\"\n#> ours/en/ack.txt\nHello\n{% if reason %}\n#> ours/zh-CN/closed.txt\n\
+                  您好\n\n{{ recipiant.greeting }}\n";
+    let done = check(broken);
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(78), "{told}");
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), 2, "{told}");
+    for (line, file, place) in [
+        (lines[0], "FAULT  templates: ours/en/ack.txt: ", "en/ack.txt:3"),
+        (lines[1], "FAULT  templates: ours/zh-CN/closed.txt: ", "zh-CN/closed.txt:3:"),
+    ] {
+        assert!(line.starts_with(file) && line.contains(place), "{line}");
+        assert!(line.ends_with("the built-in text serves until it is mended"), "{line}");
+    }
+    assert!(lines[1].contains("`recipiant` is not defined"), "{told}");
+    let sound = check("[templates]\npath = \"ours\"\n#> ours/en/ack.txt\n{{ recipient.greeting }} we have it.\n");
+    assert_eq!(sound.status.code(), Some(0), "{}", String::from_utf8_lossy(&sound.stderr));
 }
 
 #[test]
