@@ -49,10 +49,7 @@ async fn a_vips_question() {
         // There is nothing to try about an answer.
         let step = says(&desk, BOB, &told, "#resolve").await;
         let asked = step.mail("resolved");
-        assert_eq!(
-            first_line(asked),
-            "Hello Wang Fang, please read our answer, then just reply “solved” or “not yet”."
-        );
+        assert_eq!(first_line(asked), "Hello Wang Fang, please read our answer, then reply “solved” or “not yet”.");
     }
     // No longer of that rank: the directory says so, and the rule asks it anew.
     desk.knows("address,vip\nwang@corp.test,no\n").await;

@@ -3,7 +3,7 @@
 
 use crate::desk::TestDesk;
 use crate::life::{opened, says};
-use crate::people::{ALICE, Draft, WANG};
+use crate::people::{ALICE, Draft, Person, WANG, ZHAO};
 use postdesk::desk::Admitted;
 use postdesk::pure::mail::Mail;
 use serde_json::Value;
@@ -110,5 +110,31 @@ async fn fifty_vacations_and_delivery_reports_get_no_answer() {
     // The same words without the marks of a program are a person's, and are answered.
     let step = desk.gets(WANG.writes("Travelling next week", "I will be in Shenyang; can I use the VPN there?")).await;
     assert!(step.told().contains(&"ack wang".to_owned()), "{:?}", step.told());
+    desk.end().await;
+}
+
+/// What mail programs write of themselves about a mail opens nothing and is answered by nobody, in both languages.
+#[tokio::test]
+async fn recalls_receipts_and_returned_mail_open_no_ticket() {
+    let host = Person { name: "Postmaster", address: "postmaster@corp.test" };
+    let mails = [
+        (ZHAO, "撤回: 标签打印机卡纸", "赵敏 将撤回邮件“标签打印机卡纸”。"),
+        (ZHAO, "已读: 标签打印机卡纸", "您的邮件已于 2026年11月23日 10:02 阅读。"),
+        (host, "系统退信", "抱歉，您的邮件被退回。\n退信原因：收件人邮箱已满。\n收件人：support@desk.test"),
+        (WANG, "Recall: Label printer jams", "Wang Fang would like to recall the message, \"Label printer jams\"."),
+        (WANG, "Read: Label printer jams", "Your message was read on Monday, 23 November 2026 10:02."),
+        (host, "Undeliverable: Label printer jams", "Your message could not be delivered: mailbox full."),
+    ];
+    let desk = TestDesk::open().await;
+    for who in [ZHAO, WANG] {
+        desk.gets(who.writes("Label printer jams", "The label printer jams.")).await.opened();
+    }
+    let before = (desk.ticket(1001).await["state"].clone(), desk.ticket(1002).await["state"].clone());
+    for (who, subject, text) in mails {
+        let step = desk.gets(who.writes(subject, text)).await;
+        assert!(step.told().is_empty(), "{subject}: {:?}", step.told());
+        assert_eq!(desk.tickets().await, 2, "{subject}: {:?}", step.outcome);
+    }
+    assert_eq!((desk.ticket(1001).await["state"].clone(), desk.ticket(1002).await["state"].clone()), before);
     desk.end().await;
 }

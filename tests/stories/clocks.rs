@@ -271,6 +271,29 @@ async fn a_holiday_week_with_a_make_up_saturday_in_english() {
     desk.end().await;
 }
 
+/// What is due is told as a time on the clock, and nobody is waited for over lunch.
+#[tokio::test]
+async fn a_lunch_break_counts_for_nothing() {
+    const LUNCH: &str = "[[calendar]]\nname = \"default\"\nhours = [\"Mon-Fri 09:00-12:00 13:30-18:00\"]\n";
+    for (who, text, told) in [
+        (WANG, "The label printer jams.\nUrgency: critical", "will contact you by 14:30 today (Mon 23 Nov)"),
+        (ZHAO, "标签打印机卡纸。\n紧急程度：特急", "会在今天（11月23日 周一）14:30 前与您联系"),
+    ] {
+        let desk = TestDesk::with(LUNCH).await;
+        desk.until("2026-11-23T11:00:00+08:00").await;
+        let step = desk.gets(who.writes("LP-3", text)).await;
+        assert!(step.mail("ack").text.contains(told), "{}", step.mail("ack").text);
+        // Half of two hours is at noon, and four fifths are after lunch.
+        desk.until("2026-11-23T12:00:00+08:00").await.tells(&["target_warning alice"]);
+        desk.until("2026-11-23T13:59:00+08:00").await.tells(&[]);
+        desk.until("2026-11-23T14:06:00+08:00").await.tells(&["target_warning alice"]);
+        let local = who.address.split('@').next().unwrap();
+        let missed = desk.until("2026-11-23T14:30:00+08:00").await;
+        missed.tells(&["breach lin", &format!("delay {local}"), "target_warning alice"]);
+        desk.end().await;
+    }
+}
+
 #[tokio::test]
 async fn calendars_of_teams_and_of_target_rows() {
     let more = r#"
