@@ -753,7 +753,7 @@ fn evening() -> Vec<Row> {
                     "transcript",
                     &[
                         "Please answer the question below.",
-                        "- Is it solved? Then reply with #resolve: the answer that you just sent counts as the solution, and the requester is asked to confirm. If it is not, there is nothing to do.",
+                        "- Is it solved? Answer 1 to mark it resolved (or #resolve): the answer that you just sent counts as the solution, and the requester is asked to confirm. If it is not, there is nothing to do.",
                     ],
                 ),
                 (CHEN, "reply", &["I have put in another keyboard. Fixed, please check."]),
