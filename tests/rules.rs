@@ -259,6 +259,80 @@ fn mbox(threads: usize) -> String {
     out
 }
 
+/// Years of a desk's mail, with what was about what: every third ticket about VPN, every fourth about the ERP, in turns in
+/// English and in Chinese, each answered by somebody of the team that had it.
+fn years(tickets: usize) -> String {
+    let mut out = String::new();
+    let mut id = 100_000;
+    for n in 0..tickets {
+        let (subject, text) = match (n % 12, n % 2) {
+            (0 | 3 | 6 | 9, 0) => ("Cannot connect", "The vpn drops me every hour."),
+            (0 | 3 | 6 | 9, _) => ("远程接入连不上", "在家远程接入一直连不上。"),
+            (1 | 5, _) => ("ERP is slow", "Posting an invoice in the ERP takes minutes."),
+            (_, 0) => ("Mouse", "The mouse has died."),
+            _ => ("打印机卡纸", "三楼打印机卡纸。"),
+        };
+        let by = if n % 3 == 0 { "bob@desk.test" } else { "alice@desk.test" };
+        let day = format!("{:02} Mar {} 09:{:02}:00 +0800", 1 + n % 28, 2020 + n / 28 % 6, n / 168 % 60);
+        let asked = id;
+        for (from, subject, text) in [("wang@corp.test", subject, text), (by, "Re: it", "Try again, please.")] {
+            let mut raw = mail(from, subject, &format!("{text} ({n})"), &day, id);
+            if id != asked {
+                raw = raw.replacen("Message-ID", &format!("In-Reply-To: <m{asked}@corp.test>\nMessage-ID"), 1);
+            }
+            out.push_str(&format!("From x@corp.test Sun Mar  1 09:00:00 2026\n{raw}\n"));
+            id += 1;
+        }
+    }
+    out
+}
+
+/// `POSTDESK_HISTORY=5000` takes in as many mails, 240 unless set, and prints the table; on a terminal both commands show
+/// how far they are.
+#[test]
+fn a_past_of_many_mails_is_weighed() {
+    let mails = std::env::var("POSTDESK_HISTORY").map_or(240, |text| text.parse().expect("a number"));
+    let tickets = mails / 2;
+    let home = Home::new("");
+    home.write("years.mbox", years(tickets));
+    // A terminal of its own, as `script` makes one.
+    let on_terminal = |args: &str| {
+        let program = format!("{} {args} --config postdesk.toml", env!("CARGO_BIN_EXE_postdesk"));
+        let mut script = Command::new("script");
+        script.args(["-qec", &program, "/dev/null"]).current_dir(home.0.path()).env_remove("STATE_DIRECTORY");
+        let (began, done) = (Instant::now(), script.output().unwrap());
+        assert!(done.status.success(), "{args}: {}", String::from_utf8_lossy(&done.stdout));
+        let told = String::from_utf8(done.stdout).unwrap().replace("\r\n", "\n");
+        println!("{args}: {:.1} s", began.elapsed().as_secs_f64());
+        told
+    };
+    let told = on_terminal("import years.mbox");
+    assert!(told.contains(&format!("{mails} of {mails}, 100 % mails")), "{told}");
+    assert!(told.contains(&format!("{tickets} tickets opened, {tickets} mails added to tickets")), "{told}");
+    assert!(home.sent().is_empty(), "nobody hears of it");
+
+    let rules = "\n[[rule]]\nname = \"ERP\"\nwhen = { any_text = [\"erp\"] }\n\
+                 then = { category = \"application/erp\", team = \"network\", priority = \"P2\" }\n";
+    home.write("rules.toml", format!("{VPN}{rules}"));
+    let told = on_terminal("rules backtest");
+    assert!(told.contains(&format!("{tickets} of {tickets}, 100 % tickets")), "{told}");
+    let table = home.done(&["rules", "backtest"]);
+    println!("{table}");
+    let about = |what: &[usize]| (0..tickets).filter(|n| what.contains(&(n % 12))).count();
+    let (vpn, erp) = (about(&[0, 3, 6, 9]), about(&[1, 5]));
+    let row = |name: &str| -> Vec<usize> {
+        let line = table.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name}: {table}"));
+        line.split_whitespace().filter_map(|word| word.parse().ok()).collect()
+    };
+    assert_eq!(row("category")[..2], [vpn + erp, 0], "{table}");
+    assert_eq!(row("priority")[..2], [erp, 0], "{table}");
+    assert_eq!(row("team")[..2], [vpn + erp, tickets], "{table}");
+    // Bob's team had every third ticket, which are the ones about VPN; those about the ERP were Alice's.
+    assert_eq!((row("VPN"), row("ERP")), (vec![vpn, vpn, 0, 0], vec![erp, 0, erp, 0]), "{table}");
+    assert!(table.contains("#1002: team network, people chose desktop"), "{table}");
+    assert!(table.lines().all(|line| line.chars().count() <= 110), "{table}");
+}
+
 #[test]
 fn history_comes_in_silently_once_and_goes_out_again() {
     let home = Home::new(VPN);
