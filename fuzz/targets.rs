@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use postdesk::desk::{Context, read};
+use postdesk::pure::cloud::cloud_files;
 use postdesk::pure::mail::{self, Mail};
 use postdesk::pure::rules::labels;
 use postdesk::pure::{bounce, command, evidence, form, intent, language, quote, search, sla, thread, token, vet};
@@ -224,7 +225,7 @@ fn proven_only_if_ours(text: &str) -> bool {
     proved.is_some()
 }
 
-/// Small readings of any text: subject, language, words to search for, labels.
+/// Small readings of any text: subject, language, words to search for, labels, files in a cloud.
 pub fn words(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let base = mail::base_subject(&text);
@@ -232,6 +233,13 @@ pub fn words(data: &[u8]) {
     language::detect(&text);
     search::words(&text);
     labels(&text);
+    for file in cloud_files(&text) {
+        assert!(file.name.is_empty() || !file.name.contains(['\n', '\r']), "one line: {:?}", file.name);
+        if !file.name.is_empty() {
+            assert_harmless(&file.name);
+        }
+        assert!(file.host.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c)), "a host: {:?}", file.host);
+    }
 }
 
 /// The whole path of `explain`.

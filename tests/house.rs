@@ -27,7 +27,7 @@ pub const MAY_NAME: &[(&str, &str)] = &[
     ("pure::authority", ""),
     ("pure::bounce", "pure::mail"),
     ("pure::catalogue", "pure::language"),
-    ("pure::cloud", ""),
+    ("pure::cloud", "pure::mail"),
     ("pure::command", "pure::grade"),
     ("pure::consent", ""),
     ("pure::digest", "pure pure::grade pure::sla"),

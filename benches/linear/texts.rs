@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 
+use postdesk::pure::cloud::cloud_files;
 use postdesk::pure::mail::{base_subject, text_of_html};
 use postdesk::pure::rules::labels;
 use postdesk::pure::{command, form, intent, language, quote, search, sla, token};
@@ -57,6 +58,7 @@ const UNITS: &[(&str, &str)] = &[
     ("labels in Chinese", "影响范围：全公司\n"),
     ("markers", "-----Original Message-----\n"),
     ("forward markers", "---------- Forwarded message ---------\n"),
+    ("files in a cloud", "plan.zip (1.2G)\nhttps://fs.163.com/a\n2026-12-01 失效\n"),
     ("rules", "________________________________\n"),
     ("signatures", "-- \nAnn\n"),
     ("phone tails", "Sent from my iPhone\n"),
@@ -159,6 +161,7 @@ pub fn parsers() -> Vec<Parser> {
         }),
         of_text("command", |b| drop(black_box(command::parse(text(b))))),
         of_text("labels", |b| drop(black_box(labels(text(b))))),
+        of_text("files in a cloud", |b| drop(black_box(cloud_files(text(b))))),
         of_text("language", |b| assert_ne!(black_box(language::detect(text(b))), Some(""))),
         of_text("subject", |b| drop(black_box(base_subject(text(b))))),
         of_text("form", |b| drop(black_box(form::find_head(text(b))))),

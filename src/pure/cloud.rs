@@ -7,6 +7,8 @@
 
 use jiff::civil::Date;
 
+use super::mail::safe_name;
+
 /// A file that lies elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CloudFile {
@@ -30,6 +32,9 @@ const NAME_CHARS_MAX: usize = 120;
 const BLOCK_LINES_MAX: usize = 24;
 /// Lines above the link of a known service that may belong to it.
 const ABOVE_LINES_MAX: usize = 5;
+
+/// Brackets of a line behind which a size is looked for.
+const BRACKETS_MAX: usize = 8;
 
 /// What heads a block, folded.
 const HEADS: [&str; 13] = [
@@ -188,7 +193,10 @@ fn link(lower: &str) -> Option<(String, bool)> {
     let at = lower.find("https://").or_else(|| lower.find("http://"))?;
     let (_, rest) = lower.get(at..)?.split_once("://")?;
     let rest = rest.split(|c: char| c.is_whitespace() || "<>\"'，。）)".contains(c)).next()?;
-    let host = rest.split(['/', '?', '#', ':']).next().filter(|host| host.contains('.') && !host.contains('@'))?;
+    // Plain ASCII: a host that looks like another one is not lent our voice.
+    let is_host =
+        |host: &&str| host.contains('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c));
+    let host = rest.split(['/', '?', '#', ':']).next().filter(is_host)?;
     let path = rest.strip_prefix(host).unwrap_or_default();
     Some((host.to_owned(), SERVICES.iter().any(|(name, begins)| *name == host && path.starts_with(begins))))
 }
@@ -196,7 +204,7 @@ fn link(lower: &str) -> Option<(String, bool)> {
 /// The name of a file with its size beside it (`plan.zip (120.5M, …`), or one that is all of its line.
 fn named(words: &str) -> Option<(String, bool)> {
     let words = words.trim().trim_matches(['<', '*', '•', '·', '|']).trim();
-    for (at, _) in words.char_indices().filter(|(_, c)| matches!(c, '(' | '（' | '[')) {
+    for (at, _) in words.char_indices().filter(|(_, c)| matches!(c, '(' | '（' | '[')).take(BRACKETS_MAX) {
         let (before, behind) = words.split_at_checked(at)?;
         if begins_with_size(behind) {
             return clean(before).map(|name| (name, true));
@@ -223,7 +231,7 @@ fn clean(name: &str) -> Option<String> {
     let name = ["附件：", "附件:", "文件名：", "文件名:", "文件：", "File:", "file:", "Name:"]
         .iter()
         .fold(name.trim(), |name, label| name.trim_start_matches(label).trim());
-    let name: String = name.chars().filter(|c| !c.is_control()).take(NAME_CHARS_MAX).collect();
+    let name = safe_name(&name.chars().take(NAME_CHARS_MAX).collect::<String>(), "");
     name.chars().any(char::is_alphanumeric).then_some(name)
 }
 

@@ -34,6 +34,7 @@ use jiff::Timestamp;
 pub use address::{ADDRESS_BYTES_MAX, Address, is_invisible};
 pub use html::{HTML_DEPTH_MAX, text as text_of_html, text_with_hidden as text_of_html_with_hidden};
 pub use key::{content_key, statement};
+pub use name::safe as safe_name;
 pub use subject::{base_subject, is_answer};
 
 /// Raw mail read, in bytes (25 MiB); what lies beyond is cut.
