@@ -49,6 +49,10 @@ pub use value::{Row, Value};
 const SQLITE_READERS: u32 = 4;
 /// Connections to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 8;
+/// Settings of each connection. Every question is a short one: compiling it, or starting workers for it, takes longer
+/// than its answer.
+const SESSION: [(&str, &str); 3] =
+    [("statement_timeout", "30s"), ("jit", "off"), ("max_parallel_workers_per_gather", "0")];
 /// How long a statement waits for the other process that writes, in seconds.
 const BUSY_TIMEOUT_SECONDS: u64 = 10;
 /// Between two attempts to open a file that another process is opening or closing.
@@ -270,7 +274,7 @@ async fn open_postgres(url: &str) -> Result<Store, StoreError> {
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(Duration::from_secs(ACQUIRE_TIMEOUT_SECONDS))
-        .connect_with(options.options([("statement_timeout", "30s")]))
+        .connect_with(options.options(SESSION))
         .await
         .map_err(|e| StoreError::Open(e.to_string(), REMEDY))?;
     Ok(Store { pools: Pools::Pg(pool), desk: DeskId(1), _lock: None })
