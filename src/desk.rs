@@ -27,6 +27,7 @@ mod hooks;
 mod inside;
 mod intake;
 mod keys;
+mod lead;
 mod leak;
 mod leaving;
 mod linked;

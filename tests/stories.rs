@@ -45,6 +45,8 @@ mod escalation;
 mod evidence;
 #[path = "stories/fields.rs"]
 mod fields;
+#[path = "stories/first_lines.rs"]
+mod first_lines;
 #[path = "stories/form.rs"]
 mod form;
 #[path = "stories/grammar.rs"]

@@ -75,6 +75,12 @@ pub struct Words {
     pub asks_eta: bool,
     /// All that `delay` is about is a promise whose time came while we waited for its reader.
     pub lapsed: bool,
+    /// The first line, where it is not what the notice's name says; empty: what the templates say.
+    pub lead: String,
+    /// Who wrote the text, where that is not the actor.
+    pub writer: String,
+    /// What the requester wrote is a complaint, in `confirm_reminder`.
+    pub complained: bool,
     /// Why, in one line: of a close, a delay, an assignment, a mail held back.
     pub reason: String,
     /// What is missing, one question each; in `transcript` what the engineer is to answer.
@@ -308,7 +314,7 @@ pub struct Major {
 /// Something owed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Owed {
-    /// `respond`, `update`, `handle`, `resolve`, `promise` or `lapsed`: what the wording of `delay` depends on.
+    /// `respond`, `first`, `update`, `handle`, `resolve`, `promise` or `lapsed`: what the wording of `delay` depends on.
     pub what: String,
     pub label: String,
     pub due: String,
@@ -325,6 +331,8 @@ pub struct Digest {
     pub date: String,
     /// What to begin with.
     pub first: DigestLine,
+    /// That is work; false: it is to be sent on, or nobody's yet, or there is nothing.
+    pub begins: bool,
     /// All of the recipient's tickets.
     pub yours: usize,
     /// How many are due before the day ends, or overdue; for leads also those of others.
@@ -362,6 +370,8 @@ pub struct DigestLine {
     pub overdue: bool,
     /// Who works on it, if that is somebody else; of what is to be sent on, who wrote it.
     pub who: String,
+    /// On whom it waits: "waits for the requester".
+    pub waits: String,
     /// Notices that waited.
     pub count: i64,
     /// What people wrote meanwhile, "Wang Fang: It still jams.", one entry a mail.

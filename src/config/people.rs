@@ -28,6 +28,8 @@ pub enum Tier {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Team {
     pub name: String,
+    /// As notices call it; no command takes it.
+    pub full_name: String,
     pub tier: Tier,
     /// Name of an engineer.
     pub lead: Option<String>,
@@ -98,7 +100,8 @@ pub fn default_team(teams: &[Team]) -> &str {
 pub fn read_teams(root: &Table<'_>) -> Vec<Team> {
     let mut teams: Vec<Team> = root.tables("team").iter().map(read_team).collect();
     if teams.is_empty() {
-        teams.push(Team { name: ONLY_TEAM.to_owned(), tier: Tier::One, lead: None, calendar: None });
+        let name = ONLY_TEAM.to_owned();
+        teams.push(Team { full_name: name.clone(), name, tier: Tier::One, lead: None, calendar: None });
     }
     teams
 }
@@ -113,8 +116,10 @@ fn read_team(table: &Table<'_>) -> Team {
         }
         tier
     });
+    let name = name.unwrap_or_default();
     let team = Team {
-        name: name.unwrap_or_default(),
+        full_name: table.word("full_name").unwrap_or_else(|| name.clone()),
+        name,
         tier: tier.unwrap_or(Tier::One),
         lead: table.word("lead"),
         calendar: table.word("calendar"),

@@ -38,7 +38,7 @@ pub fn effective_json(config: &Config) -> Value {
         "smtp": smtp(&config.smtp),
         "web": config.web.map(|listen| listen.to_string()),
         "teams": config.teams.iter().map(|team| json!({
-            "name": team.name, "tier": team.tier.as_str(), "lead": team.lead, "calendar": team.calendar,
+            "name": team.name, "full_name": team.full_name, "tier": team.tier.as_str(), "lead": team.lead, "calendar": team.calendar,
         })).collect::<Vec<_>>(),
         "engineers": config.engineers.iter().map(|one| engineer(one, config)).collect::<Vec<_>>(),
         "categories": config.categories.iter().map(|one| json!({

@@ -141,7 +141,7 @@ colour = "red"
             "13: `engineer.address` = \"alice\" is no mail address: it has no @; write name@domain",
             "14: `engineer.team`: there is no team `netwrk`; did you mean `network`?",
             "17: `team.tier` = 9 is no tier; write 1, 1.5, 2, 3, 4 or \"vendor\"",
-            "18: unknown key `team.colour`; remove it; known here: calendar, lead, name, tier",
+            "18: unknown key `team.colour`; remove it; known here: calendar, full_name, lead, name, tier",
         ]
     );
 }

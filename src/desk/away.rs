@@ -45,8 +45,11 @@ pub async fn check(
     let zone = &work.desk.config.desk.time_zone;
     let at = |language| wording::clock_time(*until, work.now, zone, language);
     let (en_to, zh_to) = match &cover {
-        Some(person) => (format!("to {}", person.full_name), format!("转给{}", person.full_name)),
-        None => ("to whoever is free".to_owned(), "重新分派".to_owned()),
+        Some(person) => (format!("passed on to {}", person.full_name), format!("已转给{}", person.full_name)),
+        None => (
+            "each passed on to whoever is free, or to the queue if nobody is".to_owned(),
+            "已转给有空的同事；无人可派的，已转入待分派".to_owned(),
+        ),
     };
     let (en, zh) = (at(Language::En), at(Language::ZhCn));
     Ok(Ok(match count {
@@ -55,8 +58,8 @@ pub async fn check(
             format!("已登记，{zh} 前不再向您派单；您名下没有在办工单。"),
         ],
         n => [
-            format!("Away until {en}; open tickets passed on {en_to}: {n}. They stay there when you are back."),
-            format!("已登记，{zh} 前不再向您派单；在办工单 {n} 张，已{zh_to}，销假后不自动退回。"),
+            format!("Away until {en}; your open tickets: {n}, {en_to}. They stay there when you are back."),
+            format!("已登记，{zh} 前不再向您派单；在办工单 {n} 张，{zh_to}，销假后不自动退回。"),
         ],
     }))
 }

@@ -246,7 +246,7 @@ pub async fn carry_out(
     let mut planned: Vec<&Checked> = Vec::new();
     let mut decisions: Vec<Decision> = Vec::new();
     let mut ticket = row.core.clone();
-    for checked in plan.steps.iter().filter_map(|s| s.checked.as_ref().ok()) {
+    for checked in in_order(plan) {
         let event = checked.event.as_ref();
         let decision = event.map(|event| decide(&ticket, event, &work.desk.policy, work.now)).unwrap_or_default();
         ticket = apply(&ticket, &decision.changes);
@@ -321,6 +321,21 @@ pub async fn carry_out(
     }
     undo::changed_so_far(tx, row, &mut begun).await?;
     Ok(Some(begun))
+}
+
+/// What a mail orders, in order; what it puts on record before what ends the ticket, so that it stands in what is told then.
+fn in_order(plan: &Plan) -> Vec<&Checked> {
+    let all = || plan.steps.iter().filter_map(|step| step.checked.as_ref().ok());
+    let ends = |one: &&Checked| {
+        matches!(
+            &one.event,
+            Some(Event::ResolveOrdered { .. } | Event::CloseOrdered { .. } | Event::SolutionProposed { .. })
+        )
+    };
+    let end = all().position(|one| ends(&one)).unwrap_or(usize::MAX);
+    let is_record = |one: &&Checked| matches!(&one.event, Some(Event::RecordFilled { .. }));
+    let (record, rest): (Vec<&Checked>, Vec<&Checked>) = all().skip(end).partition(is_record);
+    all().take(end).chain(record).chain(rest).collect()
 }
 
 /// Keeps what the commands of a mail changed, with everything that was mailed out because of the mail.

@@ -66,7 +66,7 @@ pub fn caution(language: Language) -> &'static str {
             "Verify by phone: this asks for a password or a permission from an address outside. Call them on a number that \
              you know, then write #verified phone."
         }
-        Language::ZhCn => "请电话核实：外部地址申请密码或权限。请拨打已登记的号码核实本人，然后写 #已验证 电话。",
+        Language::ZhCn => "外部地址申请密码或权限：请拨打已登记的号码核实本人，再写 #已验证 电话。",
     }
 }
 

@@ -202,6 +202,7 @@ async fn follow_up(
             _ if in_part && decides => Some(Why::InPart),
             _ => withdraws.then_some(Why::Withdrew),
         },
+        said: intent,
         ..Cause::default()
     };
     if decides && !is_accepter {

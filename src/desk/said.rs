@@ -8,6 +8,7 @@ use super::send;
 use super::sender::REPORTER;
 use super::told::Telling;
 use crate::compose::words::{self, Words};
+use crate::config::{Config, ONLY_TEAM};
 use crate::pure::form::{self, FormHead, FormValues};
 use crate::pure::grade::Kind;
 use crate::pure::language::Language;
@@ -23,6 +24,9 @@ use crate::store::{StoreError, Tx, entry, journal, promise, ticket};
 /// The word of templates for a promise that holds no longer, because its time came while we waited.
 const LAPSED: &str = "lapsed";
 
+/// The word of templates for a first answer that should have come with a solution, or a time for one.
+const FIRST: &str = "first";
+
 /// What a notice says of the ticket's clocks.
 pub async fn about_clocks(
     tx: &mut Tx,
@@ -34,7 +38,8 @@ pub async fn about_clocks(
     let clock_time = |at| wording::clock_time(at, telling.now, zone, language);
     let targets = ticket::targets(tx, row.id).await?;
     let due_of = |name: TargetName| targets.iter().find(|t| t.name == name.as_str());
-    if let (None, Some(target)) = (row.core.responded_at, due_of(TargetName::Respond)) {
+    let is_open = matches!(row.core.state, State::New | State::Open | State::Pending { .. });
+    if let (None, Some(target), true) = (row.core.responded_at, due_of(TargetName::Respond), is_open) {
         // Nobody is promised, or asked for, what should have been.
         let place = if target.due_at > telling.now { &mut words.respond_by } else { &mut words.respond_was_due };
         *place = clock_time(target.due_at);
@@ -58,13 +63,23 @@ pub async fn about_clocks(
         // Whoever has heard nothing at all is not told that news are late, too.
         shown.retain(|due| due.target != Some(TargetName::Update));
     }
+    let (one_by_one, first) = in_one_sentence(telling, shown);
+    shown = one_by_one;
     words.owed = shown
         .iter()
         .map(|due| {
             let what = due.target.map_or("promise", TargetName::as_str);
+            let is_first = first == Some(due.at) && due.target == Some(TargetName::Respond);
             let is_lapsed = telling.notice == Notice::Delay && has_lapsed(due, telling.now);
             words::Owed {
-                what: if is_lapsed { LAPSED.to_owned() } else { what.to_owned() },
+                what: if is_lapsed {
+                    LAPSED
+                } else if is_first {
+                    FIRST
+                } else {
+                    what
+                }
+                .to_owned(),
                 label: wording::owed(what, language).to_owned(),
                 due: clock_time(due.at),
                 percent: due.level.percent(),
@@ -74,8 +89,8 @@ pub async fn about_clocks(
         .collect();
     words.lapsed = !words.owed.is_empty() && words.owed.iter().all(|one| one.what == LAPSED);
     words.asks_eta = shown.iter().any(|due| due.level == Level::Most);
-    // The reason of a promise that holds no longer is none for its having passed.
-    let counts = |due: &&&Due| telling.may_read(due.given_at) && !(words.lapsed && has_lapsed(due, telling.now));
+    // The reason of a promise is none for its having passed: it is shown to the staff, as what was said then.
+    let counts = |due: &&&Due| telling.notice == Notice::Breach && telling.may_read(due.given_at);
     let reasons = shown.iter().filter(counts).map(|due| &due.reason);
     if let Some(reason) = reasons.into_iter().find(|reason| !reason.is_empty()) {
         words.reason.clone_from(reason);
@@ -87,6 +102,20 @@ pub async fn about_clocks(
         about_last_step(tx, telling, row, (language, words)).await?;
     }
     Ok(())
+}
+
+/// What was missed at one time is one sentence to the requester: the weightiest, and a first answer says whether more was due
+/// by then, by its time.
+fn in_one_sentence<'d>(telling: &Telling<'_>, mut shown: Vec<&'d Due>) -> (Vec<&'d Due>, Option<Timestamp>) {
+    let at = |name: TargetName| shown.iter().find(|due| due.target == Some(name)).map(|due| due.at);
+    let (respond, handle, update) = (at(TargetName::Respond), at(TargetName::Handle), at(TargetName::Update));
+    if telling.notice != Notice::Delay {
+        return (shown, None);
+    }
+    let first = respond.filter(|at| handle == Some(*at));
+    shown.retain(|due| first.is_none() || due.target != Some(TargetName::Handle));
+    shown.retain(|due| due.target != Some(TargetName::Update) || update != handle);
+    (shown, first)
 }
 
 /// The form as the engineer's notice ends with it.
@@ -202,7 +231,9 @@ pub async fn about_others(
     row: &TicketRow,
     words: &mut Words,
 ) -> anyhow::Result<()> {
-    let writer = telling.cause.actor.filter(|_| telling.notice == Notice::NewEntry && telling.cause.why.is_none());
+    let is_asked = matches!(telling.cause.why, None | Some(Why::AskedTwice));
+    let tells = matches!(telling.notice, Notice::NewEntry | Notice::ConfirmReminder);
+    let writer = telling.cause.actor.filter(|_| tells && is_asked && telling.cause.merged.is_none());
     if let Some(writer) = writer {
         let people = ticket::people(tx, row.id).await?;
         let reports = |one: &ticket::Participant| one.role == "affected" || one.role == REPORTER;
@@ -250,6 +281,15 @@ pub async fn about_others(
     }
     words.ticket.monitoring &= words.answers_go_to.is_empty();
     Ok(())
+}
+
+/// As notices call a team; empty: it is the only one.
+pub fn team_name(config: &Config, team: &str) -> String {
+    match config.team(team) {
+        _ if team == ONLY_TEAM => String::new(),
+        Some(known) => known.full_name.clone(),
+        None => team.to_owned(),
+    }
 }
 
 /// What a complaint is called, and who is named in it: its path is the desk's own affair.

@@ -50,10 +50,14 @@ pub async fn find_target(
             Ok(Ok(Found { team, person: Some(person::load(tx, id, None).await?) }))
         }
         [] => {
-            let all: Vec<&str> = config.engineers.iter().map(|e| e.name.as_str()).collect();
+            let both = |e: &crate::config::Engineer, open, close| match e.full_name == e.name {
+                true => e.name.clone(),
+                false => format!("{}{open}{}{close}", e.full_name, e.name),
+            };
+            let all = |open, close| config.engineers.iter().map(|e| both(e, open, close)).collect::<Vec<_>>();
             Ok(Err(Wrong {
-                en: format!("Nobody here is called {wanted:?}; the engineers are: {}.", all.join(", ")),
-                zh: format!("没有找到“{wanted}”；现有工程师：{}。", all.join("、")),
+                en: format!("Nobody here is called {wanted:?}; the engineers are: {}.", all(" (", ")").join(", ")),
+                zh: format!("没有找到“{wanted}”；现有工程师：{}。", all("（", "）").join("、")),
             }))
         }
         several => {

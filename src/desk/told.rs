@@ -1,7 +1,7 @@
 //! The words of a notice: everything a template may name, in the recipient's language, zone and form of address.
 
 use super::send::{self, Cause, Tokens};
-use super::{Inner, alert, files, newcomer, phone, said, withheld};
+use super::{Inner, alert, files, lead, newcomer, phone, said, withheld};
 use crate::compose;
 use crate::compose::words::{self, Words};
 use crate::pure::command::PendingOn;
@@ -12,7 +12,7 @@ use crate::pure::ticket::{State, TimerKind};
 use crate::pure::{Timestamp, catalogue, wording};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
-use crate::store::{StoreError, Tx, entry, journal, ticket, timer};
+use crate::store::{StoreError, Tx, entry, ticket, timer};
 
 /// Earlier entries that a notice to an engineer shows, and characters of each.
 const HISTORY_ENTRIES_MAX: usize = 3;
@@ -134,9 +134,10 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> anyho
         about_ticket(tx, telling, row, (language, &mut words)).await?;
     }
     if let (Notice::OutOfScope, Some(row)) = (telling.notice, telling.row) {
-        words.reason = where_to_go(tx, telling, row).await?;
+        words.reason = lead::where_to_go(tx, telling, row).await?;
     }
     about_actor(tx, telling, &mut words).await?;
+    lead::about_lead(tx, telling, language, &mut words).await?;
     about_links(telling, tokens, language, &mut words);
     if let Some(transcript) = &telling.cause.transcript {
         about_transcript(transcript, language, &mut words);
@@ -174,15 +175,6 @@ pub fn reason(cause: &Cause, notice: Notice, language: Language) -> Option<Strin
     })
 }
 
-/// Who is to be turned to instead: what the rule is called that sent the notice.
-async fn where_to_go(tx: &mut Tx, telling: &Telling<'_>, row: &TicketRow) -> Result<String, StoreError> {
-    let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
-    let fired = facts.into_iter().find(|f| f.fact.kind == "rules").map(|f| f.fact.new).unwrap_or_default();
-    let rules = telling.desk.config.rules.rules().iter();
-    let mut sends = rules.filter(|r| r.then.notice.as_deref() == Some(Notice::OutOfScope.as_str()));
-    Ok(sends.find(|r| fired.split(", ").any(|name| name == r.name)).map(|r| r.name.clone()).unwrap_or_default())
-}
-
 async fn about_ticket(
     tx: &mut Tx,
     telling: &Telling<'_>,
@@ -217,7 +209,7 @@ async fn about_ticket(
         kind_label: core.kind.word(language).to_owned(),
         category: core.category.clone(),
         category_name: catalogue::category_name(&core.category, language),
-        team: if core.team == crate::config::ONLY_TEAM { String::new() } else { core.team.clone() },
+        team: said::team_name(config, &core.team),
         assignee: assignee.as_ref().map(|p| p.full_name.clone()).unwrap_or_default(),
         assignee_title: assignee.as_ref().map(|p| p.title.clone()).unwrap_or_default(),
         assignee_phone: assignee.as_ref().map(|p| p.phone.clone()).unwrap_or_default(),
@@ -236,7 +228,10 @@ async fn about_ticket(
         closure_code: core.closure_code.clone(),
         closure_name: catalogue::closure_name(&core.closure_code, language),
         closed_by: closed_by.map(|by| by.as_str().to_owned()).unwrap_or_default(),
-        closed_by_label: closed_by.map(|by| wording::closed_by(by, language)).unwrap_or_default().to_owned(),
+        closed_by_label: closed_by
+            .map(|by| wording::closed_by(by, &core.closure_code, language))
+            .unwrap_or_default()
+            .to_owned(),
         reopen_count: i64::from(core.reopen_count),
         monitoring: row.origin == super::requester::MONITORING,
         last_activity: stamp(telling.cause.spoken.map(|(_, at)| at).or(Some(telling.now))),
@@ -326,7 +321,7 @@ async fn about_actor(tx: &mut Tx, telling: &Telling<'_>, words: &mut Words) -> R
     let Some(id) = shown else { return Ok(()) };
     let person = person::load(tx, id, None).await?;
     let engineer = telling.desk.config.engineer(&person.name);
-    let team = engineer.map(|e| e.team.clone()).filter(|t| t != crate::config::ONLY_TEAM).unwrap_or_default();
+    let team = engineer.map(|e| said::team_name(&telling.desk.config, &e.team)).unwrap_or_default();
     // The requester's address stands at the head; nobody else's name stands without its address.
     let is_named_only = person.staff || telling.row.is_some_and(|r| r.requester == person.id);
     let name = match telling.notice.is_for_staff() && !is_named_only {
@@ -390,12 +385,12 @@ fn about_transcript(transcript: &TranscriptWords, language: Language, words: &mu
     words.found.clone_from(&transcript.found);
     words.looks_only = transcript.looks_only;
     if transcript.help {
-        let row = |row: &crate::pure::command::VerbRow| match language {
-            Language::En => words::Help { command: row.syntax.to_owned(), meaning: row.meaning_en.to_owned() },
-            Language::ZhCn => words::Help { command: row.syntax_zh.to_owned(), meaning: row.meaning_zh.to_owned() },
+        let row = |row: &crate::pure::command::VerbRow| words::Help {
+            command: if language == Language::En { row.syntax } else { row.syntax_zh }.to_owned(),
+            meaning: wording::in_quotes(if language == Language::En { row.meaning_en } else { row.meaning_zh }),
         };
-        let here = |row: &&crate::pure::command::VerbRow| super::orders::is_carried_out(row.verb);
-        words.help = crate::pure::command::VERBS.iter().filter(here).map(row).collect();
+        let here = crate::pure::command::VERBS.iter().filter(|row| super::orders::is_carried_out(row.verb));
+        words.help = here.map(row).collect();
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Work {
     pub due: Option<Timestamp>,
     /// It has its own readers.
     pub restricted: bool,
+    /// On whom it waits, `requester`, `vendor`, `change` or `schedule`; empty: on nobody.
+    pub waits: String,
 }
 
 /// Whose digest it is.
@@ -43,7 +45,7 @@ pub struct Digest<'a> {
 pub fn digest<'a>(work: &'a [Work], reader: &Reader<'_>, day_ends: Timestamp) -> Digest<'a> {
     let mut found = Digest::default();
     let mut sorted: Vec<&Work> = work.iter().collect();
-    sorted.sort_by_key(|w| (w.due.unwrap_or(Timestamp::MAX), w.priority, w.number));
+    sorted.sort_by_key(|w| (w.due.unwrap_or(Timestamp::MAX), !w.waits.is_empty(), w.priority, w.number));
     for one in sorted {
         let leads = reader.leads.contains(&one.team.as_str());
         let own = one.assignee == Some(reader.person);
@@ -156,6 +158,7 @@ mod tests {
             priority: Priority::P3,
             team: team.into(),
             assignee: assignee.map(PersonId),
+            waits: String::new(),
             due: due.map(at),
             restricted: false,
         };

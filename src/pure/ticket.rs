@@ -39,7 +39,7 @@ use super::notice::{Audience, Notice};
 use super::sla::{Calendar, Span};
 use super::{PersonId, TicketId, Timestamp};
 
-pub use decide::{decide, is_called_off, silence_closes, standing_timers, without_alarm};
+pub use decide::{NO_ANSWER, OUT_OF_SCOPE, decide, is_called_off, silence_closes, standing_timers, without_alarm};
 pub use record::TextField;
 pub use timer::TimerKind;
 

@@ -4,6 +4,7 @@
 mod alert;
 pub mod cloud;
 pub mod journal;
+mod lead;
 pub mod look;
 pub mod notices;
 mod why;
@@ -17,12 +18,16 @@ use super::language::Language;
 use super::ticket::{ClosedBy, State};
 
 pub use alert::{counted, grouped, quiet_since, reported_over, storm};
+pub use lead::{Awaited, Lead, lead, rated, sent_elsewhere};
+pub use look::{in_quotes, waits_for};
+pub use notices::event;
 pub use why::{Why, over_in_part, perhaps, why};
 
 /// A state as people read it.
 pub fn state(state: State, staff: bool, language: Language) -> &'static str {
     match (language, state) {
-        (Language::En, State::Absent | State::New) => "new",
+        (Language::En, State::Absent | State::New) if staff => "new",
+        (Language::En, State::Absent | State::New) => "not begun yet",
         (Language::En, State::Open) => "open",
         (Language::En, State::Pending { on, .. }) => match on {
             PendingOn::Requester if staff => "pending (requester)",
@@ -37,7 +42,8 @@ pub fn state(state: State, staff: bool, language: Language) -> &'static str {
         (Language::En, State::Resolved { .. }) => "resolved",
         (Language::En, State::Closed { .. }) => "closed",
         (Language::En, State::Merged { .. }) => "merged",
-        (Language::ZhCn, State::Absent | State::New) => "待受理",
+        (Language::ZhCn, State::Absent | State::New) if staff => "待受理",
+        (Language::ZhCn, State::Absent | State::New) => "待处理",
         (Language::ZhCn, State::Open) => "处理中",
         (Language::ZhCn, State::Pending { on, .. }) => match on {
             PendingOn::Requester if staff => "待用户反馈",
@@ -52,9 +58,11 @@ pub fn state(state: State, staff: bool, language: Language) -> &'static str {
     }
 }
 
-/// Who closed, as people read it.
-pub fn closed_by(by: ClosedBy, language: Language) -> &'static str {
+/// Who closed, as people read it; `code`: with what outcome.
+pub fn closed_by(by: ClosedBy, code: &str, language: Language) -> &'static str {
     match (language, by) {
+        (Language::En, ClosedBy::User) if code == "cancelled" => "withdrawn by the requester",
+        (Language::ZhCn, ClosedBy::User) if code == "cancelled" => "用户撤销",
         (Language::En, ClosedBy::User) => "confirmed by the requester",
         (Language::En, ClosedBy::Phone) => "confirmed by phone",
         (Language::En, ClosedBy::Silence) => "no answer came",
@@ -235,11 +243,11 @@ pub fn link(kind: &str, numbers: &[i64], staff: bool, language: Language) -> Opt
     }
     let [en, zh] = match kind {
         "follows" => ["follows ticket", "接续工单"],
-        "split_from" => ["split off from ticket", "由以下工单拆分而来："],
+        "split_from" => ["split off from ticket", "拆分自工单"],
         "split_into" => ["part of it is now ticket", "部分内容已拆分为工单"],
         "merged_from" => ["took in ticket", "已并入本单的工单"],
         "merged_into" => ["merged into ticket", "已合并到工单"],
-        "complaint_about" => ["a complaint about ticket", "投诉所涉工单"],
+        "complaint_about" => ["a complaint about ticket", "涉及工单"],
         "complaint" => ["the complaint about it is ticket", "相关投诉工单"],
         "related" => ["related to ticket", "关联工单"],
         _ => return None,
@@ -346,24 +354,6 @@ pub fn with_address(name: &str, address: &str) -> String {
     }
 }
 
-/// What happened, for programs that pass one line on to people.
-pub fn event(notice: &str, language: Language) -> &'static str {
-    match (language, notice) {
-        (Language::En, "major_incident") => "Major incident:",
-        (Language::En, "escalated") => "Escalated:",
-        (Language::En, "breach") => "Target missed:",
-        (Language::En, "queue_unassigned") => "Please assign:",
-        (Language::En, "assigned_to_you") => "New ticket:",
-        (Language::En, _) => "News:",
-        (Language::ZhCn, "major_incident") => "重大事件：",
-        (Language::ZhCn, "escalated") => "升级处理：",
-        (Language::ZhCn, "breach") => "已超时：",
-        (Language::ZhCn, "queue_unassigned") => "待分派：",
-        (Language::ZhCn, "assigned_to_you") => "新工单：",
-        (Language::ZhCn, _) => "新动态：",
-    }
-}
-
 /// Who works on a complaint, as the one who complains may know it.
 pub fn somebody_else(language: Language) -> &'static str {
     match language {
@@ -403,9 +393,9 @@ pub fn last_step(kind: &str, who: &str, at: &str, language: Language) -> String 
     let wrote = matches!(kind, "reply" | "mail");
     match (language, wrote) {
         (Language::En, true) => format!("{who} wrote to you, {at}"),
-        (Language::En, false) => format!("{who} worked on it, {at}"),
+        (Language::En, false) => format!("{who} updated the ticket, {at}"),
         (Language::ZhCn, true) => format!("{at}，{who}回复了您"),
-        (Language::ZhCn, false) => format!("{at}，{who}跟进处理"),
+        (Language::ZhCn, false) => format!("{at}，{who}更新了工单"),
     }
 }
 

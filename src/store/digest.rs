@@ -138,6 +138,7 @@ pub async fn move_lines(tx: &mut Tx, (from, ticket): (PersonId, TicketId), to: P
 pub async fn work(tx: &mut Tx) -> Result<Vec<Work>, StoreError> {
     tx.all(
         "SELECT t.number, t.subject, t.priority, t.team, t.assignee_id, t.restricted,
+             CASE WHEN t.state = 'pending' THEN t.pending_on ELSE '' END AS waits_on,
              (SELECT MIN(g.due_at) FROM target g WHERE g.ticket_id = t.id AND g.met_at IS NULL AND g.paused = 0) AS due_at,
              (SELECT MIN(p.eta) FROM promise p WHERE p.ticket_id = t.id AND p.kept IS NULL AND p.replaced_at IS NULL
                  AND NOT (t.state = 'pending' AND t.pending_on = 'requester')) AS promised_at
@@ -156,6 +157,7 @@ pub async fn work(tx: &mut Tx) -> Result<Vec<Work>, StoreError> {
             assignee: row.maybe_int("assignee_id")?.map(PersonId),
             due: row.maybe_time("due_at")?.into_iter().chain(row.maybe_time("promised_at")?).min(),
             restricted: row.flag("restricted")?,
+            waits: row.text("waits_on")?,
         })
     })
     .collect()

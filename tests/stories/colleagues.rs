@@ -131,7 +131,7 @@ async fn a_vendor_works_on_it() {
     let step = tells(&desk, WANG, progress, "请问修得怎么样了？").await.tells(&["new_entry liwei", "status wang"]);
     holds(step.mail("status"), &["待供应商处理", "处理：李伟，桌面组，电话 8021"]);
     let step = until(&desk, "2026-11-23T14:00:00+08:00").await.tells(&["new_entry lintao", "new_entry liwei"]);
-    holds(to(&step, "new_entry", "lintao"), &["供应商未在约定时间内答复"]);
+    holds(to(&step, "new_entry", "lintao"), &["请您电话催办华信售后（SR-7）：工单 1001 未在约定时间内答复。"]);
 
     let step = tells(&desk, HUAXIN, &asked, "您好，工程师明天上午九点到。").await.tells(&["new_entry liwei"]);
     let told = step.mail("new_entry").clone();
@@ -208,7 +208,7 @@ async fn an_engineer_who_falls_ill() {
     let told = to(&step, "assigned", "wang");
     assert_eq!(told.subject, format!("已安排工程师：标签打印机卡纸 [DESK #{}]", ticket.number));
     assert_eq!(first_line(told), "王芳，您好：已为您安排工程师，您这边无需操作。");
-    holds(told, &["由周磊处理", "电话：8031"]);
+    holds(told, &["由周磊（桌面组）处理", "电话：8031"]);
     assert!(!told.text.contains("请假"), "why is nobody's business outside: {}", told.text);
     for number in [ticket.number, other.number] {
         assert_eq!(desk.field(number, "assignee").await, "周磊");
@@ -258,7 +258,7 @@ async fn a_poor_mark_is_a_complaint_that_a_colleague_answers() {
     assert!(first_line(&lead).starts_with("请您关注：王芳提出投诉，须在"), "{}", lead.text);
     holds(&lead, &["等了三天没人理", "处理人：郑丽", &format!("工单 {}", ticket.number)]);
     let ack = step.mail("ack");
-    assert_eq!(first_line(ack), "王芳，您好：您的请求已受理，您这边无需操作。");
+    assert_eq!(first_line(ack), "王芳，您好：很抱歉没能让您满意，您的意见我们已收到，您这边无需操作。");
     assert!(!ack.text.contains("李伟"), "{}", ack.text);
     let told = step.mail("assigned_to_you").clone();
     let step = tells(&desk, Person { name: "郑丽", address: "zhengli@desk.test" }, &told, "#转派 李伟").await;

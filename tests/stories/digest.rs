@@ -121,7 +121,7 @@ async fn what_clocks_say_does_not_wait_with_what_people_write() {
     desk.gets(reply(&ticket.ack).by(WANG).saying("Fine, thank you.").top()).await.tells(&[]);
     let step = desk.until("2026-11-23T14:01:00+08:00").await;
     assert_eq!(step.told(), ["new_entry alice"]);
-    assert!(step.mail("new_entry").text.contains("The wait is over"));
+    assert!(step.mail("new_entry").text.contains("the wait is over"));
     desk.end().await;
 }
 
@@ -211,7 +211,7 @@ async fn what_colleagues_and_clocks_say_at_night_is_told_in_the_morning() {
     // The clock that she set herself wakes her.
     let step = desk.until("2026-11-24T08:31:00+08:00").await;
     assert!(step.told().contains(&"new_entry alice".to_owned()), "{:?}", step.told());
-    assert!(step.mail("new_entry").text.contains("The wait is over"), "{}", step.mail("new_entry").text);
+    assert!(step.mail("new_entry").text.contains("the wait is over"), "{}", step.mail("new_entry").text);
     let step = desk.until("2026-11-24T09:01:00+08:00").await;
     let text = &digest_of(&step, ALICE.address).unwrap().mail.text;
     assert!(text.contains("Bob Zhao (internal note): Do not touch the share server before ten."), "{text}");

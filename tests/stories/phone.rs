@@ -31,7 +31,11 @@ async fn a_permission_asked_for_from_outside_in_chinese() {
     let desk = TestDesk::with(INSIDE).await;
     let step = desk.gets(ZHAO.writes("申请ERP权限", "请开通采购模块。\n赵敏")).await;
     let told = step.mail("assigned_to_you").clone();
-    assert!(told.text.contains("Verify by phone") || told.text.contains("请电话核实"), "{}", told.text);
+    assert!(
+        told.text.contains("Verify by phone") || told.text.contains("外部地址申请密码或权限：请拨打"),
+        "{}",
+        told.text
+    );
     says(&desk, ALICE, &told, "#已验证 电话").await;
     let step = says(&desk, ALICE, &told, "#解决\n\n采购模块已开通。").await;
     step.tells(&["resolved zhao", "transcript alice"]);

@@ -160,7 +160,7 @@ async fn any_news_is_answered_from_the_facts_and_the_second_time_goes_to_the_lea
     for fact in [
         "open",
         "Alice Li, desktop, phone 8021",
-        "Last step: Alice Li worked on it, Mon 23 Nov 2026 10:00",
+        "Last step: Alice Li updated the ticket, Mon 23 Nov 2026 10:00",
         "Expected:  14:00 tomorrow (Tue 24 Nov)",
         "Reason:    the roller comes at noon",
     ] {
@@ -174,7 +174,7 @@ async fn any_news_is_answered_from_the_facts_and_the_second_time_goes_to_the_lea
     let step = says(&desk, WANG, &status, "Hello, is there any news?").await;
     let step = step.tells(&["new_entry alice", "new_entry lin", "status wang"]);
     let entry = step.sent.iter().find(|m| m.notice == "new_entry").unwrap();
-    assert!(entry.mail.text.contains("asked for news again"), "{}", entry.mail.text);
+    assert!(entry.mail.text.contains("asks for news again on ticket 1001."), "{}", entry.mail.text);
     says(&desk, WANG, &status, "Any update?").await.tells(&["new_entry alice", "new_entry lin", "status wang"]);
     // The budget is spent: it is put before people, and not answered by a program for ever.
     says(&desk, WANG, &status, "And now, any news?").await.tells(&["new_entry alice", "new_entry lin"]);
@@ -194,7 +194,7 @@ async fn any_news_in_chinese_and_while_we_wait_for_an_answer() {
     let status = step.mail("status");
     assert!(status.subject.starts_with("当前进度：标签打印机卡纸"), "{}", status.subject);
     assert!(status.text.contains("您询问的进度如下，您这边无需操作。"), "{}", status.text);
-    assert!(status.text.contains("待受理") && status.text.contains("Alice Li"), "{}", status.text);
+    assert!(status.text.contains("待处理") && status.text.contains("Alice Li"), "{}", status.text);
     assert!(status.text.contains("下次通报：今天（11月23日 周一）18:00 前"), "{}", status.text);
     let question = "#挂起 等用户\n\n请告诉我们打印机编号。";
     let asked = says(&desk, ALICE, &ticket.assigned, question).await.mail("needs_info").clone();

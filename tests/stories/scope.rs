@@ -25,8 +25,15 @@ async fn not_ours_and_handed_over_in_english() {
         ("request".into(), "P4".into())
     );
     assert_eq!(desk.field(number, "pending_on").await, "requester");
+    // Nothing is asked of whoever gets it, and nothing is due.
+    let lead = "Nothing to do for now: Wang Fang was told to turn to the building team (8000).\n";
+    let assigned = step.outgoing("assigned_to_you");
+    assert!(assigned.mail.text.starts_with(lead) && assigned.html.contains(lead.trim()), "{}", assigned.mail.text);
+    assert!(!assigned.mail.text.contains("Respond by") && !assigned.mail.text.contains("is yours"));
     // They would rather have it handed over: a person reads that, does it, and says who has it.
-    says(&desk, WANG, &told, "Please hand over.").await.tells(&["new_entry alice"]);
+    let asked = says(&desk, WANG, &told, "Please hand over.").await.tells(&["new_entry alice"]);
+    let asked = asked.mail("new_entry").text.clone();
+    assert!(asked.contains("They were told to turn to the building team (8000); if they ask us"), "{asked}");
     let answer = "#resolve\n\nThe building team has your request now; they call you today.";
     let step = says(&desk, ALICE, step.mail("assigned_to_you"), answer).await;
     let asked = step.tells(&["resolved wang", "transcript alice"]).mail("resolved").clone();
@@ -47,7 +54,12 @@ async fn not_ours_and_ours_after_all_in_chinese() {
     assert!(told.text.contains("请直接回复“请转办”"), "{}", told.text);
     // Who is sent elsewhere is asked nothing, and nobody is told that they were.
     assert!(!step.mail("assigned_to_you").text.contains("位置") && desk.facts(number, "asked").await.is_empty());
-    says(&desk, ZHAO, &told, "是电脑的问题，不是空调本身。").await.tells(&["new_entry alice"]);
+    let asked = says(&desk, ZHAO, &told, "是电脑的问题，不是空调本身。").await.tells(&["new_entry alice"]);
+    assert!(asked.mail("new_entry").text.contains("They were told to turn to 物业服务部（分机 8000）; if"));
+    // What they write later is new work like any other.
+    says(&desk, ALICE, asked.mail("new_entry"), "我看一下。").await.tells(&["reply zhao"]);
+    let later = says(&desk, ZHAO, &told, "另外，键盘也坏了。").await.tells(&["new_entry alice"]);
+    assert!(!later.mail("new_entry").text.contains("They were told"), "{}", later.mail("new_entry").text);
     let step = says(&desk, ALICE, step.mail("assigned_to_you"), "我马上过去看。").await.tells(&["reply zhao"]);
     assert_eq!(desk.state(number).await, "open");
     assert!(step.mail("reply").text.contains("我马上过去看"));

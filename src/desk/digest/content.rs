@@ -71,6 +71,7 @@ pub async fn compose(
         due: one.due.map(|due| wording::clock_time(due, now, zone, language)).unwrap_or_default(),
         overdue: one.due.is_some_and(|due| due <= now),
         who: one.assignee.and_then(|other| names.get(&other)).cloned().unwrap_or_default(),
+        waits: wording::waits_for(&one.waits, language).to_owned(),
         ..words::DigestLine::default()
     };
     let proposed = to_send(tx, reading, now).await?;
@@ -96,14 +97,19 @@ pub async fn compose(
         return Ok(None);
     }
     let is_own = |one: &&&Work| one.assignee == Some(id);
-    let own = found.breaching.iter().find(is_own).or(found.own.first());
-    let first = own.or(found.breaching.first()).map(line).or(proposed.first().cloned());
+    // What waits for others, with nothing due, is nothing to begin with.
+    let begins = |one: &&&Work| one.due.is_some() || one.waits.is_empty();
+    let own = found.breaching.iter().find(is_own).or(found.own.iter().find(begins));
+    let first = own.or(found.breaching.first()).map(line);
+    let begins = first.is_some();
+    let first = first.or(proposed.first().cloned());
     let first = first.or(found.queue.first().map(line));
     Ok(Some(words::Digest {
         date: wording::day(now, zone, language),
         first: first.unwrap_or_default(),
         yours: found.own.len() + found.breaching.iter().filter(is_own).count(),
         due_today: found.breaching.len(),
+        begins,
         breaching: lines(&found.breaching),
         own: lines(&found.own),
         queue: lines(&found.queue),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::desk::{clocks, told};
 use crate::pure::cloud::CloudFile;
+use crate::pure::intent::IntentKind;
 use crate::pure::language::Language;
 use crate::pure::lookalike::Likeness;
 use crate::pure::mail::{Attachment, Mail};
@@ -84,6 +85,8 @@ pub struct Cause {
     pub why: Option<wording::Why>,
     /// Monitoring: the problem that is over, and those of the ticket that go on.
     pub problems: Option<(String, Vec<String>)>,
+    /// What the actor's mail is taken to mean.
+    pub said: IntentKind,
     /// What the clocks found due.
     pub due: Vec<clocks::Due>,
     /// Files that came with the text.
@@ -156,6 +159,7 @@ impl Default for Cause {
             spoken: None,
             why: None,
             problems: None,
+            said: IntentKind::None,
             due: Vec::new(),
             attachments: Vec::new(),
             cloud: Vec::new(),

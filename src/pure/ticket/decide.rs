@@ -18,7 +18,7 @@ pub use clock::{silence_closes, standing_timers};
 pub use major::{is_called_off, without_alarm};
 
 /// The closure code of a ticket that was resolved because what was asked stayed unanswered.
-const NO_ANSWER: &str = "no_answer";
+pub const NO_ANSWER: &str = "no_answer";
 /// The closure code of what is not the desk's to do.
 pub const OUT_OF_SCOPE: &str = "out_of_scope";
 /// Stars up to which a rating is a complaint.

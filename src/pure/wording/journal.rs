@@ -122,7 +122,7 @@ fn value(kind: &str, word: &str, language: Language) -> String {
         "state" => Some(state(word, language)),
         "category" => Some(catalogue::category_name(word, language)),
         "closure_code" => Some(catalogue::closure_name(word, language)),
-        "closed_by" => ClosedBy::parse(word).map(|by| wording::closed_by(by, language).to_owned()),
+        "closed_by" => ClosedBy::parse(word).map(|by| wording::closed_by(by, "", language).to_owned()),
         "notice_withheld" => Some(wording::notices::why_not_sent(word, language)),
         _ => None,
     };

@@ -63,6 +63,32 @@ fn nobody(language: Language) -> &'static str {
     }
 }
 
+/// A line of the manual as a mail shows it: what stands there in backticks stands here in quotation marks.
+pub fn in_quotes(text: &str) -> String {
+    let mut is_open = false;
+    let mark = |c: char| {
+        is_open ^= c == '`';
+        match c {
+            '`' if is_open => '“',
+            '`' => '”',
+            other => other,
+        }
+    };
+    text.chars().map(mark).collect()
+}
+
+/// On whom a ticket waits, as the staff read it in a list; `on`: the word of the record.
+pub fn waits_for(on: &str, language: Language) -> &'static str {
+    let [en, zh] = match on {
+        "requester" => ["waits for the requester", "待用户反馈"],
+        "vendor" => ["waits for the vendor", "待供应商处理"],
+        "change" => ["waits for a planned change", "待变更实施"],
+        "schedule" => ["waits for an appointment", "已约定时间"],
+        _ => ["", ""],
+    };
+    if language == Language::En { en } else { zh }
+}
+
 /// "solution due 16:00 today (Mon 23 Nov)"
 pub fn clock(clock: &Clock, language: Language) -> String {
     let Clock { what, at, is_missed } = clock;
@@ -74,6 +100,17 @@ pub fn clock(clock: &Clock, language: Language) -> String {
     }
 }
 
+/// The same behind a label that says that it is due: "16:00 today (Mon 23 Nov), solution".
+pub fn due(clock: &Clock, language: Language) -> String {
+    let Clock { what, at, is_missed } = clock;
+    match (language, is_missed) {
+        (Language::En, false) => format!("{at}, {what}"),
+        (Language::En, true) => format!("{at}, {what}: missed"),
+        (Language::ZhCn, false) => format!("{at}，{what}"),
+        (Language::ZhCn, true) => format!("{at}，{what}，已超时"),
+    }
+}
+
 /// The label of a fact that `#show` tells, with its colon.
 pub fn label(key: &str, language: Language) -> &'static str {
     let [en, zh] = match key {
@@ -82,7 +119,7 @@ pub fn label(key: &str, language: Language) -> &'static str {
         "with" => ["With: ", "处理人："],
         "team" => ["Team: ", "团队："],
         "category" => ["Category: ", "分类："],
-        "opened" => ["Opened: ", "建单："],
+        "opened" => ["Opened: ", "受理时间："],
         "phone" => ["Phone: ", "电话："],
         "place" => ["Where: ", "位置："],
         "ci" => ["About: ", "设备："],

@@ -59,6 +59,24 @@ pub fn why_not_sent(word: &str, language: Language) -> String {
     }
 }
 
+/// What happened, for programs that pass one line on to people.
+pub fn event(notice: &str, language: Language) -> &'static str {
+    match (language, notice) {
+        (Language::En, "major_incident") => "Major incident:",
+        (Language::En, "escalated") => "Escalated:",
+        (Language::En, "breach") => "Overdue:",
+        (Language::En, "queue_unassigned") => "Please assign:",
+        (Language::En, "assigned_to_you") => "New ticket:",
+        (Language::En, _) => "News:",
+        (Language::ZhCn, "major_incident") => "重大事件：",
+        (Language::ZhCn, "escalated") => "升级处理：",
+        (Language::ZhCn, "breach") => "已超时：",
+        (Language::ZhCn, "queue_unassigned") => "待分派：",
+        (Language::ZhCn, "assigned_to_you") => "新工单：",
+        (Language::ZhCn, _) => "新动态：",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -233,7 +233,7 @@ fn morning() -> Vec<Row> {
             FANG,
             Answers("vpn"),
             "5.2 版。",
-            &[(LIWEI, "new_entry", &["请您查看并答复：王芳在工单 {vpn} 中有新的来信。"])],
+            &[(LIWEI, "new_entry", &["请您查看并答复：王芳就工单 {vpn} 有新来信。"])],
         ),
         row(
             LIWEI,
@@ -424,7 +424,7 @@ fn noon() -> Vec<Row> {
             &[
                 (ZHAO, "reply", &["已调整信道，请再试试。"]),
                 (FANG, "reply", &["已调整信道，请再试试。"]),
-                (LIWEI, "new_entry", &["请您查看：张华在工单 {wifi} 中有新的来信。"]),
+                (LIWEI, "new_entry", &["请您查看：张华就工单 {wifi} 有新来信。"]),
                 (
                     ZHANG,
                     "transcript",
@@ -843,7 +843,7 @@ fn evening() -> Vec<Row> {
                     "✗ 未执行：#接单",
                     "其他行有误，本行未执行。",
                     "✗ 未执行：#转派给某某某",
-                    "没有找到“某某某”；现有工程师：alice、liwei、zhanghua、lin。",
+                    "没有找到“某某某”；现有工程师：Alice Li（alice）、李伟（liwei）、张华（zhanghua）、Lin Tao（lin）。",
                 ],
             )],
         ),

@@ -874,7 +874,7 @@ fn evening() -> Vec<Row> {
                     "✗ not done: #take",
                     "Not done, because another line is wrong.",
                     "✗ not done: #assign nobody",
-                    "Nobody here is called \"nobody\"; the engineers are: alice, liwei, zhanghua, lin.",
+                    "Nobody here is called \"nobody\"; the engineers are: Alice Li (alice), 李伟 (liwei), 张华 (zhanghua), Lin Tao (lin).",
                 ],
             )],
         ),

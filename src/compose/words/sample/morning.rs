@@ -33,6 +33,7 @@ pub fn digest(language: Language) -> Digest {
         ..jam.clone()
     };
     Digest {
+        begins: true,
         date: pick(["Mon 23 Nov", "11月23日 周一"]),
         first: late.clone(),
         yours: 4,

@@ -41,14 +41,17 @@ pub async fn show(tx: &mut Tx, looking: &Looking<'_>, row: &TicketRow) -> Result
     tell("effort", Effort::parse(&row.effort).map_or("", |effort| effort.word(language)));
     let clock = next_clock(tx, looking, row).await?;
     if let Some(clock) = &clock {
-        tell("due", &look::clock(clock, language));
+        tell("due", &look::due(clock, language));
     }
     let is_told = clock.is_some_and(|clock| clock.what == wording::owed(PROMISE, language));
     if let Some(open) = promise::open(tx, row.id).await?.filter(|_| is_worked_on(row) && !is_told) {
         tell("promised", &looking.clock_time(open.eta));
     }
     if let State::Closed { at, by } = core.state {
-        tell("closed", &look::both(&looking.stamp(at), wording::closed_by(by, language), language));
+        tell(
+            "closed",
+            &look::both(&looking.stamp(at), wording::closed_by(by, &row.core.closure_code, language), language),
+        );
     }
     for (key, text) in [("cause", &row.cause), ("workaround", &row.workaround), ("solution", &row.solution)] {
         tell(key, &shortened(text));

@@ -1,0 +1,154 @@
+//! The first line of a notice, where it is not what the notice's name says: read off the ticket and the cause.
+
+use super::told::Telling;
+use crate::compose::words::Words;
+use crate::pure::command::PendingOn;
+use crate::pure::grade::Kind;
+use crate::pure::intent::{self, IntentKind};
+use crate::pure::language::Language;
+use crate::pure::notice::Notice;
+use crate::pure::ticket::{NO_ANSWER, OUT_OF_SCOPE, State};
+use crate::pure::wording::{self, Awaited, Lead, Why};
+use crate::store::person::{self, Person};
+use crate::store::ticket::TicketRow;
+use crate::store::{StoreError, Tx, entry, journal, ticket};
+
+/// Sets the first line, and takes away what it says already, or what it makes untrue.
+pub async fn about_lead(
+    tx: &mut Tx,
+    telling: &Telling<'_>,
+    language: Language,
+    words: &mut Words,
+) -> Result<(), StoreError> {
+    let Some(row) = telling.row else { return Ok(()) };
+    about_mark(row, language, words);
+    match telling.notice {
+        Notice::NewEntry => of_new_entry(tx, telling, row, (language, words)).await,
+        Notice::AssignedToYou if is_sent_elsewhere(tx, telling, row).await? => {
+            let to = where_to_go(tx, telling, row).await?;
+            let who = words.ticket.requester_name.clone();
+            words.lead = wording::lead(Lead::SentElsewhere { who: &who, to: &to }, row.number, language);
+            // Nothing is owed until they write again.
+            words.respond_by.clear();
+            words.respond_was_due.clear();
+            Ok(())
+        }
+        Notice::Resolved | Notice::ConfirmReminder => {
+            words.complained = words.by_requester && telling.cause.said == IntentKind::Complaint;
+            if row.core.closure_code == NO_ANSWER {
+                words.text = asked(tx, telling, row).await?;
+                words.text_lines = words.text.lines().map(str::to_owned).collect();
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn of_new_entry(
+    tx: &mut Tx,
+    telling: &Telling<'_>,
+    row: &TicketRow,
+    (language, words): (Language, &mut Words),
+) -> Result<(), StoreError> {
+    let who = words.actor.name.clone();
+    let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
+    let waits_for = match row.core.state {
+        State::Resolved { .. } => Some(Awaited::Confirmation),
+        State::Pending { on: PendingOn::Requester, .. } => Some(Awaited::Answer),
+        _ => None,
+    };
+    let known = telling.desk.config.vendor(&row.vendor);
+    let vendor = known.map_or(row.vendor.as_str(), |one| one.full_name.as_str());
+    let phone = known.map_or("", |one| one.phone.as_str());
+    let is_closed = matches!(row.core.state, State::Closed { .. }) && row.core.closure_code == "cancelled";
+    let lead = match (telling.cause.why, telling.cause.actor) {
+        (None, Some(_)) if telling.cause.merged.is_some() => {
+            let from = telling.cause.merged.unwrap_or_default();
+            words.writer = reporter(tx, from).await?;
+            Some(Lead::Merged { who: &who, from })
+        }
+        (None, Some(_)) if is_closed => Some(Lead::Withdrawn { who: &who }),
+        (None, Some(_)) if words.by_requester && telling.cause.said == IntentKind::Receipt => {
+            Some(Lead::Seen { who: &who, waits_for })
+        }
+        (None, Some(_)) if words.by_requester && answers_out_of_scope(tx, row).await? => {
+            let to = where_to_go(tx, telling, row).await?;
+            words.reason = wording::sent_elsewhere(&to, language);
+            None
+        }
+        (Some(Why::AskedTwice), Some(_)) => Some(Lead::AskedAgain { who: &who }),
+        (Some(Why::VendorSilent), _) if !vendor.is_empty() => {
+            Some(Lead::CallVendor { vendor, reference: &row.vendor_reference, phone })
+        }
+        (Some(Why::NoAnswer), _) => Some(Lead::TakenForSolved),
+        (Some(Why::WaitOver), _) => Some(Lead::WaitOver),
+        (Some(Why::SilenceStays), _) => {
+            Some(Lead::CallRequester { who: &requester.full_name, phone: &requester.phone })
+        }
+        _ => None,
+    };
+    if let Some(lead) = lead {
+        words.lead = wording::lead(lead, row.number, language);
+        if matches!(lead, Lead::CallVendor { .. } | Lead::TakenForSolved | Lead::WaitOver) {
+            words.reason.clear();
+        }
+    }
+    Ok(())
+}
+
+/// A poor mark without a word is said in words.
+fn about_mark(row: &TicketRow, language: Language, words: &mut Words) {
+    let is_bare = row.core.kind == Kind::Complaint && words.text.chars().all(|c| !c.is_alphabetic());
+    if let Some(stars) = intent::rated_as_asked(&words.text).filter(|_| is_bare) {
+        words.text = wording::rated(stars, language);
+        words.text_lines = vec![words.text.clone()];
+    }
+}
+
+/// What the requester was asked and has not answered, as far as it is theirs to read.
+async fn asked(tx: &mut Tx, telling: &Telling<'_>, row: &TicketRow) -> Result<String, StoreError> {
+    let entries = entry::load(tx, row.id).await?;
+    let last = entries.iter().rposition(|e| e.notice == Notice::NeedsInfo.as_str()).unwrap_or_default();
+    let question = entries.iter().take(last + 1).rev().find(|e| e.is_word_of_staff() && e.kind == "mail");
+    Ok(question.filter(|e| telling.may_read(e.at)).map(|e| e.text.trim().to_owned()).unwrap_or_default())
+}
+
+/// Whose words came with a ticket that was merged.
+async fn reporter(tx: &mut Tx, number: i64) -> Result<String, StoreError> {
+    let Some(id) = ticket::find_number(tx, number).await? else { return Ok(String::new()) };
+    let from = ticket::load(tx, id).await?;
+    let first = entry::load(tx, id).await?.into_iter().find(|e| e.kind == "mail");
+    // A forwarded original is an engineer's mail that holds the requester's words.
+    let writer = first.filter(|e| !e.from_staff).and_then(|e| e.person).unwrap_or(from.requester);
+    let Person { full_name, address, .. } = person::load(tx, writer, None).await?;
+    Ok(if full_name.is_empty() { address } else { full_name })
+}
+
+/// Whether the requester was told that it is not ours, and has written nothing since.
+async fn is_sent_elsewhere(tx: &mut Tx, telling: &Telling<'_>, row: &TicketRow) -> Result<bool, StoreError> {
+    let waits = row.core.closure_code == OUT_OF_SCOPE && matches!(row.core.state, State::Pending { .. });
+    let is_first = telling.cause.receipt == Notice::OutOfScope;
+    Ok(waits || is_first && was_told_elsewhere(tx, row).await?)
+}
+
+/// Whether this mail is the first word after they were told so.
+async fn answers_out_of_scope(tx: &mut Tx, row: &TicketRow) -> Result<bool, StoreError> {
+    Ok(row.core.state == State::Open && was_told_elsewhere(tx, row).await?)
+}
+
+/// Whether that is the last that they heard from us.
+async fn was_told_elsewhere(tx: &mut Tx, row: &TicketRow) -> Result<bool, StoreError> {
+    let entries = entry::load(tx, row.id).await?;
+    let told = |e: &entry::Entry| e.notice == Notice::OutOfScope.as_str();
+    Ok(entries.iter().rev().find(|e| told(e) || e.is_word_of_staff()).is_some_and(told))
+}
+
+/// Who is to be turned to instead: what the rule is called that sent the notice.
+pub async fn where_to_go(tx: &mut Tx, telling: &Telling<'_>, row: &TicketRow) -> Result<String, StoreError> {
+    let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
+    let fired = facts.into_iter().find(|f| f.fact.kind == "rules").map(|f| f.fact.new).unwrap_or_default();
+    let rules = telling.desk.config.rules.rules().iter();
+    let mut sends = rules.filter(|r| r.then.notice.as_deref() == Some(Notice::OutOfScope.as_str()));
+    Ok(sends.find(|r| fired.split(", ").any(|name| name == r.name)).map(|r| r.name.clone()).unwrap_or_default())
+}
