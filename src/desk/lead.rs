@@ -109,8 +109,11 @@ fn about_mark(row: &TicketRow, language: Language, words: &mut Words) {
 /// What the requester was asked and has not answered, as far as it is theirs to read.
 async fn asked(tx: &mut Tx, telling: &Telling<'_>, row: &TicketRow) -> Result<String, StoreError> {
     let entries = entry::load(tx, row.id).await?;
-    let last = entries.iter().rposition(|e| e.notice == Notice::NeedsInfo.as_str()).unwrap_or_default();
-    let question = entries.iter().take(last + 1).rev().find(|e| e.is_word_of_staff() && e.kind == "mail");
+    // The mail that the question went out with: not what the staff wrote to somebody else before a reminder of it.
+    let asked = entries.iter().rev().filter(|e| e.notice == Notice::NeedsInfo.as_str());
+    let of =
+        |notice: &entry::Entry| entries.iter().find(|e| e.at == notice.at && e.is_word_of_staff() && e.kind == "mail");
+    let question = asked.filter_map(of).next();
     Ok(question.filter(|e| telling.may_read(e.at)).map(|e| e.text.trim().to_owned()).unwrap_or_default())
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Entries are looked at from the newest to the oldest, a page at a time, until enough tickets are found: a word that half
 //! of all entries have costs no more than a rare one. Whoever may not read a ticket learns nothing of it. PostgreSQL, whose
-//! index knows no order, is asked block by block (see the migration).
+//! index knows no order, is asked block by block (see the migration): for the newest block first, then for more and more
+//! of them at once, so that a rare word is not asked for sixty times.
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,8 @@ use crate::pure::{EntryId, TicketId, Timestamp};
 
 /// Entries that one index block of PostgreSQL holds; the migration has the same number.
 const BLOCK_ENTRIES: i64 = 16_384;
+/// Blocks that one question asks for at most.
+const BLOCKS_MAX: i64 = 32;
 /// Entries that have all words and are looked at, page after page; older ones are not found.
 const PAGES: [i64; 3] = [256, 1_024, 2_048];
 
@@ -47,15 +50,18 @@ pub async fn newest(tx: &mut Tx, query: &Query, reader: Option<&Reader>, most: u
     }
     let newest = tx.one("SELECT COALESCE(MAX(entry_id), 0) AS newest FROM search_text", &[]).await?.int("newest")?;
     let mut below = newest + 1;
+    let mut blocks = 1;
     for page in PAGES {
         let mut left = page;
         while left > 0 && below > 0 {
-            let candidates = candidates(tx, query, reader, (below, left)).await?;
+            let end = end_of(tx, below, blocks);
+            let candidates = candidates(tx, query, reader, (below, end, left)).await?;
             let count = i64::try_from(candidates.len()).unwrap_or(i64::MAX);
             below = match candidates.last() {
                 Some(last) if count == left => last.hit.entry.0,
-                _ => block_of(tx, below),
+                _ => end,
             };
+            blocks = BLOCKS_MAX.min(blocks * 2);
             left -= count;
             for one in candidates {
                 let is_meant = one.is_readable && (!query.has_runs() || query.matches(&one.words));
@@ -72,24 +78,24 @@ pub async fn newest(tx: &mut Tx, query: &Query, reader: Option<&Reader>, most: u
     Ok(found)
 }
 
-/// Where one question to the index ends that was asked about the entries below `below`.
-fn block_of(tx: &Tx, below: i64) -> i64 {
-    if tx.is_shared() { (below - 1) / BLOCK_ENTRIES * BLOCK_ENTRIES } else { 0 }
+/// Where one question to the index ends that is asked about the entries below `below`, in so many blocks.
+fn end_of(tx: &Tx, below: i64, blocks: i64) -> i64 {
+    if tx.is_shared() { ((below - 1) / BLOCK_ENTRIES + 1 - blocks).max(0) * BLOCK_ENTRIES } else { 0 }
 }
 
-/// The newest entries below `below` that have all words of the query, on PostgreSQL within one block.
+/// The newest entries below `below` that have all words of the query, on PostgreSQL down to the block that begins at `end`.
 async fn candidates(
     tx: &mut Tx,
     query: &Query,
     reader: Option<&Reader>,
-    (below, most): (i64, i64),
+    (below, end, most): (i64, i64, i64),
 ) -> Result<Vec<Candidate>, StoreError> {
     let (id, all) = reader.map_or((0, true), |one| (one.id.0, one.all));
     let teams = reader.map_or_else(|| ",".to_owned(), Reader::team_list);
     let hands = reader.map_or_else(|| ",".to_owned(), Reader::hand_list);
     let (is_shared, desk) = (tx.is_shared(), tx.desk.0);
-    let asked = if is_shared { terms_of_block(query, below) } else { terms_of_index(query) };
-    let values = [
+    let asked = if is_shared { query.terms().into_iter().collect::<Vec<_>>().join(" ") } else { terms_of_index(query) };
+    let mut values = vec![
         asked.into(),
         below.into(),
         most.into(),
@@ -100,6 +106,9 @@ async fn candidates(
         teams.into(),
         hands.into(),
     ];
+    if is_shared {
+        values.extend([((below - 1) / BLOCK_ENTRIES).into(), (end / BLOCK_ENTRIES).into()]);
+    }
     let rows = match is_shared {
         false => {
             tx.all(
@@ -119,7 +128,8 @@ async fn candidates(
             )
             .await?
         }
-        // OFFSET 0: the inner question is answered by its index, whatever is asked around it.
+        // OFFSET 0: the inner question is answered by its index, whatever is asked around it. The blocks are gone through
+        // from the newest on, and no further than it takes.
         true => {
             tx.all(
                 "SELECT s.entry_id, s.ticket_id, CASE WHEN $4 = 1 THEN s.words ELSE '' END AS words,
@@ -130,10 +140,14 @@ async fn candidates(
                               OR EXISTS (SELECT 1 FROM ticket_person w WHERE w.ticket_id = t.id AND w.person_id = $7
                                          AND w.role = 'watcher' AND w.removed_at IS NULL))
                          THEN 1::bigint ELSE 0::bigint END AS readable
-                 FROM (SELECT f.entry_id FROM (
-                           SELECT entry_id FROM search_text
-                           WHERE search_keys(words, entry_id) @> string_to_array($1, ' ') OFFSET 0) f
-                       WHERE f.entry_id < $2 ORDER BY f.entry_id DESC LIMIT $3) n
+                 FROM (SELECT f.entry_id FROM generate_series($10::bigint, $11::bigint, -1) AS b (block)
+                       CROSS JOIN LATERAL (SELECT array_agg(b.block || ':' || term) AS keys
+                                           FROM unnest(string_to_array($1, ' ')) AS term OFFSET 0) k
+                       CROSS JOIN LATERAL (
+                           SELECT g.entry_id FROM (SELECT entry_id FROM search_text
+                                                   WHERE search_keys(words, entry_id) @> k.keys OFFSET 0) g
+                           WHERE g.entry_id < $2 ORDER BY g.entry_id DESC LIMIT $3) f
+                       LIMIT $3) n
                  JOIN search_text s ON s.entry_id = n.entry_id JOIN ticket t ON t.id = s.ticket_id
                  ORDER BY s.entry_id DESC",
                 &values,
@@ -155,12 +169,6 @@ async fn candidates(
 /// The words as FTS5 is asked for them; none of them holds a quotation mark.
 fn terms_of_index(query: &Query) -> String {
     query.terms().iter().map(|term| format!("\"{term}\"")).collect::<Vec<_>>().join(" ")
-}
-
-/// The words as they stand in the index block of the newest entry below `below`.
-fn terms_of_block(query: &Query, below: i64) -> String {
-    let block = (below - 1) / BLOCK_ENTRIES;
-    query.terms().iter().map(|term| format!("{block}:{term}")).collect::<Vec<_>>().join(" ")
 }
 
 /// A ticket that was found, as far as it is told how well it fits.
