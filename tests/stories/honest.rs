@@ -49,7 +49,7 @@ async fn what_is_overdue_is_not_promised() {
     let step = says(&desk, ALICE, &ticket.assigned, "#assign bob").await;
     let (user, engineer) = (&step.mail("assigned").text, &step.mail("assigned_to_you").text);
     assert!(user.contains("and will contact you as soon as possible"), "{user}");
-    assert!(engineer.contains("Please answer Wang Fang: the ticket is yours."), "{engineer}");
+    assert!(engineer.contains("Please answer Wang Fang as soon as you can: the ticket is yours."), "{engineer}");
     assert!(engineer.contains("Overdue:     an answer was due "), "{engineer}");
     assert!(!user.contains(" by ") && !engineer.contains("Respond by:"), "{user}\n{engineer}");
     assert!(step.outgoing("assigned_to_you").html.contains("an answer was due "));

@@ -40,11 +40,18 @@ const TABLE: [Row; 25] = [
     ("merged", [&["Handled together"], &["已合并处理"]], [NOTHING, AT_EASE]),
     ("status", [&["Where we stand"], &["当前进度"]], [NOTHING, AT_EASE]),
     ("out_of_scope", [&["Not with us"], &["转办说明"]], [&["please turn to"], &["请您联系"]]),
-    ("assigned_to_you", [&["New ticket"], &["新工单"]], [&["Please answer"], &["请您在"]]),
+    (
+        "assigned_to_you",
+        [&["New ticket"], &["新工单"]],
+        [&["Please answer", "Nothing to do for now"], &["请您在", "暂时无需处理"]],
+    ),
     (
         "new_entry",
         [&["New reply", "New activity"], &["用户回复", "新动态"]],
-        [&["Please read", "Please look at"], &["请您查看"]],
+        [
+            &["Please read", "Please look at", "Please go on", "Please call", "Nothing to do"],
+            &["请您查看", "请您继续处理", "请您电话", "仅供您知悉"],
+        ],
     ),
     (
         "target_warning",
@@ -69,7 +76,7 @@ const TABLE: [Row; 25] = [
     (
         "major_incident",
         [&["Major incident"], &["重大事件"]],
-        [&["Please act now", "Please read"], &["请您立即介入", "请您知悉"]],
+        [&["Please act now", "Please read", "Please write"], &["请您立即介入", "请您知悉", "请您回复最新进展"]],
     ),
     ("queue_unassigned", [&["Please assign"], &["待分派"]], [&["Please assign it"], &["请您分派"]]),
     ("complaint", [&["Complaint"], &["投诉转办"]], [&["Please see that they hear"], &["请您关注"]]),
