@@ -42,8 +42,7 @@ pub fn state(state: State, staff: bool, language: Language) -> &'static str {
         (Language::En, State::Resolved { .. }) => "resolved",
         (Language::En, State::Closed { .. }) => "closed",
         (Language::En, State::Merged { .. }) => "merged",
-        (Language::ZhCn, State::Absent | State::New) if staff => "待受理",
-        (Language::ZhCn, State::Absent | State::New) => "待处理",
+        (Language::ZhCn, State::Absent | State::New) => "待受理",
         (Language::ZhCn, State::Open) => "处理中",
         (Language::ZhCn, State::Pending { on, .. }) => match on {
             PendingOn::Requester if staff => "待用户反馈",

@@ -194,7 +194,7 @@ async fn any_news_in_chinese_and_while_we_wait_for_an_answer() {
     let status = step.mail("status");
     assert!(status.subject.starts_with("当前进度：标签打印机卡纸"), "{}", status.subject);
     assert!(status.text.contains("您询问的进度如下，您这边无需操作。"), "{}", status.text);
-    assert!(status.text.contains("待处理") && status.text.contains("Alice Li"), "{}", status.text);
+    assert!(status.text.contains("待受理") && status.text.contains("Alice Li"), "{}", status.text);
     assert!(status.text.contains("下次通报：今天（11月23日 周一）18:00 前"), "{}", status.text);
     let question = "#挂起 等用户\n\n请告诉我们打印机编号。";
     let asked = says(&desk, ALICE, &ticket.assigned, question).await.mail("needs_info").clone();
