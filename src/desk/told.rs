@@ -430,7 +430,7 @@ pub fn is_commands_only(entry: &entry::Entry) -> bool {
 }
 
 fn greeting(telling: &Telling<'_>, language: Language) -> String {
-    let quiet = telling.notice == telling.cause.receipt && telling.cause.quiet_ack || telling.recipient.shared;
+    let quiet = telling.notice == telling.cause.receipt && telling.cause.quiet_ack || telling.greets.shared;
     let (name, title) =
         if quiet { ("", "") } else { (telling.greets.full_name.as_str(), telling.greets.title.as_str()) };
     wording::greeting(name, title, language)

@@ -43,6 +43,21 @@ async fn it_is_addressed_without_a_name_and_is_about_who_signs() {
     }
 }
 
+/// Who gets a copy reads the letter to the mailbox, which is addressed without a name.
+#[tokio::test]
+async fn a_copy_of_its_letter_names_it_no_more_than_the_letter() {
+    let desk = TestDesk::behind_border().await;
+    with_people(&desk, PEOPLE).await;
+    let mail = FINANCE.writes("扫描仪", "扫描仪不亮。").field("Cc", "Chen Bo <chen@corp.test>").verified();
+    let told = desk.gets(mail).await.mail("assigned_to_you").clone();
+    let step = says(&desk, ALICE, &told, "#close because it was unplugged").await;
+    let closed = |to: &str| step.sent.iter().find(|m| m.envelope_to == to).unwrap().mail.text.clone();
+    let (own, copy) = (closed(FINANCE.address), closed(CHEN.address));
+    assert!(own.starts_with("您好：") && copy.starts_with("Hello, "), "{own}\n{copy}");
+    assert!(!copy.lines().next().unwrap().contains("财务部"), "{copy}");
+    desk.end().await;
+}
+
 #[tokio::test]
 async fn a_member_decides_on_their_own_proof_and_nobody_else() {
     let desk = TestDesk::behind_border().await;
