@@ -120,7 +120,8 @@ async fn v38_forged_delivery_reports_move_nothing() {
     for own in [&scene.ack, &scene.assigned, &scene.asked] {
         let id = own.message_id.clone().unwrap();
         let (left, domain) = id.rsplit_once('@').unwrap();
-        let guessed = format!("{}x@{domain}", &left[..left.len() - 1]);
+        let other = if left.ends_with('x') { 'y' } else { 'x' };
+        let guessed = format!("{}{other}@{domain}", &left[..left.len() - 1]);
         for id in [guessed.as_str(), "guessed@desk.test", "1@desk.test"] {
             for to in [DESK, "support+ba1001.aaaaaaaaaaaaaaaaaaaaaaaaaa@desk.test"] {
                 for recipient in [WANG.address, ALICE.address, "nobody@corp.test"] {
