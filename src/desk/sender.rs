@@ -161,8 +161,13 @@ pub async fn role(tx: &mut Tx, person: Option<&Person>, ticket: &ticket::TicketR
         return Ok(Role::Requester);
     }
     let has = |role: &str| people.iter().any(|p| p.person == person.id && (role.is_empty() || p.role == role));
-    // Whoever reported what was merged into this ticket waits for it like the one whom it is about.
-    Ok(if has(REPORTER) || has(ACCEPTER) {
+    // Whoever reported what was merged into this ticket waits for it like the one whom it is about, and so does whoever
+    // shares the mailbox that did.
+    let mut waits = has(REPORTER) || has(ACCEPTER);
+    for reporter in people.iter().filter(|p| p.role == REPORTER) {
+        waits = waits || shared::is_member(tx, person, reporter.person).await?;
+    }
+    Ok(if waits {
         Role::Affected
     } else if has("") {
         Role::Watcher

@@ -133,3 +133,22 @@ async fn who_signs_an_unproved_mail_is_a_name() {
     assert_eq!(desk.state(own).await, "resolved");
     desk.end().await;
 }
+
+/// What the mailbox reported is somebody else's ticket now: its members wait for that one as the mailbox does.
+#[tokio::test]
+async fn its_members_go_along_where_its_ticket_is_merged() {
+    let desk = TestDesk::behind_border().await;
+    with_people(&desk, PEOPLE).await;
+    let first = desk.gets(CHEN.writes("Scanner", "The scanner on our floor stays dark.").verified()).await.opened();
+    let step = desk.gets(FINANCE.writes("扫描仪", "扫描仪不亮。").verified()).await;
+    let (second, told) = (step.opened(), step.mail("assigned_to_you").clone());
+    says(&desk, ALICE, &told, &format!("#merge {first}")).await;
+    for (number, text) in [(first, "It is on the third floor."), (second, "It has a yellow label.")] {
+        let about = format!("Re: 扫描仪 [DESK #{number}]");
+        let step = desk.gets(WANG.writes(&about, text).verified()).await;
+        assert_eq!(step.outcome, Some(Admitted::FollowedUp(first)), "{number}");
+        let step = desk.gets(MALLORY.writes(&about, &format!("{text} Really.")).verified()).await;
+        assert!(matches!(step.outcome, Some(Admitted::Opened(_))), "{:?}", step.outcome);
+    }
+    desk.end().await;
+}
