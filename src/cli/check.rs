@@ -22,7 +22,7 @@ pub async fn check(path: &Path, connect: bool, json: bool) -> Result<u8, Failure
     }
     let mut report = Report { quiet: json, code: EXIT_DONE };
     report
-        .fine("configuration", &format!("{} mailboxes, {} engineers", config.mailboxes.len(), config.engineers.len()));
+        .fine("configuration", &format!("mailboxes: {}, engineers: {}", config.mailboxes.len(), config.engineers.len()));
     for warning in &config.warnings {
         report.say("note", &warning.to_string());
     }
