@@ -21,8 +21,10 @@ pub async fn check(path: &Path, connect: bool, json: bool) -> Result<u8, Failure
         print(&format!("{}\n", config.effective_json()));
     }
     let mut report = Report { quiet: json, code: EXIT_DONE };
-    report
-        .fine("configuration", &format!("mailboxes: {}, engineers: {}", config.mailboxes.len(), config.engineers.len()));
+    report.fine(
+        "configuration",
+        &format!("mailboxes: {}, engineers: {}", config.mailboxes.len(), config.engineers.len()),
+    );
     for warning in &config.warnings {
         report.say("note", &warning.to_string());
     }

@@ -81,6 +81,9 @@ pub struct Words {
     pub writer: String,
     /// What the requester wrote is a complaint, in `confirm_reminder`.
     pub complained: bool,
+    /// The ticket is taken for solved because nobody answered what was asked: "you", if it was asked of the recipient,
+    /// else "other". Empty: it was solved.
+    pub unanswered: String,
     /// Why, in one line: of a close, a delay, an assignment, a mail held back.
     pub reason: String,
     /// What is missing, one question each; in `transcript` what the engineer is to answer.

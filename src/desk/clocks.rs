@@ -82,7 +82,7 @@ async fn reckon(tx: &mut Tx, desk: &Inner, row: &TicketRow, now: Timestamp) -> R
     let is_for_programs = alert::is_for_programs(tx, row).await?;
     let effort = Effort::parse(&row.effort);
     let plan = |priority, kind| {
-        let targets = desk.config.targets_for(priority, kind, &rows).for_effort(effort);
+        let targets = life.owed(desk.config.targets_for(priority, kind, &rows), effort);
         if is_for_programs { Targets { update: None, ..targets } } else { targets }
     };
     let targets = life.clocked(plan, &calendar, now);

@@ -11,7 +11,7 @@ use super::requester::{self, Reading};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
-use super::{audience, away, fresh, held, inside, linked, newcomer, passed_on, readers, record, route};
+use super::{audience, away, fresh, held, inside, linked, newcomer, passed_on, readers, route};
 use crate::pure::PersonId;
 use crate::pure::authority::{Act, Role, must_hold};
 use crate::pure::command::{self, Order};
@@ -183,10 +183,17 @@ async fn on_ticket(
         (cause.text, cause.text_for_newcomers) = (unquoted, None);
     }
     let mut begun = None;
+    let mut filled = Vec::new();
     if plan.is_right() {
         let replies = use_of_text == UseOfText::Reply;
         begun = Box::pin(orders::carry_out(tx, work, (&mut row, &plan, replies), &mut cause)).await?;
         orders::look_again(tx, work, (engineer, &row), &mut plan).await?;
+        let noted = parsed.commands.iter().filter(|c| c.verb == Some(command::Verb::Note)).map(|c| c.args.trim());
+        let text = Some(parsed.text.trim()).filter(|_| use_of_text == UseOfText::Note);
+        let words = noted.chain(text).collect::<Vec<_>>().join("\n");
+        if !words.is_empty() {
+            filled = orders::put_on_record(tx, work, (&mut row, &words), (&mut begun, &cause)).await?;
+        }
     }
     let passed_on = plan.orders().any(|order| matches!(order, Order::Assign(_) | Order::Escalate { .. }));
     let event = match use_of_text {
@@ -210,12 +217,6 @@ async fn on_ticket(
         let decision = decide(&row.core, &event, &work.desk.policy, work.now);
         send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     }
-    let mut filled = Vec::new();
-    if use_of_text == UseOfText::Note && plan.is_right() {
-        let noted = parsed.commands.iter().filter(|c| c.verb == Some(command::Verb::Note)).map(|c| c.args.trim());
-        let words = noted.chain([parsed.text.trim()]).collect::<Vec<_>>().join("\n");
-        filled = record::of_staff(tx, work, &mut row, &words, &cause).await?;
-    }
     orders::keep(tx, work, (&row, begun), engineer).await?;
     let nothing_understood = !is_command && use_of_text == UseOfText::Nothing;
     let is_worked_on = matches!(row.core.state, State::New | State::Open | State::Pending { .. });
@@ -231,6 +232,9 @@ async fn on_ticket(
         }
         told.fruitless = nothing_understood && !is_held_inside && back.is_none();
         told.help = told.help && !offers && !is_held_inside && back.is_none() && filled.is_empty();
+        if !filled.is_empty() {
+            told.undo = plan.undo_of_record();
+        }
         told.lines.extend(back.into_iter().chain(filled));
         cause.transcript = Some(told);
         cause.text = String::new();

@@ -35,8 +35,11 @@ pub async fn about_lead(
         }
         Notice::Resolved | Notice::ConfirmReminder => {
             words.complained = words.by_requester && telling.cause.said == IntentKind::Complaint;
-            if row.core.closure_code == NO_ANSWER {
-                words.text = asked(tx, telling, row).await?;
+            if is_taken_for_solved(tx, row).await? {
+                let question = asked(tx, telling, row).await?;
+                let of = if question.is_some() { "you" } else { "other" };
+                of.clone_into(&mut words.unanswered);
+                words.text = question.unwrap_or_default();
                 words.text_lines = words.text.lines().map(str::to_owned).collect();
             }
             Ok(())
@@ -61,14 +64,15 @@ async fn of_new_entry(
     let known = telling.desk.config.vendor(&row.vendor);
     let vendor = known.map_or(row.vendor.as_str(), |one| one.full_name.as_str());
     let phone = known.map_or("", |one| one.phone.as_str());
-    let is_closed = matches!(row.core.state, State::Closed { .. }) && row.core.closure_code == "cancelled";
+    let closes = matches!(row.core.state, State::Closed { at, .. } if at == telling.now);
+    let withdraws = closes && telling.cause.said == IntentKind::Cancel && row.core.closure_code == "cancelled";
     let lead = match (telling.cause.why, telling.cause.actor) {
         (None, Some(_)) if telling.cause.merged.is_some() => {
             let from = telling.cause.merged.unwrap_or_default();
             words.writer = reporter(tx, from).await?;
             Some(Lead::Merged { who: &who, from })
         }
-        (None, Some(_)) if is_closed => Some(Lead::Withdrawn { who: &who }),
+        (None, Some(_)) if withdraws => Some(Lead::Withdrawn { who: &who }),
         (None, Some(_)) if words.by_requester && telling.cause.said == IntentKind::Receipt => {
             Some(Lead::Seen { who: &who, waits_for })
         }
@@ -106,15 +110,28 @@ fn about_mark(row: &TicketRow, language: Language, words: &mut Words) {
     }
 }
 
-/// What the requester was asked and has not answered, as far as it is theirs to read.
-async fn asked(tx: &mut Tx, telling: &Telling<'_>, row: &TicketRow) -> Result<String, StoreError> {
+/// Whether a clock solved it because nobody answered; an engineer who gives that reason says why in words of their own.
+async fn is_taken_for_solved(tx: &mut Tx, row: &TicketRow) -> Result<bool, StoreError> {
+    if row.core.closure_code != NO_ANSWER {
+        return Ok(false);
+    }
+    let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
+    let solved = facts.iter().rfind(|f| f.fact.kind == "state" && f.fact.new == "resolved");
+    Ok(solved.is_some_and(|f| f.fact.actor.is_none()))
+}
+
+/// What the recipient was asked and has not answered, as far as it is theirs to read. None: it was asked of others.
+async fn asked(tx: &mut Tx, telling: &Telling<'_>, row: &TicketRow) -> Result<Option<String>, StoreError> {
     let entries = entry::load(tx, row.id).await?;
     // The mail that the question went out with: not what the staff wrote to somebody else before a reminder of it.
-    let asked = entries.iter().rev().filter(|e| e.notice == Notice::NeedsInfo.as_str());
+    let asked = || entries.iter().rev().filter(|e| e.notice == Notice::NeedsInfo.as_str());
+    if !asked().any(|e| e.to.contains(&telling.recipient.address)) {
+        return Ok(None);
+    }
     let of =
         |notice: &entry::Entry| entries.iter().find(|e| e.at == notice.at && e.is_word_of_staff() && e.kind == "mail");
-    let question = asked.filter_map(of).next();
-    Ok(question.filter(|e| telling.may_read(e.at)).map(|e| e.text.trim().to_owned()).unwrap_or_default())
+    let question = asked().filter_map(of).next();
+    Ok(Some(question.filter(|e| telling.may_read(e.at)).map(|e| e.text.trim().to_owned()).unwrap_or_default()))
 }
 
 /// Whose words came with a ticket that was merged.

@@ -333,9 +333,28 @@ fn in_order(plan: &Plan) -> Vec<&Checked> {
         )
     };
     let end = all().position(|one| ends(&one)).unwrap_or(usize::MAX);
-    let is_record = |one: &&Checked| matches!(&one.event, Some(Event::RecordFilled { .. }));
+    // Whose ticket it is stays decided in the order of the lines, whatever else such a line puts on record.
+    let is_record = |one: &&Checked| one.deed.is_none() && matches!(&one.event, Some(Event::RecordFilled { .. }));
     let (record, rest): (Vec<&Checked>, Vec<&Checked>) = all().skip(end).partition(is_record);
     all().take(end).chain(record).chain(rest).collect()
+}
+
+/// Puts on record what an engineer's note says in labelled lines, so that it can be taken back like the commands beside it.
+/// Answers with a line of the transcript for each.
+pub async fn put_on_record(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (row, words): (&mut TicketRow, &str),
+    (begun, cause): (&mut Option<undo::Begun>, &Cause),
+) -> anyhow::Result<Vec<record::Told>> {
+    let mut taken = match begun.take() {
+        Some(begun) => begun,
+        None => undo::begin(tx, row, None).await?,
+    };
+    let filled = record::of_staff(tx, work, row, words, cause).await?;
+    undo::changed_so_far(tx, row, &mut taken).await?;
+    *begun = Some(taken);
+    Ok(filled)
 }
 
 /// Keeps what the commands of a mail changed, with everything that was mailed out because of the mail.

@@ -107,8 +107,9 @@ pub async fn fill(
     let config = &work.desk.config;
     let said = labels(&read.fresh);
     let mut texts = stated(row, &said, &[]);
-    // Who writes for others signs with their own number.
-    if row.phone.is_empty()
+    // Who writes for others signs with their own number, and so does who writes from a mailbox that several share.
+    let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
+    if (row.phone.is_empty() || requester.shared && row.phone == requester.phone)
         && said.phone.is_none()
         && let Some(phone) = labels(&read.signature).phone
     {

@@ -60,7 +60,7 @@ async fn a_promise_does_not_break_while_its_requester_owes_us_an_answer() {
     // Now a new time is needed: the assignee is asked for it, and the requester hears that the old one holds no longer.
     let step = desk.until("2026-11-24T15:01:00+08:00").await.tells(&["delay wang", "target_warning alice"]);
     let text = &step.mail("delay").text;
-    assert!(text.starts_with("Hello Wang Fang, thank you; we go on, and the time has changed."), "{text}");
+    assert!(text.starts_with("Hello Wang Fang, we go on with this; the time that we gave you has passed."), "{text}");
     let passed =
         "We had told you to expect it by\n14:00 today (Tue 24 Nov); that time passed while we waited for your answer.";
     assert!(text.contains(passed) && text.contains("We have no new time yet"), "{text}");
@@ -85,7 +85,7 @@ async fn a_lapsed_promise_in_chinese() {
     says(&desk, ZHAO, &asked, "50 毫米的。").await.tells(&["new_entry alice"]);
     let step = desk.until("2026-11-24T15:01:00+08:00").await.tells(&["delay zhao", "target_warning alice"]);
     let text = &step.mail("delay").text;
-    assert!(text.contains("感谢您的回复，我们继续处理，完成时间有变动。"), "{text}");
+    assert!(text.contains("我们会继续处理，此前告知的完成时间已过。"), "{text}");
     assert!(text.contains("此前告知您预计今天（11月24日 周二）14:00 完成；在等待您回复期间，这个时间已过。"), "{text}");
     assert!(text.contains("新的完成时间尚未确定") && !text.contains("抱歉"), "{text}");
     desk.end().await;

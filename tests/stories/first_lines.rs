@@ -294,3 +294,56 @@ async fn what_waits_for_others_is_nothing_to_begin_with() {
     holds(&told.mail, &["waits for the requester"]);
     desk.end().await;
 }
+
+/// Who writes to what somebody else withdrew is read like anybody.
+#[tokio::test]
+async fn only_who_withdraws_is_said_to_have() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam().cc(&[CHEN])).await;
+    says(&desk, WANG, &ticket.ack, "Please cancel this ticket, it is no longer needed.").await;
+    let step = says(&desk, CHEN, &ticket.ack, "But I still need it, the labels are for Monday!").await;
+    let told = to(&step, "new_entry", "alice");
+    assert!(
+        first_line(told).contains("Chen Bo <chen@corp.test> wrote") && !told.text.contains("withdrew"),
+        "{}",
+        told.text
+    );
+    desk.end().await;
+}
+
+/// An engineer's own words about a matter that nobody answered go out; only a clock takes silence for an answer. Who was
+/// not asked is not told that they were.
+#[tokio::test]
+async fn what_an_engineer_says_of_silence_goes_out() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let words = "I called you three times; the roller is new in any case.";
+    let step = says(&desk, ALICE, &ticket.assigned, &format!("#resolve no_answer\n\n{words}")).await;
+    let told = step.outgoing("resolved");
+    for part in [&told.mail.text, &told.html] {
+        assert!(part.contains(words) && !part.contains("asked for details"), "{part}");
+    }
+    let step = desk.until("2026-11-24T10:01:00+08:00").await;
+    assert!(step.mail("confirm_reminder").text.contains(words), "{}", step.mail("confirm_reminder").text);
+    desk.end().await;
+
+    for (language, asks, other) in [
+        ("en", "please answer the question below.", "please just reply."),
+        ("zh-CN", "如仍需处理，请直接回复下面的问题。", "如仍需处理，请直接回复。"),
+    ] {
+        let desk = TestDesk::behind_border().await;
+        let people =
+            format!("address,name,language\nwang@corp.test,Wang Fang,{language}\nzhao@corp.test,Min,{language}\n");
+        desk.desk.import_people(people.as_bytes()).await.unwrap();
+        let mail = WANG.writes("Printer", "Affected: Min <zhao@corp.test>\nThe printer jams.").verified();
+        let ticket = opened(&desk, mail).await;
+        let question = "#pending requester\n\nWhich number is on the label?";
+        says(&desk, ALICE, &ticket.assigned, question).await.tells(&["needs_info wang", "transcript alice"]);
+        desk.until("2026-11-26T12:00:00+08:00").await;
+        let step = desk.until("2026-12-02T12:00:00+08:00").await;
+        let (asked, not) = (to(&step, "resolved", "wang"), to(&step, "resolved", "zhao"));
+        assert!(first_line(asked).ends_with(asks) && asked.text.contains("Which number"), "{}", asked.text);
+        assert!(first_line(not).ends_with(other) && !not.text.contains("Which number"), "{}", not.text);
+        desk.end().await;
+    }
+}

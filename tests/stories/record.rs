@@ -263,3 +263,68 @@ async fn the_words_act_by_themselves_where_the_desk_is_set_to() {
         desk.end().await;
     }
 }
+
+/// A yes solves with words that whoever is the requester now has read, and with no others.
+#[tokio::test]
+async fn one_sends_nobody_what_they_were_not_sent() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let asked = says(&desk, ALICE, &ticket.assigned, "It is fixed, please verify.").await.mail("transcript").clone();
+    says(&desk, ALICE, &ticket.assigned, "#requester zhao@corp.test").await;
+    let step = says(&desk, ALICE, &asked, "1").await;
+    assert!(step.sent.iter().all(|m| m.envelope_to == ALICE.address), "{:?}", step.told());
+    assert_eq!(desk.state(ticket.number).await, "open");
+    assert!(step.mail("transcript").text.starts_with("Please write a command"), "{}", step.mail("transcript").text);
+    desk.end().await;
+}
+
+/// What a note puts on record is taken back like any command.
+#[tokio::test]
+async fn what_a_note_puts_on_record_is_taken_back() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    for note in ["#note\nShe rang.\nEffort: L\nChannel: phone", "#category endpoint/printer\n#note Effort: L"] {
+        let step = says(&desk, ALICE, &ticket.assigned, note).await;
+        assert!(step.mail("transcript").text.contains("reply with: #undo"), "{}", step.mail("transcript").text);
+        assert_eq!(desk.field(ticket.number, "effort").await, "L");
+        let step = says(&desk, ALICE, &ticket.assigned, "#undo").await;
+        assert!(!step.mail("transcript").text.contains('✗'), "{}", step.mail("transcript").text);
+        assert_eq!(desk.field(ticket.number, "effort").await, "");
+        assert_eq!(desk.field(ticket.number, "channel").await, "mail");
+        assert_ne!(desk.field(ticket.number, "category").await, "endpoint/printer");
+    }
+    desk.end().await;
+}
+
+/// What was missed and told stays missed, whatever size is found afterwards.
+#[tokio::test]
+async fn a_size_found_too_late_changes_no_past() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let step = desk.until("2026-11-24T10:01:00+08:00").await;
+    assert!(step.told().contains(&"delay wang".to_owned()), "{:?}", step.told());
+    let missed = |shown: serde_json::Value| {
+        let found = shown["targets"].as_array().unwrap().iter().find(|t| t["name"] == "handle").cloned().unwrap();
+        (found["due_at"].clone(), found["breached_at"].clone())
+    };
+    let before = missed(desk.ticket(ticket.number).await);
+    assert!(!before.1.is_null(), "{before:?}");
+    says(&desk, ALICE, &ticket.assigned, "#note Effort: L").await;
+    assert_eq!(desk.field(ticket.number, "effort").await, "L");
+    assert_eq!(missed(desk.ticket(ticket.number).await), before);
+    desk.end().await;
+}
+
+/// Lines about whose ticket it is and the solution are carried out as they stand, whatever else they put on record.
+#[tokio::test]
+async fn a_channel_beside_the_requester_changes_no_order() {
+    for channel in ["", " phone"] {
+        let desk = TestDesk::open().await;
+        let ticket = opened(&desk, jam()).await;
+        let order = format!("#resolve\n#requester zhao@corp.test{channel}\n\nYour new pin is 4711.");
+        let step = says(&desk, ALICE, &ticket.assigned, &order).await;
+        assert!(step.told().contains(&"resolved wang".to_owned()), "{channel}: {:?}", step.told());
+        assert!(!step.told().contains(&"resolved zhao".to_owned()), "{channel}: {:?}", step.told());
+        desk.end().await;
+    }
+}

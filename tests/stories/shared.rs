@@ -152,3 +152,36 @@ async fn its_members_go_along_where_its_ticket_is_merged() {
     }
     desk.end().await;
 }
+
+/// A sentence or a list about a member is no signature: it brings nobody in.
+#[tokio::test]
+async fn who_is_talked_about_does_not_sign() {
+    for text in [
+        "Please prepare to close an account.\nKeep it quiet, please.\nWang Fang is leaving on Friday.",
+        "Please close the accounts of:\n- Li Na\n- Wang Fang",
+        "请准备停用账号，先保密。\n赵敏 下周离职。",
+        "请停用以下账号：\n赵敏",
+    ] {
+        let desk = TestDesk::behind_border().await;
+        with_people(&desk, PEOPLE).await;
+        let step = desk.gets(FINANCE.writes("Account", text).verified()).await;
+        let (number, told) = (step.opened(), step.mail("assigned_to_you").clone());
+        assert!(desk.ticket(number).await["affected"].is_null(), "{text}: {}", desk.ticket(number).await);
+        let step = says(&desk, ALICE, &told, "#resolve\n\nIt will be closed before they are told.").await;
+        assert_eq!(step.told(), ["resolved finance", "transcript alice"], "{text}");
+        desk.end().await;
+    }
+}
+
+/// Who signs is called at their own number, not at the mailbox's.
+#[tokio::test]
+async fn the_number_of_who_signs_is_the_tickets() {
+    let desk = TestDesk::behind_border().await;
+    with_people(&desk, PEOPLE).await;
+    let number =
+        desk.gets(FINANCE.writes("扫描仪", "扫描仪不亮。\n\n-- \n赵敏\n电话：8033\n").verified()).await.opened();
+    assert_eq!(desk.field(number, "phone").await, "8033");
+    let number = desk.gets(FINANCE.writes("打印机", "打印机不亮。").verified()).await.opened();
+    assert_eq!(desk.field(number, "phone").await, "8000", "nobody signs");
+    desk.end().await;
+}

@@ -540,7 +540,7 @@ impl TestDesk {
         let calendar = config.calendar_for((row.core.priority, row.core.kind), &rows, &row.core.team);
         let calendar = calendar.unwrap_or(config.calendar().unwrap());
         let effort = postdesk::pure::grade::Effort::parse(&row.effort);
-        let plan = |priority, kind| config.targets_for(priority, kind, &rows).for_effort(effort);
+        let plan = |priority, kind| life.owed(config.targets_for(priority, kind, &rows), effort);
         for one in life.clocked(plan, calendar, self.now()) {
             let Some(row) = stored.iter().find(|row| row.name == one.name.as_str()) else {
                 // Where only a program waits, no news is owed.

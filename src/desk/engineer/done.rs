@@ -36,7 +36,7 @@ pub enum Answer {
 }
 
 /// What a mail says to the transcript that it answers. A yes counts for as long as the ticket was not resolved or ended
-/// after the question.
+/// after the question, and whoever is the requester now was sent the words.
 pub async fn answer(
     tx: &mut Tx,
     (row, engineer): (&TicketRow, &Person),
@@ -63,7 +63,8 @@ pub async fn answer(
         let later = facts.get(at + 1..).unwrap_or_default().iter().filter(|f| f.fact.kind == "state");
         let is_over = later.into_iter().any(|f| ["resolved", "closed", "merged"].contains(&f.fact.new.as_str()));
         let named = facts.get(at).and_then(|f| f.fact.new.strip_prefix("entry:")?.parse().ok()).map(EntryId);
-        let words = entries.iter().find(|e| Some(e.id) == named).map(|e| e.text.clone());
+        let went = entry::replies_to(tx, on, row.requester_address_id).await?;
+        let words = entries.iter().find(|e| Some(e.id) == named && went.contains(&e.id)).map(|e| e.text.clone());
         return Ok(words.filter(|_| !is_over).map_or(Answer::Idle, Answer::Solves));
     }
     Ok(Answer::None)

@@ -8,6 +8,9 @@ use crate::desk::told::TranscriptWords;
 use crate::pure::command::{Order, Wrong};
 use crate::pure::ticket::Event;
 
+/// What takes back the last mail's changes, in English and Chinese.
+const BACK: [&str; 2] = ["#undo", "#撤销"];
+
 /// One command, or one field of the form, checked.
 #[derive(Debug, Clone)]
 pub(super) struct Step {
@@ -83,10 +86,15 @@ impl Plan {
             return Default::default();
         }
         if changes {
-            return ["#undo".to_owned(), "#撤销".to_owned()];
+            return BACK.map(str::to_owned);
         }
         // What changes nothing on a ticket, as an absence, has its own way back.
         done().find_map(|c| c.undo.clone()).unwrap_or_default()
+    }
+
+    /// The commands that take back what a note beside it put on record.
+    pub fn undo_of_record(&self) -> [String; 2] {
+        if self.orders().any(undo::never) { Default::default() } else { BACK.map(str::to_owned) }
     }
 
     /// What the transcript says.

@@ -14,24 +14,49 @@ const CARD_LINES: usize = 6;
 /// Characters of a line that holds a name.
 const LINE_CHARS_MAX: usize = 60;
 
-/// The name and address of the one member whose name begins a line under the mail; of several none. Else the name that the
-/// card begins with, without an address. `fresh`: the text without quotes; `card`: its signature.
+/// The name and address of the one member whose name begins a line of the card, or stands for itself under the text, with a
+/// number or without; of several none. Else the name that the card begins with, without an address. `fresh`: the text
+/// without quotes; `card`: its signature.
 pub fn signer(members: &[Member], fresh: &str, card: &str) -> Option<(String, Option<String>)> {
     if members.is_empty() {
         return None;
     }
-    let last: Vec<&str> = fresh.lines().map(bare).filter(|line| !line.is_empty()).collect();
-    let last = last.iter().rev().take(LAST_LINES).copied();
+    let is_short = |line: &&str| line.chars().count() <= LINE_CHARS_MAX;
+    let under = last_lines(fresh);
     let lines: Vec<&str> = card.lines().map(bare).filter(|line| !line.is_empty()).take(CARD_LINES).collect();
-    let under: Vec<&str> =
-        lines.iter().copied().chain(last).filter(|line| line.chars().count() <= LINE_CHARS_MAX).collect();
-    let signs = |member: &&Member| under.iter().any(|line| begins_with(line, &member.name));
+    let signs = |member: &&Member| {
+        lines.iter().copied().filter(is_short).any(|line| begins_with(line, &member.name))
+            || under.iter().copied().filter(is_short).any(|line| is_signature(line, &member.name))
+    };
     let mut found = members.iter().filter(signs);
     match (found.next(), found.next()) {
         (Some(one), None) => Some((one.name.clone(), Some(one.address.clone()))),
         (Some(_), Some(_)) => None,
         (None, _) => lines.first().filter(|line| is_name(line)).map(|line| ((*line).to_owned(), None)),
     }
+}
+
+/// The last lines of the text but those of a list: whom a list names is talked about.
+fn last_lines(fresh: &str) -> Vec<&str> {
+    let lines: Vec<&str> = fresh.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let above = std::iter::once("").chain(lines.iter().copied());
+    let pairs: Vec<(&str, &str)> = above.zip(lines.iter().copied()).collect();
+    let mut last: Vec<&str> = Vec::new();
+    for (above, line) in pairs.into_iter().rev().take(LAST_LINES) {
+        let is_item = line.starts_with(['*', '•', '·']) || line.starts_with('-') && above.starts_with('-');
+        if !is_item && !above.ends_with([':', '：', '、', ';', '；']) {
+            last.push(line);
+        }
+    }
+    last
+}
+
+/// Whether a line of the text is a name, with a number behind it or without: "赵敏 8033", "– Wang Fang". A sentence about
+/// somebody begins with their name as well.
+fn is_signature(line: &str, name: &str) -> bool {
+    let (line, name) = (bare(line).to_lowercase(), name.trim().to_lowercase());
+    let is_number = |rest: &str| !rest.starts_with(char::is_alphanumeric) && !rest.contains(char::is_alphabetic);
+    !name.is_empty() && line.strip_prefix(&name).is_some_and(|rest| rest.is_empty() || is_number(rest))
 }
 
 /// A line without dashes and signs around it.
@@ -81,6 +106,14 @@ mod tests {
             ("It is dark.", "李娜\n电话 8033", "李娜 "),
             ("It is dark.", "Anna Meier\n8033", "Anna Meier "),
             ("It is dark.", "Finance\n8033", ""),
+            ("It is dark.\n\n- Wang Fang, 8044", "", "Wang Fang wang@corp.test"),
+            ("Wang Fang is leaving on Friday.", "", ""),
+            ("Keep it quiet.\nWang Fang, who has the key, leaves.", "", ""),
+            ("请保密。\n赵敏 下周离职", "", ""),
+            ("请保密。\n赵敏，下周离职", "", ""),
+            ("Close the accounts of:\nWang Fang", "", ""),
+            ("Close the accounts of:\n- Li Na\n- Wang Fang", "", ""),
+            ("请停用以下账号：\n赵敏", "", ""),
             ("赵敏的打印机不亮。\n请尽快处理。\n谢谢。\n财务部", "", ""),
             ("Wang Fang asks.\n赵敏", "Wang Fang", ""),
             ("", "", ""),

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 
 use super::{Calendar, Clock, Span, Target, Targets, Timestamp, due_after, spent};
-use crate::pure::grade::{Kind, Priority};
+use crate::pure::grade::{Effort, Kind, Priority};
 
 /// What is owed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -208,6 +208,15 @@ impl Life {
         out
     }
 
+    /// What a ticket of this size is owed: what was told as missed stays as it was, whatever size is found later.
+    pub fn owed(&self, usual: Targets, effort: Option<Effort>) -> Targets {
+        let rule = rule_of(usual.handle);
+        let is_missed = |(name, by, level, _): &(TargetName, String, Level, Timestamp)| {
+            *name == TargetName::Handle && *level == Level::Breach && *by == rule
+        };
+        if self.said.iter().any(is_missed) { usual } else { usual.for_effort(effort) }
+    }
+
     fn one(
         &self,
         (name, target, met_at): (TargetName, Target, Option<Timestamp>),
@@ -220,7 +229,7 @@ impl Life {
         let missed = certain && met_at.map_or(due_at <= now, |met| met > due_at);
         // What a later grade asks for cannot have been missed before it.
         let breached_at = missed.then(|| due_at.max(graded_at));
-        let rule = format!("{} {}", target.span, target.clock.as_str());
+        let rule = rule_of(target);
         let told = self.said.iter().filter(|(of, by, _, at)| *of == name && *by == rule && *at >= from);
         let said = told.map(|(_, _, level, _)| *level).max();
         let waits = met_at.is_none() && name != TargetName::Receipt && standing == Some(Standing::Running);
@@ -288,6 +297,11 @@ impl Life {
         }
         (due_after(met.map_or(stopped, |met| met.max(stopped)), left, clock, calendar), false)
     }
+}
+
+/// "4h service"
+fn rule_of(target: Target) -> String {
+    format!("{} {}", target.span, target.clock.as_str())
 }
 
 /// Reads `handle 80 4h service`.

@@ -122,7 +122,11 @@ fn value(kind: &str, word: &str, language: Language) -> String {
         "state" => Some(state(word, language)),
         "category" => Some(catalogue::category_name(word, language)),
         "closure_code" => Some(catalogue::closure_name(word, language)),
-        "closed_by" => ClosedBy::parse(word).map(|by| wording::closed_by(by, "", language).to_owned()),
+        // With the code that it was closed with, where one was set with it.
+        "closed_by" => {
+            let (by, code) = word.split_once(' ').unwrap_or((word, ""));
+            ClosedBy::parse(by).map(|by| wording::closed_by(by, code, language).to_owned())
+        }
         "notice_withheld" => Some(wording::notices::why_not_sent(word, language)),
         _ => None,
     };
@@ -418,6 +422,8 @@ mod tests {
             ("category", "", "security/phishing", "Category: security / phishing", "分类：安全 / 钓鱼邮件"),
             ("closure_code", "", "solved", "Closing code: solved", "结案代码：已解决"),
             ("closed_by", "", "silence", "Closed: no answer came", "关闭：逾期未回复"),
+            ("closed_by", "", "user solved", "Closed: confirmed by the requester", "关闭：用户确认"),
+            ("closed_by", "", "user cancelled", "Closed: withdrawn by the requester", "关闭：用户撤销"),
             (
                 "notice_withheld",
                 "ack",

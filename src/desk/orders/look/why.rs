@@ -72,6 +72,11 @@ async fn told(
         if let Some(reason) = new.strip_prefix(REASON).and_then(|id| texts.get(id)) {
             new = (*reason).to_owned();
         }
+        if fact.kind == "closed_by"
+            && let Some(code) = occasion.iter().rfind(|one| one.fact.kind == "closure_code")
+        {
+            new = format!("{new} {}", code.fact.new);
+        }
         let told = Told { kind: &fact.kind, old: &old, new: &new, is_first };
         lines.extend(reasons::fact(&told, &time, looking.language).filter(|line| !lines.contains(line)));
     }
