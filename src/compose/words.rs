@@ -73,6 +73,8 @@ pub struct Words {
     pub owed: Vec<Owed>,
     /// True if the engineer is asked for a time and a reason.
     pub asks_eta: bool,
+    /// The reason that was given with a promise that was not kept, in `breach` and `delay`.
+    pub said_then: String,
     /// All that `delay` is about is a promise whose time came while we waited for its reader.
     pub lapsed: bool,
     /// The first line, where it is not what the notice's name says; empty: what the templates say.
@@ -388,4 +390,6 @@ pub struct DigestLine {
 pub struct Held {
     pub subject: String,
     pub received_at: String,
+    /// Its commands, and what it changes in a form.
+    pub orders: Vec<String>,
 }

@@ -4,7 +4,7 @@ use super::admit::Work;
 use super::leaving::still_here;
 use super::requester::MONITORING;
 use super::sender::{ACCEPTER, REPORTER};
-use super::{Inner, linked, roles, send};
+use super::{Inner, linked, roles, send, shared};
 use crate::pure::grade::Kind;
 use crate::pure::notice::{Audience, Notice};
 use crate::pure::vet::is_noreply;
@@ -45,7 +45,14 @@ pub async fn audience_of(
         Audience::RequesterAffectedAndWatchers => (true, true),
         Audience::Vendor => return Ok(roles::vendor_people(tx, desk, row, now).await?),
         Audience::Writer => match actor.filter(|writer| *writer != row.requester) {
-            Some(writer) => return Ok(vec![Recipient::of(person::load(tx, writer, None).await?)]),
+            Some(writer) => {
+                let writer = person::load(tx, writer, None).await?;
+                // Whoever shares the mailbox that asked is answered there.
+                if !shared::is_member(tx, &writer, row.requester).await? {
+                    return Ok(vec![Recipient::of(writer)]);
+                }
+                (false, false)
+            }
             None => (false, false),
         },
         Audience::Assignee

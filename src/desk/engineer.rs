@@ -12,7 +12,6 @@ use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
 use super::{audience, away, fresh, held, inside, linked, newcomer, passed_on, readers, route};
-use crate::pure::PersonId;
 use crate::pure::authority::{Act, Role, must_hold};
 use crate::pure::command::{self, Order};
 use crate::pure::grade::Priority;
@@ -22,10 +21,11 @@ use crate::pure::quote::{self, Fragment};
 use crate::pure::thread::Choice;
 use crate::pure::ticket::{Event, State, TextField, decide};
 use crate::pure::vet::Verdict;
+use crate::pure::{EntryId, PersonId};
 use crate::store::ledger::Outcome;
 use crate::store::person::Person;
 use crate::store::ticket::{self, Participant, TicketRow};
-use crate::store::{Tx, entry};
+use crate::store::{StoreError, Tx, entry};
 
 /// A mail of one of the staff.
 pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice) -> anyhow::Result<Admitted> {
@@ -36,7 +36,11 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice
     };
     let (evidence, _) = sender.evidence(row.as_ref().map(|r| r.number));
     if must_hold(Role::Engineer, evidence) {
-        return held::hold(tx, work, &engineer).await;
+        let readable = match &row {
+            Some(row) => readers::may_read(tx, work.desk, row, (&engineer, work.now)).await?,
+            None => false,
+        };
+        return held::hold(tx, work, &engineer, (sender, row.as_ref().filter(|_| readable))).await;
     }
     if work.permits(Act::BeKnown, Role::Engineer, evidence) {
         crate::store::person::set_confirmed(tx, engineer.address_id).await?;
@@ -88,7 +92,7 @@ async fn on_ticket(
     }
     let (evidence, basis) = sender.evidence(Some(row.number));
     if !work.permits(Act::Work, Role::Engineer, evidence) {
-        return held::hold(tx, work, engineer).await;
+        return held::hold(tx, work, engineer, (sender, Some(&row))).await;
     }
     // Whom a complaint is about may say their part, but not to the one who complains.
     let outward = outward && linked::complained_of(tx, &row).await? != Some(engineer.id);
@@ -98,7 +102,7 @@ async fn on_ticket(
         false => done::Answer::None,
     };
     if matches!(answer, done::Answer::Solves(_)) {
-        parsed = done::resolves();
+        parsed = done::resolves(work, engineer);
     }
     // The claim is enough: staying inside needs no authority.
     let is_note = writes_to_note_address(work) || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
@@ -112,7 +116,9 @@ async fn on_ticket(
     let goes_out = outward && !asks_for_note(&parsed.text) && !is_talk && answer != done::Answer::Idle;
     let is_held_inside = !goes_out && !is_meant_inside && says_anything;
     let is_note = is_meant_inside || is_held_inside || !outward;
-    if !is_note && answers.is_none() && form.changes.is_empty() {
+    let written_by = writer_answered(tx, &row, &answered).await?;
+    let is_theirs = written_by.is_none_or(|who| who == row.requester || Some(who) == row.affected);
+    if !is_note && answers.is_none() && is_theirs && form.changes.is_empty() {
         parsed = done::acting(tx, work, (engineer, &row), &parsed).await?.unwrap_or(parsed);
     }
     // What stays inside is never a solution, a question or a piece of news for the requester.
@@ -121,7 +127,7 @@ async fn on_ticket(
     let proposed = at_hand.waiting.map(|one| one.text);
     let solution = match (outward, row.solution.as_str()) {
         ("", _) if proposed.is_some() => proposed,
-        ("", "") => last_reply(tx, &row).await?,
+        ("", "") => last_reply(tx, &row, None).await?,
         ("", known) => Some(known.to_owned()),
         // It is read by whoever is there when the ticket ends.
         (text, _) => Some(for_newcomers.as_deref().unwrap_or(text).to_owned()),
@@ -220,7 +226,13 @@ async fn on_ticket(
     orders::keep(tx, work, (&row, begun), engineer).await?;
     let nothing_understood = !is_command && use_of_text == UseOfText::Nothing;
     let is_worked_on = matches!(row.core.state, State::New | State::Open | State::Pending { .. });
-    let offers = !is_command && use_of_text == UseOfText::Reply && is_worked_on && command::says_done(outward);
+    // The answer to somebody else is nothing that the requester could confirm.
+    let offers = !to_other
+        && is_theirs
+        && !is_command
+        && use_of_text == UseOfText::Reply
+        && is_worked_on
+        && command::says_done(outward);
     if is_command || nothing_understood || is_held_inside || offers || back.is_some() || !filled.is_empty() {
         let is_beside_undo = use_of_text == UseOfText::Note && plan.orders().any(|order| *order == Order::Undo);
         let kept_as_note =
@@ -246,19 +258,23 @@ async fn on_ticket(
 /// Whose mail it answers, where that is not the requester's: the writer of the mail that the notice told of which its
 /// Message-IDs (`answered`) name. A notice of a ticket that has been merged into this one was about its reporter.
 async fn answers(tx: &mut Tx, row: &TicketRow, answered: &[String]) -> anyhow::Result<Option<Participant>> {
+    match writer_answered(tx, row, answered).await? {
+        Some(writer) => Ok(audience::correspondent(tx, row, writer).await?),
+        None => Ok(None),
+    }
+}
+
+/// Who wrote the mail that the notice told of which these Message-IDs name. None: nobody outside.
+async fn writer_answered(tx: &mut Tx, row: &TicketRow, answered: &[String]) -> anyhow::Result<Option<PersonId>> {
     for id in answered.iter().take(ANSWERED_MAX) {
         let Some((on, notice)) = entry::find_sent(tx, id).await? else { continue };
         let entries = entry::load(tx, on).await?;
         let at = entries.iter().find(|e| e.id == notice).map(|e| e.at);
         let caused = |e: &&entry::Entry| e.id.0 < notice.0 && Some(e.at) == at && e.is_word_from_outside();
         let writer = entries.iter().rev().find(caused).and_then(|e| e.person);
-        let writer = match writer {
-            None if on != row.id => Some(ticket::load(tx, on).await?.requester),
-            writer => writer,
-        };
         return match writer {
-            Some(writer) => Ok(audience::correspondent(tx, row, writer).await?),
-            None => Ok(None),
+            None if on != row.id => Ok(Some(ticket::load(tx, on).await?.requester)),
+            writer => Ok(writer),
         };
     }
     Ok(None)
@@ -436,12 +452,15 @@ async fn insert_entry(
 /// The last answer that went out, which stands in as the solution where `#resolve` comes alone.
 ///
 /// One that went to somebody else alone is none, and neither is one from before the last solution was rejected.
-async fn last_reply(tx: &mut Tx, row: &TicketRow) -> anyhow::Result<Option<String>> {
+async fn last_reply(tx: &mut Tx, row: &TicketRow, only: Option<EntryId>) -> Result<Option<String>, StoreError> {
     let entries = entry::load(tx, row.id).await?;
     let went = entry::replies_to(tx, row.id, row.requester_address_id).await?;
     let rejects = |e: &&entry::Entry| !e.from_staff && e.intent == IntentKind::Reject.as_str();
     let since = entries.iter().rev().find(rejects).map(|e| e.id);
-    let counts = |e: &&entry::Entry| e.kind == "reply" && !e.text.trim().is_empty() && went.contains(&e.id);
+    let counts = |e: &&entry::Entry| {
+        let is_it = only.is_none_or(|only| e.id == only);
+        is_it && e.kind == "reply" && !e.text.trim().is_empty() && went.contains(&e.id)
+    };
     let last = entries.iter().rev().take_while(|e| Some(e.id) != since).find(counts).map(|e| e.text.clone());
     // It is read by whoever is there when the ticket ends.
     let has_newcomers = newcomer::newest(tx, row).await?.is_some();

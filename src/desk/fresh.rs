@@ -4,7 +4,6 @@
 use super::admit::{Admitted, Work, settle};
 use super::engineer::tell_transcript;
 use super::orders::{self, Said};
-use super::record;
 use super::requester::{self, OnBehalf, Opening};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
@@ -125,14 +124,18 @@ pub async fn carry_out(
         free_of_budget: true,
         ..Cause::default()
     };
+    let mut begun = None;
     if plan.is_right() {
-        let begun = Box::pin(orders::carry_out(tx, work, (&mut row, plan, true), &mut cause)).await?;
-        orders::keep(tx, work, (&row, begun), engineer).await?;
+        begun = Box::pin(orders::carry_out(tx, work, (&mut row, plan, true), &mut cause)).await?;
         orders::look_again(tx, work, (engineer, &row), plan).await?;
     }
-    let filled = record::of_staff(tx, work, &mut row, words, &cause).await?;
+    let filled = orders::put_on_record(tx, work, (&mut row, words), (&mut begun, &cause)).await?;
+    orders::keep(tx, work, (&row, begun), engineer).await?;
     let mut told = plan.transcript(keeps_words);
     told.help &= filled.is_empty();
+    if !filled.is_empty() {
+        told.undo = plan.undo_of_record();
+    }
     told.lines.extend(filled);
     if let Some(outcome) = first {
         told.help &= !parsed.commands.is_empty();

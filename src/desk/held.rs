@@ -6,14 +6,17 @@ use super::requester::Reading;
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::{HeldWords, TranscriptWords};
-use super::{again, engineer, reading, requester, route, tomorrow};
+use super::{again, engineer, orders, reading, requester, route, tomorrow};
+use crate::pure::command;
 use crate::pure::consent::{Consent, consent};
 use crate::pure::mail::Address;
 use crate::pure::notice::Notice;
 use crate::pure::quote::{self, FragmentKind};
 use crate::pure::vet::Verdict;
+use crate::pure::wording::excerpt;
 use crate::store::ledger::{self, Outcome};
 use crate::store::person::{self, Person};
+use crate::store::ticket::TicketRow;
 use crate::store::{Tx, entry};
 
 /// Mails that an answer may name as answered.
@@ -21,6 +24,8 @@ const ANSWERED_MAX: usize = 4;
 /// Of a held mail the question shows so many lines, and so many characters, at most.
 const SHOWN_LINES_MAX: usize = 8;
 const SHOWN_CHARS_MAX: usize = 400;
+/// And so many of the things that it would carry out.
+const SHOWN_ORDERS_MAX: usize = 12;
 const NEITHER: [&str; 2] = [
     "This says neither yes nor no: the mail stays held. Answer our question with the one word yes, or with no.",
     "未能看出是或否，该邮件仍搁置。请直接回复核实邮件，写“是”或“否”即可。",
@@ -34,8 +39,13 @@ const ALREADY: [&str; 2] = [
     "该邮件另有一份已送达并处理，未重复执行。",
 ];
 
-/// Holds a mail and asks.
-pub async fn hold(tx: &mut Tx, work: &Work<'_>, engineer: &Person) -> anyhow::Result<Admitted> {
+/// Holds a mail and asks. `row`: the ticket that it is about, if it is about one that its writer reads.
+pub async fn hold(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    engineer: &Person,
+    (sender, row): (&Sender, Option<&TicketRow>),
+) -> anyhow::Result<Admitted> {
     settle(
         tx,
         work,
@@ -47,24 +57,35 @@ pub async fn hold(tx: &mut Tx, work: &Work<'_>, engineer: &Person) -> anyhow::Re
     let id = ledger::hold(tx, work.mail_id, engineer.id, (work.now, tomorrow(work.now))).await?;
     // To the registered address, whatever alias the mail claims to come from.
     let registered = person::load(tx, engineer.id, None).await?;
-    let text = beginning(&Reading::of(tx, work, None).await?.fresh);
+    let fresh = Reading::of(tx, work, None).await?.fresh;
+    let orders = orders_of(tx, work, (engineer, &fresh), (sender, row)).await?;
+    let text = excerpt::beginning(&fresh, SHOWN_LINES_MAX, SHOWN_CHARS_MAX);
+    let subject = excerpt::harmless(&work.parsed.mail.subject);
     let cause = Cause {
         what: work.cause(),
-        held: Some(HeldWords { id, subject: work.parsed.mail.subject.clone(), received_at: work.now, text }),
+        held: Some(HeldWords { id, subject, received_at: work.now, text, orders }),
         ..Cause::default()
     };
     send::tell(tx, work.desk, None, (Notice::VerifySender, registered, work.now), &cause).await?;
     Ok(Admitted::Held)
 }
 
-/// So much of a mail that whoever wrote it knows it, and whoever did not sees what it asks for.
-fn beginning(text: &str) -> String {
-    let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
-    let shown: Vec<&str> = lines.clone().take(SHOWN_LINES_MAX).collect();
-    let whole = shown.join("\n");
-    let end = whole.char_indices().nth(SHOWN_CHARS_MAX).map_or(whole.len(), |(at, _)| at);
-    let is_cut = end < whole.len() || lines.count() > shown.len();
-    format!("{}{}", whole.get(..end).unwrap_or_default(), if is_cut { " …" } else { "" })
+/// What a mail would carry out: its commands, and what it changes in the form of the ticket that it is about.
+async fn orders_of(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (engineer, fresh): (&Person, &str),
+    (sender, row): (&Sender, Option<&TicketRow>),
+) -> anyhow::Result<Vec<String>> {
+    let mut found: Vec<String> = command::parse(fresh).commands.into_iter().map(|line| line.line).collect();
+    if let Some(row) = row {
+        let form = orders::form::read(tx, work, sender, (engineer, row)).await?;
+        found.extend(form.changes.iter().map(|change| orders::form::shown(work, engineer, change)));
+    }
+    let more = found.len() > SHOWN_ORDERS_MAX;
+    found.truncate(SHOWN_ORDERS_MAX);
+    let shown = found.iter().map(|line| excerpt::beginning(line, 1, SHOWN_CHARS_MAX));
+    Ok(shown.chain(more.then(|| "…".to_owned())).collect())
 }
 
 /// The answer to `verify_sender`: a plain yes from the address that was asked releases the mail, if it is still to be

@@ -9,6 +9,7 @@ use crate::pure::language::Language;
 use crate::pure::notice::Notice;
 use crate::pure::ticket::{NO_ANSWER, OUT_OF_SCOPE, State};
 use crate::pure::wording::{self, Awaited, Lead, Why};
+use crate::pure::{PersonId, Timestamp};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx, entry, journal, ticket};
@@ -21,7 +22,9 @@ pub async fn about_lead(
     words: &mut Words,
 ) -> Result<(), StoreError> {
     let Some(row) = telling.row else { return Ok(()) };
-    about_mark(row, language, words);
+    if telling.notice != Notice::NewEntry {
+        about_mark((row, telling.now), language, words);
+    }
     match telling.notice {
         Notice::NewEntry => of_new_entry(tx, telling, row, (language, words)).await,
         Notice::AssignedToYou if is_sent_elsewhere(tx, telling, row).await? => {
@@ -69,7 +72,7 @@ async fn of_new_entry(
     let lead = match (telling.cause.why, telling.cause.actor) {
         (None, Some(_)) if telling.cause.merged.is_some() => {
             let from = telling.cause.merged.unwrap_or_default();
-            words.writer = reporter(tx, from).await?;
+            words.writer = reporter(tx, from, row.requester).await?;
             Some(Lead::Merged { who: &who, from })
         }
         (None, Some(_)) if withdraws => Some(Lead::Withdrawn { who: &who }),
@@ -101,9 +104,10 @@ async fn of_new_entry(
     Ok(())
 }
 
-/// A poor mark without a word is said in words.
-fn about_mark(row: &TicketRow, language: Language, words: &mut Words) {
-    let is_bare = row.core.kind == Kind::Complaint && words.text.chars().all(|c| !c.is_alphabetic());
+/// A poor mark without a word, which is what this complaint begins with, is said in words.
+fn about_mark((row, now): (&TicketRow, Timestamp), language: Language, words: &mut Words) {
+    let is_first = row.created_at == now && row.core.kind == Kind::Complaint;
+    let is_bare = is_first && words.text.chars().all(|c| !c.is_alphabetic());
     if let Some(stars) = intent::rated_as_asked(&words.text).filter(|_| is_bare) {
         words.text = wording::rated(stars, language);
         words.text_lines = vec![words.text.clone()];
@@ -135,14 +139,19 @@ async fn asked(tx: &mut Tx, telling: &Telling<'_>, row: &TicketRow) -> Result<Op
 }
 
 /// Whose words came with a ticket that was merged.
-async fn reporter(tx: &mut Tx, number: i64) -> Result<String, StoreError> {
+async fn reporter(tx: &mut Tx, number: i64, known: PersonId) -> Result<String, StoreError> {
     let Some(id) = ticket::find_number(tx, number).await? else { return Ok(String::new()) };
     let from = ticket::load(tx, id).await?;
     let first = entry::load(tx, id).await?.into_iter().find(|e| e.kind == "mail");
     // A forwarded original is an engineer's mail that holds the requester's words.
     let writer = first.filter(|e| !e.from_staff).and_then(|e| e.person).unwrap_or(from.requester);
-    let Person { full_name, address, .. } = person::load(tx, writer, None).await?;
-    Ok(if full_name.is_empty() { address } else { full_name })
+    let Person { full_name, address, staff, .. } = person::load(tx, writer, None).await?;
+    // Nobody else's name stands without the address.
+    Ok(if staff || writer == known && !full_name.is_empty() {
+        full_name
+    } else {
+        wording::with_address(&full_name, &address)
+    })
 }
 
 /// Whether the requester was told that it is not ours, and has written nothing since.

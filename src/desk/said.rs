@@ -6,6 +6,7 @@ use super::audience;
 use super::clocks::Due;
 use super::send;
 use super::sender::REPORTER;
+use super::shared;
 use super::told::Telling;
 use crate::compose::words::{self, Words};
 use crate::config::{Config, ONLY_TEAM};
@@ -89,12 +90,12 @@ pub async fn about_clocks(
         .collect();
     words.lapsed = !words.owed.is_empty() && words.owed.iter().all(|one| one.what == LAPSED);
     words.asks_eta = shown.iter().any(|due| due.level == Level::Most);
-    // The reason of a promise is none for its having passed: it is shown to the staff, as what was said then.
-    let counts = |due: &&&Due| telling.notice == Notice::Breach && telling.may_read(due.given_at);
-    let reasons = shown.iter().filter(counts).map(|due| &due.reason);
-    if let Some(reason) = reasons.into_iter().find(|reason| !reason.is_empty()) {
-        words.reason.clone_from(reason);
-    }
+    // The reason of a promise may be none for its having passed: it is shown as what was said then. Of one whose time came
+    // while we waited for the requester nothing needs excuse.
+    let tells = matches!(telling.notice, Notice::Breach | Notice::Delay) && !words.lapsed;
+    let counts = |due: &&&Due| tells && telling.may_read(due.given_at);
+    let mut reasons = shown.iter().filter(counts).map(|due| &due.reason);
+    words.said_then = reasons.find(|reason| !reason.is_empty()).cloned().unwrap_or_default();
     if matches!(telling.notice, Notice::Delay | Notice::Status) {
         let coming = |t: &&Target| !t.paused && t.met_at.is_none() && t.due_at > telling.now;
         let news = [TargetName::Respond, TargetName::Update].into_iter().filter_map(due_of).find(coming);
@@ -237,8 +238,10 @@ pub async fn about_others(
     if let Some(writer) = writer {
         let people = ticket::people(tx, row.id).await?;
         let reports = |one: &ticket::Participant| one.role == "affected" || one.role == REPORTER;
+        let who = person::load(tx, writer, None).await?;
         words.by_requester = [Some(row.requester), row.affected].contains(&Some(writer))
-            || people.iter().any(|one| one.person == writer && reports(one));
+            || people.iter().any(|one| one.person == writer && reports(one))
+            || shared::is_member(tx, &who, row.requester).await?;
     }
     if telling.notice == Notice::Breach {
         let asked = (Notice::Delay, Audience::Requester, telling.now);

@@ -156,9 +156,10 @@ pub async fn role(tx: &mut Tx, person: Option<&Person>, ticket: &ticket::TicketR
     if person.staff {
         return Ok(Role::Engineer);
     }
-    // Whoever shares the mailbox that asked is its requester, by an address of their own.
+    // Whoever shares the mailbox that asked is its requester, by an address of their own; but what is restricted may be
+    // about them, and is decided by the mailbox alone.
     if shared::is_member(tx, person, ticket.requester).await? {
-        return Ok(Role::Requester);
+        return Ok(if ticket.restricted { Role::Watcher } else { Role::Requester });
     }
     let has = |role: &str| people.iter().any(|p| p.person == person.id && (role.is_empty() || p.role == role));
     // Whoever reported what was merged into this ticket waits for it like the one whom it is about, and so does whoever

@@ -88,6 +88,8 @@ pub struct HeldWords {
     pub received_at: Timestamp,
     /// How it begins, so that its writer knows it again.
     pub text: String,
+    /// What it would carry out.
+    pub orders: Vec<String>,
 }
 
 /// The recipient's language and the words.
@@ -150,6 +152,7 @@ pub async fn words(tx: &mut Tx, telling: &Telling<'_>, tokens: &Tokens) -> anyho
         words.held = words::Held {
             subject: held.subject.clone(),
             received_at: wording::clock_time(held.received_at, telling.now, zone, language),
+            orders: held.orders.clone(),
         };
     }
     Ok((language, if telling.withheld { withheld::cut(words, telling.notice, language) } else { words }))

@@ -27,7 +27,7 @@ use fold::Glyph;
 
 pub use amount::{duration_minutes, effort_minutes};
 pub use args::order;
-pub use done::says_done;
+pub use done::{says_all_done, says_done};
 pub use verbs::{VERBS, VerbRow, reference, row_of};
 pub use when::{Bare, Moment, when, when_bare};
 

@@ -3,6 +3,7 @@
 
 mod alert;
 pub mod cloud;
+pub mod excerpt;
 pub mod journal;
 mod lead;
 pub mod look;

@@ -20,7 +20,7 @@ async fn what_a_merged_ticket_said_is_its_reporters() {
     let told = to(&step, "new_entry", "bob");
     let lead = format!("Please read: Alice Li merged ticket {} into ticket {}.", other.number, into.number);
     assert_eq!(first_line(told), lead);
-    holds(told, &["Chen Bo wrote:\n  The labels are stuck again."]);
+    holds(told, &["Chen Bo <chen@corp.test> wrote:\n  The labels are stuck again."]);
     assert!(!told.text.contains("Alice Li wrote"), "{}", told.text);
     desk.end().await;
 
@@ -31,7 +31,7 @@ async fn what_a_merged_ticket_said_is_its_reporters() {
     let step = tells(&desk, LIWEI, &other.assigned, &format!("#合并 {}", into.number)).await;
     let told = to(&step, "new_entry", "zhoulei");
     assert_eq!(first_line(told), format!("请您查看：李伟已将工单 {} 并入工单 {}。", other.number, into.number));
-    holds(told, &["陈波写道：\n  您好，标签又卡住了。"]);
+    holds(told, &["陈波 <chen@corp.test>写道：\n  您好，标签又卡住了。"]);
     desk.end().await;
 }
 
@@ -292,6 +292,22 @@ async fn what_waits_for_others_is_nothing_to_begin_with() {
     let told = told.unwrap_or_else(|| panic!("{:?}", step.told()));
     assert_eq!(first_line(&told.mail), "Nothing is due this morning; what you have waits for others.");
     holds(&told.mail, &["waits for the requester"]);
+    desk.end().await;
+}
+
+/// A figure on a complaint is a mark only where the complaint began with one.
+#[tokio::test]
+async fn a_figure_that_answers_is_no_mark() {
+    let desk = TestDesk::open().await;
+    let (_, asked) = resolved(&desk, jam()).await;
+    let closed = says(&desk, WANG, &asked, "Works now, thanks!").await.mail("closed").clone();
+    let step = says(&desk, WANG, &closed, "1").await;
+    let told = step.mail("complaint").clone();
+    let step = says(&desk, crate::people::LIN, &told, "How many days did you wait?").await;
+    let question = step.outgoing("reply").mail.clone();
+    let step = says(&desk, WANG, &question, "5").await;
+    let told = step.sent.iter().find(|m| m.notice == "new_entry").unwrap();
+    assert!(told.mail.text.contains("wrote:\n  5") && !told.mail.text.contains("Rated"), "{}", told.mail.text);
     desk.end().await;
 }
 

@@ -238,3 +238,32 @@ async fn an_old_unproved_mail_is_held_like_any_other() {
     assert_eq!(step.outcome, Some(Admitted::Held));
     desk.end().await;
 }
+
+/// The question shows what a yes would carry out, wherever in the mail it stands; and of the words nothing that can be
+/// clicked or that turns others round.
+#[tokio::test]
+async fn the_question_shows_what_a_yes_does_and_no_link() {
+    let desk = TestDesk::behind_border().await;
+    let first = desk.gets(jam().verified()).await;
+    let told = first.mail("assigned_to_you").clone();
+    let long = "Sign in at https://evil.test/login or www.evil.test\nor help@evil.test\u{202e}now.\n".repeat(6);
+    let draft = ALICE.writes(
+        &format!("Re: [DESK #{}] see http://evil.test/s", first.opened()),
+        &format!("{long}\n#close because of me"),
+    );
+    let step = desk.gets(draft).await;
+    let asked = step.outgoing("verify_sender");
+    for part in [&asked.mail.text, &asked.html, &asked.mail.subject] {
+        assert!(!part.contains("evil.test") && !part.contains('\u{202e}'), "{part}");
+    }
+    assert!(asked.mail.text.contains("A yes carries out:\n- #close because of me\n"), "{}", asked.mail.text);
+    // So does a form that was changed in a quote.
+    let form = told.text.replace("Priority: P3", "Priority: P1");
+    assert_ne!(form, told.text);
+    let quoted = form.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n");
+    let draft = reply(&told).by(ALICE).saying(&format!("Thanks.\n\n{quoted}")).top().tag_only();
+    let asked = desk.gets(draft).await.mail("verify_sender").clone();
+    assert!(asked.text.contains("- Priority: P1"), "{}", asked.text);
+    assert!(asked.text.contains("Thanks.") && !asked.text.contains("jams with every label"), "{}", asked.text);
+    desk.end().await;
+}

@@ -213,6 +213,6 @@ async fn a_second_question_for_news_goes_to_the_lead_in_chinese() {
     desk.until("2026-11-23T11:00:00+08:00").await;
     let step = chinese::tells(&desk, chinese::WANG, &status, "现在有进展吗？催了两次了。").await;
     let step = step.tells(&["new_entry lintao", "new_entry liwei", "status wang"]);
-    holds(to(&step, "new_entry", "lintao"), &["用户此前已询问过，我们一直没有回复。", "催了两次了"]);
+    holds(to(&step, "new_entry", "lintao"), &["用户此前已询问过，至今无人亲自答复。", "催了两次了"]);
     desk.end().await;
 }

@@ -3,7 +3,7 @@
 use crate::commands::lines;
 use crate::desk::TestDesk;
 use crate::life::{opened, says};
-use crate::people::{ALICE, BOB, Draft, WANG, ZHAO, ZHOU, reply};
+use crate::people::{ALICE, BOB, BORDER, CHEN, Draft, WANG, ZHAO, ZHOU, reply};
 
 /// A second engineer of the first team, and a category whose tickets are much work.
 const MORE: &str = "[[engineer]]\nname = \"mei\"\nfull_name = \"Mei\"\naddress = \"mei@desk.test\"\nteam = \"desktop\"\ncapacity = 100\n\
@@ -246,7 +246,11 @@ async fn the_words_act_by_themselves_where_the_desk_is_set_to() {
         assert_eq!(step.told().iter().filter(|t| !t.starts_with("transcript")).collect::<Vec<_>>(), ["resolved wang"]);
         assert_eq!(step.mail("resolved").text.matches(words).count(), 1, "{}", step.mail("resolved").text);
         let transcript = step.mail("transcript").clone();
-        assert!(transcript.text.contains("✓") && transcript.text.contains("#resolve"), "{}", transcript.text);
+        assert!(
+            transcript.text.contains("✓ done: #resolve") || transcript.text.contains("✓ 已执行：#解决"),
+            "{}",
+            transcript.text
+        );
         assert_eq!(desk.state(ticket.number).await, "resolved");
         says(&desk, who, &transcript, "#undo").await;
         assert_eq!(desk.state(ticket.number).await, "new");
@@ -259,7 +263,25 @@ async fn the_words_act_by_themselves_where_the_desk_is_set_to() {
         let step = says(&desk, who, step.mail("transcript"), "1").await;
         assert!(step.mail("transcript").text.contains('✗'), "{}", step.mail("transcript").text);
         assert_eq!(step.sent.len(), 1, "{:?}", step.told());
-        says(&desk, who, &told, "I will look whether it is fixed.").await.tells(&["reply wang"]);
+        for text in [
+            "I will look whether it is fixed.",
+            "I hope it is fixed by tomorrow, please verify then.",
+            "It is fixed on the test server, please verify there; production follows tomorrow.",
+            "测试环境已修复，请验证，正式环境明天更新。",
+        ] {
+            let step = says(&desk, who, &told, text).await;
+            assert!(step.told().contains(&"reply wang".to_owned()), "{text}: {:?}", step.told());
+        }
+        desk.end().await;
+        // What answers somebody else of the ticket solves nothing of the requester's.
+        let border = format!("[identity]\nauthserv_id = \"{BORDER}\"\n[closure]\ndone_words = \"resolve\"\n");
+        let desk = TestDesk::with(&border).await;
+        let ticket = opened(&desk, jam().cc(&[CHEN]).verified()).await;
+        let mail = CHEN.writes(&format!("Re: [DESK #{}]", ticket.number), "My own chair is broken, too.").verified();
+        let told = desk.gets(mail).await.mail("new_entry").clone();
+        let step = says(&desk, ALICE, &told, words).await;
+        assert!(!step.told().contains(&"resolved wang".to_owned()), "{:?}", step.told());
+        assert_eq!(desk.state(ticket.number).await, "open");
         desk.end().await;
     }
 }
@@ -296,6 +318,29 @@ async fn what_a_note_puts_on_record_is_taken_back() {
     desk.end().await;
 }
 
+/// Beside a command, what a note puts on record goes with it, and nothing of another mail does.
+#[tokio::test]
+async fn an_undo_is_of_the_mail_that_it_answers() {
+    let desk = TestDesk::behind_border().await;
+    let ticket = opened(&desk, jam().verified()).await;
+    says(&desk, ALICE, &ticket.assigned, "#priority P2").await;
+    says(&desk, ALICE, &ticket.assigned, "#note we need a day\nEffort: L").await;
+    says(&desk, ALICE, &ticket.assigned, "#undo").await;
+    let stands = async |number: i64| [desk.field(number, "priority").await, desk.field(number, "effort").await];
+    assert_eq!(stands(ticket.number).await, ["P2", ""]);
+    says(&desk, ALICE, &ticket.assigned, "#priority P1\n#note big\nEffort: S\nChannel: phone").await;
+    says(&desk, ALICE, &ticket.assigned, "#undo").await;
+    assert_eq!(stands(ticket.number).await, ["P2", ""]);
+    assert_eq!(desk.field(ticket.number, "channel").await, "mail");
+    // A call that an engineer brings in, with what it is, is one mail too.
+    let mail = ALICE.writes("Lamp", "#requester zhao@corp.test\n#priority P2\n\nIt is dark.\nEffort: L").verified();
+    let step = desk.gets(mail).await;
+    let number = step.opened();
+    says(&desk, ALICE, step.mail("transcript"), "#undo").await;
+    assert_eq!(stands(number).await, ["P3", ""]);
+    desk.end().await;
+}
+
 /// What was missed and told stays missed, whatever size is found afterwards.
 #[tokio::test]
 async fn a_size_found_too_late_changes_no_past() {
@@ -327,4 +372,23 @@ async fn a_channel_beside_the_requester_changes_no_order() {
         assert!(!step.told().contains(&"resolved zhao".to_owned()), "{channel}: {:?}", step.told());
         desk.end().await;
     }
+}
+
+/// A yes sends what `#resolve` alone would send: nothing that went to somebody else, and nothing that did not hold.
+#[tokio::test]
+async fn a_yes_sends_no_more_than_the_command_would() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let asked = says(&desk, ALICE, &ticket.assigned, "It is fixed, please verify.").await.mail("transcript").clone();
+    says(&desk, WANG, &ticket.ack, "No, it still does not work.").await;
+    let step = says(&desk, ALICE, &asked, "1").await;
+    assert!(step.sent.iter().all(|m| m.envelope_to == ALICE.address), "{:?}", step.told());
+    assert_eq!(desk.state(ticket.number).await, "open");
+    // What answers somebody who waits for the ticket beside its requester is not for the requester to confirm.
+    let other = opened(&desk, CHEN.writes("No labels", "The labels are stuck again.")).await;
+    says(&desk, ALICE, &other.assigned, &format!("#merge {}", ticket.number)).await;
+    let told = says(&desk, CHEN, &other.ack, "And my own token?").await.mail("new_entry").clone();
+    let step = says(&desk, ALICE, &told, "Your token is fixed, please verify: the new pin is 9876.").await;
+    assert!(!step.told().iter().any(|told| told.starts_with("transcript")), "{:?}", step.told());
+    desk.end().await;
 }

@@ -185,3 +185,38 @@ async fn the_number_of_who_signs_is_the_tickets() {
     assert_eq!(desk.field(number, "phone").await, "8000", "nobody signs");
     desk.end().await;
 }
+
+/// Whoever shares the mailbox is heard as its requester: nobody is told that it was silent.
+#[tokio::test]
+async fn a_members_question_is_the_requesters() {
+    let desk = TestDesk::behind_border().await;
+    with_people(&desk, PEOPLE).await;
+    let step = desk.gets(FINANCE.writes("Scanner", "The scanner stays dark.").verified()).await;
+    let (number, told) = (step.opened(), step.mail("assigned_to_you").clone());
+    says(&desk, ALICE, &told, "#resolve\n\nThe lamp is new.").await;
+    let about = format!("Re: Scanner [DESK #{number}]");
+    let step = desk.gets(WANG.writes(&about, "Where can I buy such a lamp for the store room?").verified()).await;
+    let asked = &step.mail("confirm_reminder").text;
+    assert!(!asked.contains("not heard") && !asked.contains("没有收到"), "{asked}");
+    assert!(step.mail("new_entry").text.starts_with("Please read and answer"), "{}", step.mail("new_entry").text);
+    desk.end().await;
+}
+
+/// Whoever shares the mailbox is answered there; and what is restricted may be about them.
+#[tokio::test]
+async fn a_members_question_is_answered_to_the_mailbox() {
+    let desk = TestDesk::behind_border().await;
+    with_people(&desk, PEOPLE).await;
+    let step = desk.gets(FINANCE.writes("Scanner", "The scanner stays dark.").verified()).await;
+    let (number, told) = (step.opened(), step.mail("assigned_to_you").clone());
+    let about = format!("Re: Scanner [DESK #{number}]");
+    let step = desk.gets(WANG.writes(&about, "Any news?").verified()).await;
+    assert_eq!(step.outgoing("status").envelope_to, FINANCE.address);
+    says(&desk, ALICE, &told, "#category security/phishing").await;
+    assert_eq!(desk.field(number, "category").await, "security/phishing");
+    let step = desk.gets(WANG.writes(&about, "Please cancel this, it is no longer needed.").verified()).await;
+    assert!(matches!(step.outcome, Some(Admitted::FollowedUp(_))), "{:?}", step.outcome);
+    assert_ne!(desk.state(number).await, "closed");
+    assert!(step.sent.iter().all(|m| m.envelope_to != WANG.address), "{:?}", step.told());
+    desk.end().await;
+}

@@ -51,6 +51,9 @@ pub fn sample(notice: &str, language: Language) -> Words {
     words.owed = owed(notice, language);
     words.asks_eta = notice == "target_warning";
     words.reason = reason(notice, language).into();
+    if matches!(notice, "breach" | "delay") {
+        words.said_then = std::mem::take(&mut words.reason);
+    }
     words.text_lines = by_line(&words.text);
     words.form_lines = by_line(&words.form);
     words
@@ -181,6 +184,7 @@ fn english() -> Words {
         held: Held {
             subject: "Re: Label printer jams [DESK #1042]".into(),
             received_at: "09:31 today (Mon 23 Nov)".into(),
+            orders: vec!["#resolve".into(), "Priority: P2".into()],
         },
         reference: "Ref: 7k2m4q6s2v3x5z7b2d4f6h3j5n".into(),
         ..Words::default()
@@ -252,6 +256,7 @@ fn chinese() -> Words {
         held: Held {
             subject: "回复：标签打印机卡纸 [DESK #1042]".into(),
             received_at: "今天（11月23日 周一）09:31".into(),
+            orders: vec!["#解决".into(), "优先级：P2".into()],
         },
         reference: "Ref: 7k2m4q6s2v3x5z7b2d4f6h3j5n".into(),
         ..Words::default()
@@ -452,6 +457,7 @@ mod tests {
                 words.actor.name = hostile.into();
                 words.held.subject = hostile.into();
                 words.reason = hostile.into();
+                words.said_then = hostile.into();
                 words.form_lines = vec![hostile.into()];
                 words.history = vec![past(hostile, hostile, hostile)];
                 words.last_step = hostile.into();

@@ -11,6 +11,7 @@ use crate::config::DoneWords;
 use crate::pure::EntryId;
 use crate::pure::command::{self, Parsed};
 use crate::pure::consent::{Consent, consent};
+use crate::pure::language::Language;
 use crate::pure::notice::Notice;
 use crate::pure::ticket::State;
 use crate::store::person::Person;
@@ -36,7 +37,7 @@ pub enum Answer {
 }
 
 /// What a mail says to the transcript that it answers. A yes counts for as long as the ticket was not resolved or ended
-/// after the question, and whoever is the requester now was sent the words.
+/// after the question, and the words are such as `#resolve` alone would send.
 pub async fn answer(
     tx: &mut Tx,
     (row, engineer): (&TicketRow, &Person),
@@ -57,14 +58,19 @@ pub async fn answer(
             return Ok(Answer::Idle);
         }
         let facts = journal::load(tx, &journal::ticket_stream(on)).await?;
-        let is_question =
-            |f: &journal::Recorded| f.fact.kind == ASKED && f.at == told.at && f.fact.actor == Some(engineer.id);
+        let named = |f: &journal::Recorded| f.fact.new.strip_prefix("entry:")?.parse().ok().map(EntryId);
+        // Of two questions of one instant it is the one about the answer that stands above the transcript.
+        let is_question = |f: &journal::Recorded| {
+            let is_above = named(f).is_some_and(|answer| answer.0 < told.id.0);
+            f.fact.kind == ASKED && f.at == told.at && f.fact.actor == Some(engineer.id) && is_above
+        };
         let Some(at) = facts.iter().rposition(is_question) else { return Ok(Answer::Idle) };
         let later = facts.get(at + 1..).unwrap_or_default().iter().filter(|f| f.fact.kind == "state");
         let is_over = later.into_iter().any(|f| ["resolved", "closed", "merged"].contains(&f.fact.new.as_str()));
-        let named = facts.get(at).and_then(|f| f.fact.new.strip_prefix("entry:")?.parse().ok()).map(EntryId);
-        let went = entry::replies_to(tx, on, row.requester_address_id).await?;
-        let words = entries.iter().find(|e| Some(e.id) == named && went.contains(&e.id)).map(|e| e.text.clone());
+        let words = match facts.get(at).and_then(named) {
+            Some(answer) => super::last_reply(tx, row, Some(answer)).await?,
+            None => None,
+        };
         return Ok(words.filter(|_| !is_over).map_or(Answer::Idle, Answer::Solves));
     }
     Ok(Answer::None)
@@ -90,19 +96,22 @@ pub async fn acting(
 ) -> Result<Option<Parsed>, StoreError> {
     let is_set = work.desk.config.closure.done_words == DoneWords::Resolve;
     let is_worked_on = matches!(row.core.state, State::New | State::Open | State::Pending { .. });
-    if !is_set || !is_worked_on || !parsed.commands.is_empty() || !command::says_done(&parsed.text) {
+    if !is_set || !is_worked_on || !parsed.commands.is_empty() || !command::says_all_done(&parsed.text) {
         return Ok(None);
     }
-    let acting = Parsed { commands: resolves().commands, ..parsed.clone() };
+    let acting = Parsed { commands: resolves(work, engineer).commands, ..parsed.clone() };
     let solution = Some(parsed.text.trim().to_owned());
     let said = Said { parsed: &acting, changes: &[], solution, outward: true, to_other: false, answers_gone: false };
     let plan = Box::pin(orders::check(tx, work, (engineer, row), &said)).await?;
     Ok(plan.is_right().then_some(acting))
 }
 
-/// The command that a yes stands for.
-pub fn resolves() -> Parsed {
-    command::parse("#resolve")
+/// The command that a yes stands for, in the engineer's language.
+pub fn resolves(work: &Work<'_>, engineer: &Person) -> Parsed {
+    match Language::of_tag(&engineer.language).unwrap_or(work.desk.config.desk.language) {
+        Language::En => command::parse("#resolve"),
+        Language::ZhCn => command::parse("#解决"),
+    }
 }
 
 /// A plain yes: one of the words, and beside it nothing but thanks and a name.

@@ -30,10 +30,11 @@ const DONE: &[&str] = &[
     "should work now",
     "should be working",
     "back to normal",
-    "处理好",
-    "处理完",
+    "处理好了",
+    "处理完了",
+    "处理完毕",
     "处理了",
-    "修好",
+    "修好了",
     "修复了",
     "解决了",
     "恢复正常",
@@ -44,7 +45,8 @@ const DONE: &[&str] = &[
 ];
 
 /// What says so right behind 已 or 已经.
-const DONE_ZH: &[&str] = &["处理", "修复", "解决", "恢复", "完成", "排除", "开通", "重置", "更换", "好了", "调整"];
+const DONE_ZH: &[&str] =
+    &["处理", "修复", "解决", "恢复", "完成", "排除", "开通", "重置", "更换", "好了", "调整", "修好", "弄好"];
 
 /// What asks the reader to look whether it is so.
 const VERIFY: &[&str] = &[
@@ -64,9 +66,87 @@ const VERIFY: &[&str] = &[
 
 /// With one of these a clause speaks of what is not, may be, or is to come.
 const NEVER: &[&str] = &[
-    "not ", "n't", "n’t", "will ", "'ll ", "if ", "when ", "once ", "unless", "until", "after ", "before ", "to be ",
-    "needs ", "would ", "cannot", "soon as", "未", "没", "不", "尚", "如果", "若", "是否", "等", "将", "会", "预计",
-    "之前", "以后", "之后", "后再", "待", "吗", "部分", "正在",
+    "not ",
+    "n't",
+    "n’t",
+    "will ",
+    "'ll ",
+    "if ",
+    "when ",
+    "once ",
+    "unless",
+    "until",
+    "after ",
+    "before ",
+    "to be ",
+    "hope ",
+    "needs ",
+    "would ",
+    "cannot",
+    "soon as",
+    "未",
+    "没",
+    "不",
+    "尚",
+    "如果",
+    "若",
+    "是否",
+    "等",
+    "将",
+    "会",
+    "预计",
+    "争取",
+    "力争",
+    "尽快",
+    "马上",
+    "计划",
+    "能修",
+    "能处理",
+    "能解决",
+    "能恢复",
+    "then it",
+    "之前",
+    "以后",
+    "之后",
+    "后再",
+    "待",
+    "吗",
+    "部分",
+    "正在",
+];
+
+/// Words beside it that speak of what is left.
+const LEFT: &[&str] = &[
+    "tomorrow",
+    "follow",
+    "still ",
+    "but ",
+    "only ",
+    "except",
+    "rest ",
+    "next ",
+    "later",
+    "remain",
+    "hope",
+    "test server",
+    "another ",
+    "however",
+    "明天",
+    "明日",
+    "但",
+    "其余",
+    "其他",
+    "还需",
+    "还要",
+    "仍",
+    "另",
+    "稍后",
+    "后续",
+    "测试环境",
+    "仅",
+    "希望",
+    "接下来",
+    "下一步",
 ];
 
 /// So many words make a clause of their own: "Done.", "Fixed now".
@@ -87,6 +167,12 @@ pub fn says_done(text: &str) -> bool {
             SHORT.contains(clause) || DONE.iter().any(|word| clause.contains(word)) || is_done_in_chinese(clause, asks);
         done && !NEVER.iter().any(|word| clause.contains(word))
     })
+}
+
+/// Whether it says so, and of nothing that is left to do: who says more is asked.
+pub fn says_all_done(text: &str) -> bool {
+    let folded = fold(text).to_lowercase();
+    says_done(text) && !LEFT.iter().any(|word| folded.contains(word))
 }
 
 /// 已处理; and 已换网线 where the reader is asked to look.
@@ -116,6 +202,8 @@ mod tests {
             "Hello Ms Wang,\n\nthe printer is fixed. Thanks for your patience.",
             "I have fixed the driver; it should work now.",
             "The VPN works again.",
+            "打印机已经修好，请您再试一下。",
+            "今天下午处理好了。",
         ];
         for text in done {
             assert!(says_done(text), "{text}");
@@ -134,6 +222,12 @@ mod tests {
             "If the printer works again, tell me.",
             "I have looked at it and come over at two.",
             "The part has to be done by the vendor.",
+            "明天下午三点前能修好，配件明天到。",
+            "今天下午处理好。",
+            "已安排工程师，明天修好。",
+            "争取今天修好",
+            "马上修好",
+            "The part comes tomorrow; then it is fixed.",
         ];
         for text in open {
             assert!(!says_done(text), "{text}");

@@ -11,6 +11,59 @@ pub struct Member {
 /// Lines at the end of the text, and of the card under it, in which a name is looked for.
 const LAST_LINES: usize = 3;
 const CARD_LINES: usize = 6;
+/// What stands where a name stands, and is none: the words above a name, and what a place of work ends with.
+const FAREWELLS: &[&str] = &[
+    "regards",
+    "thanks",
+    "thank",
+    "cheers",
+    "wishes",
+    "sincerely",
+    "greetings",
+    "yours",
+    "faithfully",
+    "truly",
+    "best",
+    "此致",
+    "敬礼",
+    "谢谢",
+    "多谢",
+    "感谢",
+    "祝好",
+    "顺祝",
+    "商祺",
+    "顺颂",
+    "致敬",
+    "辛苦了",
+    "敬上",
+    "您好",
+    "你好",
+];
+const PLACES: &[&str] = &[
+    "department",
+    "team",
+    "office",
+    "desk",
+    "group",
+    "division",
+    "ltd",
+    "inc",
+    "gmbh",
+    "company",
+    "centre",
+    "center",
+    "payable",
+    "部",
+    "组",
+    "科",
+    "室",
+    "处",
+    "公司",
+    "中心",
+    "集团",
+    "前台",
+    "办公",
+];
 /// Characters of a line that holds a name.
 const LINE_CHARS_MAX: usize = 60;
 
@@ -21,6 +74,8 @@ pub fn signer(members: &[Member], fresh: &str, card: &str) -> Option<(String, Op
     if members.is_empty() {
         return None;
     }
+    // A member whom the directory does not name goes by what somebody's From said.
+    let is_told = |member: &&Member| may_be_name(&member.name);
     let is_short = |line: &&str| line.chars().count() <= LINE_CHARS_MAX;
     let under = last_lines(fresh);
     let lines: Vec<&str> = card.lines().map(bare).filter(|line| !line.is_empty()).take(CARD_LINES).collect();
@@ -28,11 +83,13 @@ pub fn signer(members: &[Member], fresh: &str, card: &str) -> Option<(String, Op
         lines.iter().copied().filter(is_short).any(|line| begins_with(line, &member.name))
             || under.iter().copied().filter(is_short).any(|line| is_signature(line, &member.name))
     };
-    let mut found = members.iter().filter(signs);
+    let mut found = members.iter().filter(is_told).filter(signs);
     match (found.next(), found.next()) {
         (Some(one), None) => Some((one.name.clone(), Some(one.address.clone()))),
         (Some(_), Some(_)) => None,
-        (None, _) => lines.first().filter(|line| is_name(line)).map(|line| ((*line).to_owned(), None)),
+        (None, _) => {
+            lines.first().filter(|line| is_name(line) && may_be_name(line)).map(|line| ((*line).to_owned(), None))
+        }
     }
 }
 
@@ -70,6 +127,17 @@ fn begins_with(line: &str, name: &str) -> bool {
     !name.is_empty() && line.strip_prefix(&name).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
 }
 
+/// Whether it is neither a farewell nor a place, nor one Latin word alone.
+fn may_be_name(line: &str) -> bool {
+    let line = line.trim().to_lowercase();
+    let is_han = line.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let words: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_place = |place: &&str| if is_han { line.ends_with(*place) } else { words.last() == Some(place) };
+    (is_han || words.len() > 1)
+        && !FAREWELLS.iter().any(|word| words.contains(word) || is_han && line.starts_with(word))
+        && !PLACES.iter().any(|place| is_place(&place))
+}
+
 /// Two to four Chinese characters, or two or three words that begin like names: nothing else is taken for one.
 fn is_name(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -96,6 +164,7 @@ mod tests {
             member("Wang Fang", "wang@corp.test"),
             member("", "new@corp.test"),
             member("Wang Fangzhou", "zhou@corp.test"),
+            member("Thanks", "forged@corp.test"),
         ];
         for (fresh, card, who) in [
             ("打印机不亮。\n赵敏", "", "赵敏 zhao@corp.test"),
@@ -106,6 +175,12 @@ mod tests {
             ("It is dark.", "李娜\n电话 8033", "李娜 "),
             ("It is dark.", "Anna Meier\n8033", "Anna Meier "),
             ("It is dark.", "Finance\n8033", ""),
+            ("It is dark.", "此致\n敬礼", ""),
+            ("打印机不亮。", "财务部\n8033", ""),
+            ("It is dark.", "Best Regards\nFinance", ""),
+            ("It is dark.", "Accounts Payable Department", ""),
+            ("It is dark.\nThanks, Bob", "", ""),
+            ("It is dark.\nThanks", "", ""),
             ("It is dark.\n\n- Wang Fang, 8044", "", "Wang Fang wang@corp.test"),
             ("Wang Fang is leaving on Friday.", "", ""),
             ("Keep it quiet.\nWang Fang, who has the key, leaves.", "", ""),

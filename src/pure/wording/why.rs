@@ -129,7 +129,7 @@ pub fn why(why: Why, language: Language) -> &'static str {
         (Language::ZhCn, Why::Unchecked) => {
             "原应过目处理结果的责任人已不在岗，且无人代理：单独回复 #解决 即可发给用户。"
         }
-        (Language::En, Why::AskedTwice) => "They asked before and have not heard from us since.",
+        (Language::En, Why::AskedTwice) => "They asked before, and nobody has answered them in person since.",
         (Language::En, Why::AlertOver) => {
             "Monitoring reports that the problem is over. You have it in hand: please check, then close it."
         }
@@ -158,7 +158,7 @@ pub fn why(why: Why, language: Language) -> &'static str {
             "该故障反复出现又恢复（抖动），工单保持打开，之后的变化只计数、不再逐次通知。"
         }
         (Language::ZhCn, Why::AlertsGrew) => "又有告警并入本工单。",
-        (Language::ZhCn, Why::AskedTwice) => "用户此前已询问过，我们一直没有回复。",
+        (Language::ZhCn, Why::AskedTwice) => "用户此前已询问过，至今无人亲自答复。",
         (Language::ZhCn, Why::WaitOver) => "约定的等待时间已到，请继续处理。",
         (Language::ZhCn, Why::NoAnswer) => "用户一直未补充所需信息，工单已按“无应答”解决。",
         (Language::ZhCn, Why::SilenceStays) => "用户尚未确认，而此类工单不能因未回复而关闭，请电话回访。",
