@@ -164,3 +164,35 @@ async fn split_off_with_words_of_ones_own() {
     assert_eq!(desk.texts(ticket.number, "reply").await, Vec::<String>::new());
     desk.end().await;
 }
+
+/// Whose ticket was merged and who says that theirs is another fault gets one of their own by #split, with their words; the
+/// one whose ticket took it in hears nothing of it.
+#[tokio::test]
+async fn what_a_reporter_splits_off_is_theirs() {
+    for (said, beside) in [
+        ("Mine is another fault: the network is only slow.", ""),
+        ("我的不是同一个问题，只是慢。", "I will look at yours by itself."),
+    ] {
+        let desk = TestDesk::open().await;
+        let first = opened(&desk, CHEN.writes("Network down", "There is no network.")).await;
+        let other = opened(&desk, WANG.writes("Network slow", "The network is slow.")).await;
+        says(&desk, ALICE, &other.assigned, &format!("#merge {}", first.number)).await;
+        let told = says(&desk, WANG, &other.ack, said).await.mail("new_entry").clone();
+        let step = says(&desk, ALICE, &told, format!("#split\n\n{beside}").trim()).await;
+        assert!(step.sent.iter().all(|m| m.envelope_to != CHEN.address), "{:?}", step.told());
+        let opened = step.outgoing("ack");
+        assert!(
+            opened.envelope_to == WANG.address && opened.mail.subject.contains("Network slow"),
+            "{}",
+            opened.mail.subject
+        );
+        let number = first.number + 2;
+        let shown = desk.ticket(number).await;
+        assert_eq!((&shown["requester"]["address"], &shown["state"]), (&WANG.address.into(), &"new".into()), "{shown}");
+        assert!(shown["entries"].to_string().contains(if beside.is_empty() { said } else { beside }), "{shown}");
+        // She waits for the other one no more.
+        let step = says(&desk, ALICE, &first.assigned, "#resolve\n\nThe cable is new.").await;
+        assert_eq!(step.told(), ["resolved chen", "transcript alice"]);
+        desk.end().await;
+    }
+}

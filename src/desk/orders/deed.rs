@@ -252,30 +252,60 @@ async fn merge(tx: &mut Tx, work: &Work<'_>, (row, into): (&TicketRow, TicketId)
 }
 
 /// A new fault told on an old ticket gets a ticket of its own: from the words beside the command, else from what its
-/// requester or the person affected wrote last, else from what opened it.
+/// requester or the person affected wrote last, else from what opened it. Where the mail that the command answers is of
+/// somebody whose own ticket was merged into this one, it is theirs, and they leave this one.
 async fn split(tx: &mut Tx, work: &Work<'_>, row: &TicketRow, cause: &Cause) -> anyhow::Result<()> {
     let own = cause.text.trim();
     let written = entry::load(tx, row.id).await?;
-    let is_theirs =
-        |e: &&entry::Entry| e.person == Some(row.requester) || (e.person == row.affected && e.person.is_some());
+    let reporter = cause.answers.as_ref().filter(|one| one.role == REPORTER).map(|one| one.person);
+    let theirs = match reporter {
+        Some(reporter) => merged_of(tx, row, reporter).await?,
+        None => None,
+    };
+    let whose = theirs.as_ref().map_or(row.requester, |theirs| theirs.requester);
+    let is_theirs = |e: &&entry::Entry| {
+        e.person == Some(whose) || theirs.is_none() && e.person == row.affected && e.person.is_some()
+    };
     let last = written.iter().rev().filter(|e| e.is_word_from_outside()).find(is_theirs);
     // A forwarded original is an engineer's mail that holds the requester's words.
     let last = last.or_else(|| written.first().filter(|e| e.kind == "mail"));
     let (text, writer) = match (own, last) {
-        ("", Some(last)) if last.from_staff => (last.text.as_str(), Some(row.requester)),
+        ("", Some(last)) if last.from_staff => (last.text.as_str(), Some(whose)),
         ("", Some(last)) => (last.text.as_str(), last.person),
         ("", None) => ("", None),
         (own, _) => (own, cause.actor),
     };
+    let from = theirs.as_ref().unwrap_or(row);
     let offshoot = Offshoot {
-        from: row,
-        kind: row.core.kind,
-        subject: &row.subject,
+        from,
+        kind: from.core.kind,
+        subject: &from.subject,
         text,
         writer,
         links: ["split_from", "split_into"],
         except: None,
     };
-    linked::open(tx, work, &offshoot, cause).await?;
+    let told = Cause { answers: None, ..cause.clone() };
+    linked::open(tx, work, &offshoot, &told).await?;
+    if theirs.is_some() {
+        ticket::remove_person(tx, row.id, whose, REPORTER, work.now).await?;
+        note(tx, (row.id, work.now), cause, ("reporter_removed", whose.0.to_string())).await?;
+    }
     Ok(())
+}
+
+/// The ticket of somebody that was merged into this one.
+async fn merged_of(tx: &mut Tx, row: &TicketRow, who: crate::pure::PersonId) -> Result<Option<TicketRow>, StoreError> {
+    for (kind, number) in ticket::links(tx, row.id).await? {
+        if kind != "merged_from" {
+            continue;
+        }
+        if let Some(id) = ticket::find_number(tx, number).await? {
+            let one = ticket::load(tx, id).await?;
+            if one.requester == who {
+                return Ok(Some(one));
+            }
+        }
+    }
+    Ok(None)
 }

@@ -94,6 +94,7 @@ const SAID: &[(&str, [&str; 2])] = &[
     ("watcher_added", ["Copies go to {}.", "增加抄送：{}"]),
     ("watcher_came", ["Copies go to {}.", "增加抄送：{}"]),
     ("watcher_removed", ["No more copies to {}.", "取消抄送：{}"]),
+    ("reporter_removed", ["{} has a ticket of their own again.", "{} 已另立工单。"]),
     ("tag_added", ["Tag added: {}", "增加标签：{}"]),
     ("tag_removed", ["Tag removed: {}", "移除标签：{}"]),
 ];

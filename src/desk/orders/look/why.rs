@@ -16,7 +16,8 @@ use crate::store::{StoreError, Tx, entry, person};
 /// Occasions that are told beside the first one: the newest.
 const OCCASIONS_MAX: usize = 25;
 /// Facts whose values are people.
-const PEOPLE: &[&str] = &["assignee", "owner", "requester", "watcher_added", "watcher_came", "watcher_removed"];
+const PEOPLE: &[&str] =
+    &["assignee", "owner", "requester", "watcher_added", "watcher_came", "watcher_removed", "reporter_removed"];
 /// What stands in the journal for a reason: the entry that holds it.
 const REASON: &str = "entry:";
 
