@@ -135,7 +135,7 @@ fn may_be_name(line: &str) -> bool {
     let is_place = |place: &&str| if is_han { line.ends_with(*place) } else { words.last() == Some(place) };
     (is_han || words.len() > 1)
         && !FAREWELLS.iter().any(|word| words.contains(word) || is_han && line.starts_with(word))
-        && !PLACES.iter().any(|place| is_place(&place))
+        && !PLACES.iter().any(is_place)
 }
 
 /// Two to four Chinese characters, or two or three words that begin like names: nothing else is taken for one.
