@@ -63,6 +63,8 @@ mod incidents;
 mod injection;
 #[path = "stories/intake.rs"]
 mod intake;
+#[path = "stories/inward.rs"]
+mod inward;
 #[path = "stories/life.rs"]
 mod life;
 #[path = "stories/lives.rs"]

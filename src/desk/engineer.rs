@@ -83,7 +83,7 @@ async fn on_ticket(
     let fragments = quote::fragments_of_own(&form.rest, &known, &own);
     let unquoted = command::parse(&quote::fresh(&fragments)).text.trim().to_owned();
     let answers = answers(tx, &row, &answered).await?;
-    let (readable, for_newcomers) = shown_outside(tx, (&row, answers.as_ref()), fragments).await?;
+    let (readable, for_newcomers, is_notice) = shown_outside(tx, (&row, answers.as_ref()), (fragments, &known)).await?;
     let mut parsed = command::parse(&readable);
     let for_newcomers = for_newcomers.map(|text| command::parse(&text).text.trim().to_owned());
     if is_own && parsed.commands.is_empty() && form.changes.is_empty() {
@@ -113,7 +113,7 @@ async fn on_ticket(
     let colleague = inside::colleague(tx, engineer.id, &answered).await?;
     let is_talk = (colleague.is_some() || at_hand.is_talked_of()) && !inside::goes_along(&parsed);
     let says_anything = !parsed.text.trim().is_empty() || is_talk && !work.parsed.mail.attachments.is_empty();
-    let goes_out = outward && !asks_for_note(&parsed.text) && !is_talk && answer != done::Answer::Idle;
+    let goes_out = outward && !is_notice && !asks_for_note(&parsed.text) && !is_talk && answer != done::Answer::Idle;
     let is_held_inside = !goes_out && !is_meant_inside && says_anything;
     let is_note = is_meant_inside || is_held_inside || !outward;
     let written_by = writer_answered(tx, &row, &answered).await?;
@@ -152,7 +152,8 @@ async fn on_ticket(
         return Ok(Admitted::SetAside(Verdict::Admit));
     }
     let mut use_of_text = UseOfText::of(&plan, &parsed.text, is_note);
-    let is_command = !parsed.commands.is_empty() || !form.changes.is_empty();
+    let is_misplaced = !outward.is_empty() && !parsed.misplaced.is_empty();
+    let is_command = is_misplaced || !parsed.commands.is_empty() || !form.changes.is_empty();
     let only_files = !is_command && !work.parsed.mail.attachments.is_empty();
     if use_of_text == UseOfText::Nothing && only_files && !is_note {
         use_of_text = UseOfText::Reply;
@@ -282,12 +283,13 @@ async fn writer_answered(tx: &mut Tx, row: &TicketRow, answered: &[String]) -> a
 
 /// The text without those quoted lines that whoever gets it has never seen: an inline answer may stand under a note, or
 /// under what our notice tells the staff only. `to`: whose mail it answers, where that is not the requester's. Where
-/// somebody came later, the text as they may read it, too.
+/// somebody came later, the text as they may read it, too. And whether it is, against all that was done to find quotes, a
+/// notice of ours (among `texts`) that none of them has seen.
 async fn shown_outside(
     tx: &mut Tx,
     (row, to): (&TicketRow, Option<&Participant>),
-    fragments: Vec<Fragment>,
-) -> anyhow::Result<(String, Option<String>)> {
+    (fragments, texts): (Vec<Fragment>, &[&str]),
+) -> anyhow::Result<(String, Option<String>, bool)> {
     let entries = entry::load(tx, row.id).await?;
     let people = ticket::people(tx, row.id).await?;
     let mut theirs: Vec<PersonId> = to.iter().map(|to| to.person).collect();
@@ -311,14 +313,15 @@ async fn shown_outside(
     let read = |e: &entry::Entry| letters(if e.kind == "reply" { &e.text } else { &e.full_text });
     let known: Vec<String> = entries.iter().filter(seen).map(read).collect();
     let shown = without_unknown(fragments.clone(), &known.join("\n"));
-    let Some(newest) = newcomer::newest(tx, row).await? else { return Ok((shown, None)) };
+    let is_notice = inside::holds_notice(&shown, texts, &known.join("\n"));
+    let Some(newest) = newcomer::newest(tx, row).await? else { return Ok((shown, None, is_notice)) };
     let later = entries.iter().filter(seen).filter(|e| e.at >= newest);
     let known: Vec<String> = later.map(|e| letters(&without_quotes(&e.text))).collect();
-    Ok((shown, Some(without_unknown(fragments, &known.join("\n")))))
+    Ok((shown, Some(without_unknown(fragments, &known.join("\n"))), is_notice))
 }
 
 /// The letters and digits of a text: what remains the same however a client wraps and marks it.
-fn letters(text: &str) -> String {
+pub fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 

@@ -3,12 +3,14 @@
 //! of those who take part in the ticket, and to the desk as a copy at most.
 
 use super::admit::Work;
+use super::engineer::letters;
 use super::leaving::still_here;
 use super::roles::VENDOR;
 use super::send::{self, Cause};
 use super::{passed_on, readers, told};
 use crate::pure::PersonId;
 use crate::pure::command::{self, Parsed, Verb};
+use crate::pure::form;
 use crate::pure::mail::Address;
 use crate::pure::notice::Notice;
 use crate::pure::wording::Why;
@@ -52,6 +54,22 @@ pub async fn is_among_staff(
     }
     Ok(true)
 }
+
+/// Whether a text holds a notice to the staff, however it came into it: several whole lines of one of `texts` that has a
+/// form, and that stand nowhere in what its readers have `seen` (letters only).
+pub fn holds_notice(text: &str, texts: &[&str], seen: &str) -> bool {
+    let notices: Vec<String> = texts.iter().filter(|t| !form::heads(t).is_empty()).map(|t| letters(t)).collect();
+    let lines = text.lines().take(NOTICE_LINES_LOOKED_AT).map(letters).filter(|line| line.len() >= NOTICE_LINE_BYTES);
+    let ours = lines.filter(|line| notices.iter().any(|notice| notice.contains(line)) && !seen.contains(line));
+    ours.take(NOTICE_LINES_MIN).count() == NOTICE_LINES_MIN
+}
+
+/// Lines of a text that are looked for in notices.
+const NOTICE_LINES_LOOKED_AT: usize = 200;
+/// The shortest line that says where it is from, in letters, as UTF-8.
+const NOTICE_LINE_BYTES: usize = 18;
+/// So many lines of a notice nobody writes again.
+const NOTICE_LINES_MIN: usize = 3;
 
 /// Whether a text is commands and nothing else: no word to anybody.
 fn is_orders(text: &str) -> bool {

@@ -71,8 +71,11 @@ pub async fn check(
     let mut steps: Vec<Step> = Vec::with_capacity(said.parsed.commands.len() + said.changes.len());
     let is_part = |line: &CommandLine| matches!(typed(work, engineer, line), Ok(Order::Part { .. }));
     let opens_part = said.parsed.commands.iter().any(is_part);
-    for line in &said.parsed.commands {
-        let checked = check_line(tx, work, (engineer, &standing, &ticket), (line, said)).await?;
+    for line in lines(said) {
+        let checked = match line.doubt.as_ref().filter(|_| said.outward) {
+            Some(doubt) => Err(doubt.wrong()),
+            None => check_line(tx, work, (engineer, &standing, &ticket), (line, said)).await?,
+        };
         let checked = match checked {
             Ok(Checked { order: Order::Resolve { .. } | Order::Close { .. }, .. }) if opens_part => {
                 Err(parts::not_yet())
@@ -105,9 +108,15 @@ pub async fn check(
         ticket = after(work, ticket, &checked);
         steps.push(Step { line, checked, alone });
     }
-    form::contradict(&mut steps, said.parsed.commands.len());
+    form::contradict(&mut steps, lines(said).count());
     beside::check(&mut steps, said);
     Ok(Plan { steps, solution: said.solution.clone() })
+}
+
+/// The command lines of a mail, in order. Where its words go out, those that stand among the words are meant, and wrong.
+fn lines<'a>(said: &Said<'a>) -> impl Iterator<Item = &'a CommandLine> {
+    let misplaced = said.parsed.misplaced.iter().filter(|_| said.outward);
+    said.parsed.commands.iter().chain(misplaced)
 }
 
 /// The ticket as an order would leave it.

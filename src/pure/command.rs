@@ -19,6 +19,7 @@ mod roles;
 mod scan;
 mod verbs;
 mod when;
+mod wrap;
 
 use jiff::Timestamp;
 
@@ -30,6 +31,7 @@ pub use args::order;
 pub use done::{says_all_done, says_done};
 pub use verbs::{VERBS, VerbRow, reference, row_of};
 pub use when::{Bare, Moment, when, when_bare};
+pub use wrap::Doubt;
 
 /// Commands a mail; one more is kept as an error line, further ones are not read.
 pub const COMMANDS_MAX: usize = 50;
@@ -104,6 +106,8 @@ pub struct CommandLine {
     /// What follows the verb, trimmed. Signs of full width are folded and closing stops cut off, except in a person's
     /// text (`#close`, `#cause` and such, and what follows "because"), which is as written.
     pub args: String,
+    /// Why it may not be what was meant.
+    pub doubt: Option<Doubt>,
 }
 
 /// The commands of a fresh text, and the text without them.
@@ -113,30 +117,36 @@ pub struct Parsed {
     pub commands: Vec<CommandLine>,
     /// The fresh text without the blocks and, if there were any, without the tail of a phone; trimmed.
     pub text: String,
+    /// Lines of the text that stand apart from its paragraphs and read like commands; at most `COMMANDS_MAX`.
+    pub misplaced: Vec<CommandLine>,
 }
 
 /// Finds the commands in the fresh text of a mail (no quoted lines). Never fails.
 pub fn parse(fresh: &str) -> Parsed {
-    let split = block::split(fresh);
-    let mut commands: Vec<CommandLine> =
-        split.commands.iter().take(COMMANDS_MAX).map(|line| command_line(line)).collect();
-    if let Some(line) = split.commands.get(COMMANDS_MAX) {
-        let line = (*line).to_owned();
-        commands.push(CommandLine { line, verb: None, nearest: None, args: String::new() });
+    let lines: Vec<&str> = fresh.lines().collect();
+    let split = block::split(fresh, &lines);
+    let mut commands: Vec<CommandLine> = split.commands.iter().take(COMMANDS_MAX).map(of_block).collect();
+    if let Some(line) = split.commands.get(COMMANDS_MAX).map(|line| line.whole.clone()) {
+        commands.push(CommandLine { line, verb: None, nearest: None, args: String::new(), doubt: None });
     }
-    Parsed { commands, text: split.text }
+    let among = |line| CommandLine { doubt: Some(Doubt::Misplaced), ..of_block(line) };
+    Parsed { commands, text: split.text, misplaced: split.misplaced.iter().take(COMMANDS_MAX).map(among).collect() }
+}
+
+fn of_block(line: &block::Line<'_>) -> CommandLine {
+    let doubt = line.perhaps.map(|next| Doubt::GoesOn(next.trim().to_owned()));
+    CommandLine { doubt, ..command_line(&line.whole) }
 }
 
 fn command_line(line: &str) -> CommandLine {
-    let glyphs = block::after_sign(line);
-    let line = line.trim().to_owned();
+    let (glyphs, line) = (block::after_sign(line), line.trim().to_owned());
     let Some((row, length)) = verbs::find_verb(&glyphs) else {
         let word = glyphs.iter().take_while(|g| g.folded != ' ').count();
         let args = fold::folded(glyphs.get(word..).unwrap_or_default()).trim().to_owned();
-        return CommandLine { line, verb: None, nearest: verbs::nearest(&glyphs), args };
+        return CommandLine { line, verb: None, nearest: verbs::nearest(&glyphs), args, doubt: None };
     };
     let rest = after_name(glyphs.get(length..).unwrap_or_default(), row);
-    CommandLine { line, verb: Some(row.verb), nearest: None, args: because::text_of(rest, row) }
+    CommandLine { line, verb: Some(row.verb), nearest: None, args: because::text_of(rest, row), doubt: None }
 }
 
 /// What follows the name of a verb, without the sign that may close it (`#resolve: solved`, `#接单。`), without 了

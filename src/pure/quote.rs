@@ -159,7 +159,8 @@ pub fn fragments(text: &str, known: &[&str]) -> Vec<Fragment> {
 }
 
 /// As [`fragments`], knowing what the writer of `text` wrote before (`own`, newest first): found again under quote marks
-/// or a head it is quoted, without them it is said again.
+/// or a head it is quoted, without them it is said again. In one of `own` a form feed ends what was said, and what follows
+/// is the mail with its quotes.
 pub fn fragments_of_own(text: &str, known: &[&str], own: &[&str]) -> Vec<Fragment> {
     let mut lines = split(text);
     prefix::mark(&mut lines);

@@ -33,6 +33,11 @@ fn because_at(glyphs: &[Glyph]) -> Option<usize> {
     (0..glyphs.len()).find(|at| because_length(glyphs, *at).is_some())
 }
 
+/// Whether arguments give a reason.
+pub(super) fn gives_reason(glyphs: &[Glyph]) -> bool {
+    because_at(glyphs).is_some()
+}
+
 /// The length of the word for "because" that stands at a place, None if there is none.
 fn because_length(glyphs: &[Glyph], at: usize) -> Option<usize> {
     let here = glyphs.get(at..)?;

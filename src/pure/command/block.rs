@@ -3,15 +3,26 @@
 //! The end of the fresh text is before the signature. Most signatures are cut off before this file sees the text; what
 //! may still follow a block is the tail of a phone ("Sent from my iPhone", 发自我的iPhone), a signature after its
 //! delimiter, or a sign-off ("Best regards, Alice"). A `#` line in the middle of the text is text, and so is a `#`
-//! before a digit, a space or another sign. Linear in the text; every line ends up as command, text or tail.
+//! before a digit, a space or another sign. Linear in the text; every line ends up as command, text or tail. A command that
+//! a client has wrapped is one line again.
 
 use super::fold::{Glyph, fold, glyphs};
+use super::{verbs, wrap};
 
-/// The two parts of a fresh text. Lines are as written, trimmed.
+/// The parts of a fresh text. Lines are as written, trimmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Split<'a> {
-    pub commands: Vec<&'a str>,
+    pub commands: Vec<Line<'a>>,
     pub text: String,
+    /// Lines of the text that read like commands and stand apart from its paragraphs.
+    pub misplaced: Vec<Line<'a>>,
+}
+
+/// One command, put together again, and the line under it that may be the rest of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line<'a> {
+    pub whole: String,
+    pub perhaps: Option<&'a str>,
 }
 
 /// A line of a phone's tail is not longer than this, in characters; links stand apart.
@@ -99,46 +110,101 @@ const SIGN_OFFS: &[&str] = &[
 /// Sign-offs that also say something: they are stepped over, but stay in the text even if they are all of it.
 const THANKS: &[&str] = &["many thanks", "thank you", "thanks", "谢谢"];
 
-/// Splits a fresh text into the commands of both blocks, top first, and the text without them. A tail goes with the
+/// Lines that belong together: a command with its rest, or any other line.
+#[derive(Debug, Clone)]
+struct Unit<'a> {
+    lines: &'a [&'a str],
+    is_command: bool,
+    perhaps: Option<&'a str>,
+}
+
+impl<'a> Unit<'a> {
+    fn first(&self) -> &'a str {
+        self.lines.first().copied().unwrap_or_default()
+    }
+
+    fn is_blank(&self) -> bool {
+        !self.is_command && is_blank(self.first())
+    }
+
+    fn command(&self) -> Line<'a> {
+        let mut whole = self.first().trim().to_owned();
+        self.lines.iter().skip(1).for_each(|line| wrap::join(&mut whole, line));
+        Line { whole, perhaps: self.perhaps }
+    }
+}
+
+/// Splits a fresh text, with its lines, into the commands of both blocks, top first, and the text without them. A tail goes with the
 /// block that it follows; with no command at all the text is left as it is, trimmed.
-pub(super) fn split(fresh: &str) -> Split<'_> {
-    let lines: Vec<&str> = fresh.lines().collect();
-    let end = before_tail(&lines);
-    let body = lines.get(..end).unwrap_or_default();
+pub(super) fn split<'a>(fresh: &str, lines: &'a [&'a str]) -> Split<'a> {
+    let end = before_tail(lines);
+    let body = units(lines.get(..end).unwrap_or_default());
     let top = leading(body.iter());
-    let rest = body.get(top.lines..).unwrap_or_default();
+    let rest = body.get(top.units..).unwrap_or_default();
     let (middle, sign_off) = before_sign_off(rest);
     // With a sign-off the block stands before it; without one, at the very end.
     let bottom = leading(middle.iter().rev());
-    let text_end = middle.len().saturating_sub(bottom.lines);
+    let text_end = middle.len().saturating_sub(bottom.units);
+    let words = middle.get(..text_end).unwrap_or_default();
+    let misplaced = misplaced(words);
     let mut commands = top.commands;
-    commands.extend(bottom.commands.iter().rev());
+    commands.extend(bottom.commands.into_iter().rev());
     if commands.is_empty() {
-        return Split { commands, text: fresh.trim().to_owned() };
+        return Split { commands, text: fresh.trim().to_owned(), misplaced };
     }
-    let mut kept: Vec<&str> = middle.get(..text_end).unwrap_or_default().to_vec();
-    let says_thanks = sign_off.first().is_some_and(|line| opens(line, THANKS));
+    let mut kept: Vec<&str> = words.iter().flat_map(|unit| unit.lines).copied().collect();
+    let says_thanks = sign_off.first().is_some_and(|unit| opens(unit.first(), THANKS));
     if says_thanks || kept.iter().any(|line| !is_blank(line)) {
         kept.push("");
-        kept.extend(sign_off);
+        kept.extend(sign_off.iter().flat_map(|unit| unit.lines));
     }
-    Split { commands, text: kept.join("\n").trim().to_owned() }
+    Split { commands, text: kept.join("\n").trim().to_owned(), misplaced }
 }
 
-/// A run of command lines with blank lines between and around them.
+fn units<'a>(lines: &'a [&'a str]) -> Vec<Unit<'a>> {
+    let widths = wrap::Widths::of(lines);
+    let mut all = Vec::new();
+    let mut rest = lines;
+    while let Some((line, below)) = rest.split_first() {
+        let is_command = is_command(line);
+        let (more, doubtful) = if is_command { wrap::rest(line, below, widths) } else { (0, false) };
+        let (lines, after) = rest.split_at_checked(1 + more).unwrap_or((rest, &[]));
+        all.push(Unit { lines, is_command, perhaps: after.first().copied().filter(|_| doubtful) });
+        rest = after;
+    }
+    all
+}
+
+/// Commands among the words that stand apart from them: with an empty line, or none, above or below. Within a paragraph
+/// such a line is text, unless it goes on in the next one.
+fn misplaced<'a>(words: &[Unit<'a>]) -> Vec<Line<'a>> {
+    let mut found = Vec::new();
+    // Runs of commands, and of others.
+    let runs: Vec<&[Unit<'a>]> = words.chunk_by(|a, b| a.is_command == b.is_command).collect();
+    for (at, run) in runs.iter().enumerate().filter(|(_, run)| run.first().is_some_and(|unit| unit.is_command)) {
+        let above = at.checked_sub(1).and_then(|at| runs.get(at)?.last());
+        let below = runs.get(at + 1).and_then(|run| run.first());
+        let is_apart = [above, below].into_iter().flatten().any(Unit::is_blank);
+        let named = run.iter().filter(|unit| verbs::is_named(&after_sign(unit.first())));
+        found.extend(named.filter(|u| is_apart || u.lines.len() > 1 || u.perhaps.is_some()).map(Unit::command));
+    }
+    found
+}
+
+/// A run of commands with blank lines between and around them.
 struct Run<'a> {
-    commands: Vec<&'a str>,
-    /// How many lines the run takes, up to and with its last command; 0 without one.
-    lines: usize,
+    commands: Vec<Line<'a>>,
+    /// How many units the run takes, up to and with its last command; 0 without one.
+    units: usize,
 }
 
-fn leading<'a, 'b: 'a>(lines: impl Iterator<Item = &'a &'b str>) -> Run<'b> {
-    let mut run = Run { commands: Vec::new(), lines: 0 };
-    for (at, line) in lines.enumerate() {
-        if is_command(line) {
-            run.commands.push(line.trim());
-            run.lines = at + 1;
-        } else if !is_blank(line) {
+fn leading<'a: 'b, 'b>(units: impl Iterator<Item = &'b Unit<'a>>) -> Run<'a> {
+    let mut run = Run { commands: Vec::new(), units: 0 };
+    for (at, unit) in units.enumerate() {
+        if unit.is_command {
+            run.commands.push(unit.command());
+            run.units = at + 1;
+        } else if !unit.is_blank() {
             break;
         }
     }
@@ -146,7 +212,7 @@ fn leading<'a, 'b: 'a>(lines: impl Iterator<Item = &'a &'b str>) -> Run<'b> {
 }
 
 /// Whether a line is written as a command: `#` or `＃`, and a letter or a Han character right after it.
-fn is_command(line: &str) -> bool {
+pub(super) fn is_command(line: &str) -> bool {
     let mut glyphs = glyphs(line).into_iter().map(|g| g.folded).skip_while(|c| *c == ' ');
     glyphs.next() == Some('#') && glyphs.next().is_some_and(char::is_alphabetic)
 }
@@ -158,7 +224,7 @@ pub(super) fn after_sign(line: &str) -> Vec<Glyph> {
     glyphs.get(sign..).unwrap_or_default().to_vec()
 }
 
-fn is_blank(line: &str) -> bool {
+pub(super) fn is_blank(line: &str) -> bool {
     glyphs(line).iter().all(|g| g.folded == ' ')
 }
 
@@ -200,26 +266,32 @@ fn is_link(line: &str) -> bool {
     link.starts_with("http") && !link.contains(char::is_whitespace)
 }
 
-/// The lines before a sign-off that follows a command, and the sign-off. Where no command stands right before the
+/// What stands before a sign-off that follows a command, and the sign-off. Where no command stands right before the
 /// sign-off it is no tail of a block, and stays where it is.
-fn before_sign_off<'a, 'b>(lines: &'a [&'b str]) -> (&'a [&'b str], &'a [&'b str]) {
+fn before_sign_off<'a, 'b>(units: &'b [Unit<'a>]) -> (&'b [Unit<'a>], &'b [Unit<'a>]) {
     let mut short = 0;
-    for (at, line) in lines.iter().enumerate().rev() {
-        if is_blank(line) {
+    for (at, unit) in units.iter().enumerate().rev() {
+        let line = unit.first();
+        if unit.is_blank() {
             continue;
         }
-        if short > SIGN_OFF_LINES_MAX || is_command(line) || line.chars().nth(SIGN_OFF_CHARS_MAX).is_some() {
+        if short > SIGN_OFF_LINES_MAX || unit.is_command || line.chars().nth(SIGN_OFF_CHARS_MAX).is_some() {
             break;
         }
-        if short > 0 && (opens(line, SIGN_OFFS) || opens(line, THANKS)) {
-            let before = lines.iter().take(at).rev().find(|line| !is_blank(line));
-            if before.is_none_or(|line| is_command(line)) {
-                return lines.split_at_checked(at).unwrap_or((lines, &[]));
+        if short > 0 && is_farewell(line) {
+            let before = units.iter().take(at).rev().find(|unit| !unit.is_blank());
+            if before.is_none_or(|unit| unit.is_command) {
+                return units.split_at_checked(at).unwrap_or((units, &[]));
             }
         }
         short += 1;
     }
-    (lines, &[])
+    (units, &[])
+}
+
+/// Whether a line opens a sign-off.
+pub(super) fn is_farewell(line: &str) -> bool {
+    opens(line, SIGN_OFFS) || opens(line, THANKS)
 }
 
 /// Whether a line is one of these words and no more.
@@ -278,17 +350,53 @@ mod tests {
         ("\u{feff}#take\u{200b}\n\u{a0}\nHello", &["#take"], "Hello"),
         ("#\u{200b}take", &["#\u{200b}take"], ""),
         ("#foo\nHello", &["#foo"], "Hello"),
+        (
+            "Yes.\n\n#escalate 2 because the requester is a difficult person and needs somebody\nwho is patient\n",
+            &["#escalate 2 because the requester is a difficult person and needs somebody who is patient"],
+            "Yes.",
+        ),
         ("#take\r\n#note\r\nHello\r\nWorld\r\n", &["#take", "#note"], "Hello\nWorld"),
     ];
 
     #[test]
     fn blocks_stand_at_the_top_and_at_the_end() {
         for (fresh, commands, text) in CASES {
-            let split = split(fresh);
-            let got: Vec<String> = split.commands.iter().map(|line| line.replace('\u{feff}', "")).collect();
+            let lines: Vec<&str> = fresh.lines().collect();
+            let split = split(fresh, &lines);
+            let got: Vec<String> = split.commands.iter().map(|line| line.whole.replace('\u{feff}', "")).collect();
             let got: Vec<&str> = got.iter().map(|line| line.trim_end_matches('\u{200b}')).collect();
             assert_eq!(got, *commands, "{fresh:?}");
             assert_eq!(split.text, *text, "{fresh:?}");
+        }
+    }
+
+    /// Fresh text → lines among the words that read like commands and stand apart.
+    const MISPLACED: &[(&str, &[&str])] = &[
+        ("I will come.\n\n#take\n\nAlice Li\nTel 123", &["#take"]),
+        ("Done.\n#resolve\n\nAlice Li", &["#resolve"]),
+        ("Hello\n#take\nWorld", &[]),
+        ("Hello\n#take\n#note\nWorld", &[]),
+        ("Hello\n\n#转派给李工\n#foo\nWorld", &["#转派给李工"]),
+        ("Hello\n\n#include <stdio.h>\n\nWorld", &[]),
+        ("Hello\n\n#步骤一\n\nWorld", &[]),
+        ("#take\nHello\n#resolve\nmore\n#note", &[]),
+        (
+            "Hello\n#close because she had it done by her own brother in the night, who is\na cook\nWorld",
+            &["#close because she had it done by her own brother in the night, who is a cook"],
+        ),
+        ("Hello\n\n#take", &[]),
+    ];
+
+    #[test]
+    fn commands_among_the_words_are_found() {
+        for (fresh, misplaced) in MISPLACED {
+            let lines: Vec<&str> = fresh.lines().collect();
+            let split = split(fresh, &lines);
+            assert_eq!(
+                split.misplaced.iter().map(|line| line.whole.as_str()).collect::<Vec<_>>(),
+                *misplaced,
+                "{fresh}"
+            );
         }
     }
 }

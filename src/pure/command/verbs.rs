@@ -285,6 +285,16 @@ pub(super) fn find_verb(glyphs: &[Glyph]) -> Option<(&'static VerbRow, usize)> {
     })
 }
 
+/// Whether `glyphs` (what follows the `#`) are a verb and no longer word: its name ends there, or what may be glued to it
+/// follows.
+pub(super) fn is_named(glyphs: &[Glyph]) -> bool {
+    find_verb(glyphs).is_some_and(|(row, length)| {
+        let rest = glyphs.get(length..).unwrap_or_default();
+        let ends = |g: &Glyph| matches!(g.folded, ' ' | ':' | '.' | '。' | '了' | '@');
+        rest.first().is_none_or(ends) || row.particles.iter().any(|particle| starts_with(rest, particle))
+    })
+}
+
 /// The verbs that are carried out.
 fn offered() -> impl Iterator<Item = &'static VerbRow> {
     VERBS.iter().filter(|row| !row.later)
@@ -375,8 +385,9 @@ const HEAD_EN: &str = "\
 # Commands
 
 Engineers write commands into their answers: lines that begin with `#` or `＃` and a letter or a Chinese character, in a
-block at the top or at the end of the new text, before the signature. A `#` line in the middle of the text is text.
-All commands of one mail are checked first; if one is wrong none is carried out. Each command mail is answered by a
+block at the top or at the end of the new text, before the signature. A `#` line within a paragraph is text; a command that
+stands alone between paragraphs holds the mail back, and you are told. A command is one line: what your client has wrapped is
+put together again, so leave an empty line between commands and words. All commands of one mail are checked first; if one is wrong none is carried out. Each command mail is answered by a
 transcript. At most 50 commands a mail. English and Chinese may be mixed; full-width signs are read as plain ones.
 
 | command | in Chinese | what it does |
@@ -403,7 +414,9 @@ stands, or write the new one on the line under it, and send the mail back. `Stat
 const HEAD_ZH: &str = "\
 # 命令
 
-工程师在回复邮件中书写命令：以 `#` 或 `＃` 加字母或汉字开头的行，成段写在新内容的开头或末尾（签名之前）；正文中间的 `#` 行按正文处理。
+工程师在回复邮件中书写命令：以 `#` 或 `＃` 加字母或汉字开头的行，成段写在新内容的开头或末尾（签名之前）。
+段落之内的 `#` 行按正文处理；命令单独夹在正文段落之间时，整封邮件不执行、不外发，并会告知您。
+一条命令写成一行，邮件客户端自动折行的会重新拼接；命令与正文之间请空一行。
 一封邮件中的命令先全部检查，有一条不对则全部不执行。每封命令邮件都会收到“操作结果”。每封邮件最多 50 条命令。
 中英文可混用，空格可省略，全角符号按半角处理：`#转派给李工`、`＃优先级：Ｐ２`、`#接单。`
 

@@ -18,23 +18,31 @@ use super::{FragmentKind, Line};
 use cover::Alignment;
 pub use fold::PART_END;
 use fold::{Body, Known};
+use occurrence::Occurrence;
 
 /// Texts that are looked at, newest first; of the writer's own as many again.
 pub const MAX_KNOWN: usize = 24;
 
 /// Decides every line of a body that quotes a known text, and says whether it does. `own` are texts of the body's
 /// writer, which is a quote only with a sign. A body too long to be aligned is not decided.
-pub(super) fn decide(lines: &mut [Line<'_>], known: &[&str], own: &[&str]) -> bool {
+///
+/// A form feed in one of `own` ends what the writer said in that mail; behind it stands the mail with what it quotes.
+pub(super) fn decide<'k>(lines: &mut [Line<'_>], known: &[&'k str], own: &[&'k str]) -> bool {
     let newest = |texts: &[&str]| texts.len().min(MAX_KNOWN);
-    let known = Known::of(known.get(..newest(known)).unwrap_or_default(), own.get(..newest(own)).unwrap_or_default());
-    if known.tokens.is_empty() {
-        return false;
+    let (known, own) = (known.get(..newest(known)).unwrap_or_default(), own.get(..newest(own)).unwrap_or_default());
+    let Some((mut aligned, mut all, with_quotes)) = laid_beside(lines, known, own) else { return false };
+    if with_quotes {
+        // Words said again above a quote that bears no sign are not the author's mail again: the quote is somebody else's.
+        let quoted = |n: usize| {
+            let mut parts = all.iter().filter_map(|one| aligned.known.parts.get(one.part));
+            parts.any(|part| part.own && part.text == n)
+        };
+        let said = |text: &'k str| text.split(PART_END).next().unwrap_or_default();
+        let own: Vec<&str> =
+            own.iter().enumerate().map(|(n, text)| if quoted(n) { text } else { said(text) }).collect();
+        let Some(again) = laid_beside(lines, known, &own) else { return false };
+        (aligned, all) = (again.0, again.1);
     }
-    let heads = head::all(lines, |line| known.has_line(line));
-    let Some(body) = Body::of(lines, &known, &heads) else { return false };
-    let runs = runs::chained(&body, &known, |n| lines.get(n).is_some_and(|l| l.depth > 0));
-    let mut aligned = Alignment::of(body, known, &runs, heads);
-    let mut all = occurrence::convicted(lines, &mut aligned);
     for n in 0..all.len() {
         let top = n.checked_sub(1).and_then(|n| all.get(n)).map_or(0, |one| one.last + 1);
         let bottom = all.get(n + 1).map_or(lines.len(), |one| one.head.map_or(one.first, |(first, _)| first));
@@ -47,15 +55,44 @@ pub(super) fn decide(lines: &mut [Line<'_>], known: &[&str], own: &[&str]) -> bo
         return false;
     }
     roles::mark(lines, &aligned, &all);
-    // The same text again, and nothing that says "quote": the author has sent it again.
+    // The author's words again, and nothing that says "quote": the author has sent them again.
     let announced = all.iter().any(|one| one.marked || one.head.is_some());
-    let said = lines.iter().any(|l| l.kind == Some(FragmentKind::Fresh));
-    if !announced && !said {
+    let is_said = |l: &Line<'_>| l.kind == Some(FragmentKind::Fresh);
+    if !announced && !lines.iter().any(is_said) && is_said_before(lines, own) {
         for line in lines.iter_mut().filter(|l| !l.is_blank()) {
             line.kind = Some(FragmentKind::Fresh);
         }
     }
     true
+}
+
+/// Whether a whole body is what its author said before.
+fn is_said_before(lines: &[Line<'_>], own: &[&str]) -> bool {
+    let said: Vec<&str> = own.iter().filter_map(|text| text.split(PART_END).next()).collect();
+    let known = Known::of(&said, &[]);
+    let Some(body) = Body::of(lines, &known, &vec![0; lines.len()]) else { return false };
+    let runs = runs::chained(&body, &known, |_| false);
+    let aligned = Alignment::of(body, known, &runs, Vec::new());
+    (0..lines.len()).all(|n| !aligned.has_words(n) || aligned.cover(n) != cover::Cover::None)
+}
+
+/// The body beside the known texts, and what of them it quotes; whether something is the author's again that may be a quote
+/// is for [`occurrence::convicted`] to say. None: there is nothing to lay it beside, or too much.
+fn laid_beside<'k>(
+    lines: &[Line<'_>],
+    known: &[&'k str],
+    own: &[&'k str],
+) -> Option<(Alignment<'k>, Vec<Occurrence>, bool)> {
+    let known = Known::of(known, own);
+    if known.tokens.is_empty() {
+        return None;
+    }
+    let heads = head::all(lines, |line| known.has_line(line));
+    let body = Body::of(lines, &known, &heads)?;
+    let runs = runs::chained(&body, &known, |n| lines.get(n).is_some_and(|l| l.depth > 0));
+    let mut aligned = Alignment::of(body, known, &runs, heads);
+    let (all, with_quotes) = occurrence::convicted(lines, &mut aligned);
+    Some((aligned, all, with_quotes))
 }
 
 #[cfg(test)]

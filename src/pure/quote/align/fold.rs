@@ -57,6 +57,10 @@ pub struct KnownLine<'a> {
 pub struct Part {
     /// The writer of the body wrote it.
     pub own: bool,
+    /// The number of its text, among those of others or among the writer's own.
+    pub text: usize,
+    /// Of a text of the writer's own, not what they said alone, but all that stood in that mail.
+    pub with_quotes: bool,
     /// First token, token after the last.
     pub tokens: (usize, usize),
     pub weight: usize,
@@ -141,10 +145,12 @@ impl<'a> Known<'a> {
     /// Texts of others (and ours), then the writer's own.
     pub fn of(known: &[&'a str], own: &[&'a str]) -> Known<'a> {
         let mut all = Known::default();
-        let texts = known.iter().map(|text| (text, false)).chain(own.iter().map(|text| (text, true)));
-        for (text, own) in texts {
-            for part in text.split(PART_END) {
-                if !all.push(part, own) {
+        let numbered =
+            |texts: &[&'a str], own: bool| texts.iter().map(|text| (*text, own)).enumerate().collect::<Vec<_>>();
+        for (number, (text, own)) in numbered(known, false).into_iter().chain(numbered(own, true)) {
+            for (n, part) in text.split(PART_END).enumerate() {
+                let with_quotes = own && n > 0;
+                if !all.push(part, Part { own, text: number, with_quotes, tokens: (0, 0), weight: 0 }) {
                     return all;
                 }
             }
@@ -153,7 +159,7 @@ impl<'a> Known<'a> {
     }
 
     /// Whether there was room.
-    fn push(&mut self, text: &'a str, own: bool) -> bool {
+    fn push(&mut self, text: &'a str, as_part: Part) -> bool {
         let (first, lines, part) = (self.tokens.len(), self.lines.len(), self.parts.len());
         let mut link = Link::default();
         // A cell of a table is a line: clients write it on one of its own, or behind the next.
@@ -161,7 +167,7 @@ impl<'a> Known<'a> {
             let start = self.tokens.len();
             tokens(text, (self.lines.len(), 0), &mut link, &mut self.tokens);
             let words = self.tokens.get(start..).unwrap_or_default();
-            if !own && words.len() > 1 {
+            if !as_part.own && words.len() > 1 {
                 self.whole_lines.insert(line_id(words));
             }
             if words.is_empty() && !text.is_empty() {
@@ -175,7 +181,7 @@ impl<'a> Known<'a> {
             }
         }
         let weight = self.tokens.iter().skip(first).map(|t| t.weight).sum();
-        self.parts.push(Part { own, tokens: (first, self.tokens.len()), weight });
+        self.parts.push(Part { tokens: (first, self.tokens.len()), weight, ..as_part });
         true
     }
 

@@ -29,8 +29,9 @@ pub struct Occurrence {
     pub depth: usize,
 }
 
-/// The convicted occurrences, in order; what is not convicted is the author's again.
-pub fn convicted(lines: &[Line<'_>], aligned: &mut Alignment<'_>) -> Vec<Occurrence> {
+/// The convicted occurrences, in order; what is not convicted is the author's again. With it comes whether that holds for
+/// anything of a mail of the author's with the quotes in it: perhaps it is quotes that are found again.
+pub fn convicted(lines: &[Line<'_>], aligned: &mut Alignment<'_>) -> (Vec<Occurrence>, bool) {
     for one in marked_groups(lines, aligned) {
         drop_unmarked(lines, aligned, &one);
     }
@@ -45,7 +46,9 @@ pub fn convicted(lines: &[Line<'_>], aligned: &mut Alignment<'_>) -> Vec<Occurre
     }
     let (mut kept, silent): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.marked || one.head.is_some());
     let mut seen: BTreeSet<u64> = kept.iter().flat_map(|one| windows(aligned, one)).collect();
+    let mut with_quotes = false;
     for one in silent {
+        with_quotes |= aligned.known.parts.get(one.part).is_some_and(|part| part.with_quotes);
         if is_silent_quote(aligned, &one) && !is_said_again(aligned, &one, &seen) {
             seen.extend(windows(aligned, &one));
             kept.push(one);
@@ -54,7 +57,7 @@ pub fn convicted(lines: &[Line<'_>], aligned: &mut Alignment<'_>) -> Vec<Occurre
         }
     }
     kept.sort_by_key(|one| one.first);
-    kept
+    (kept, with_quotes)
 }
 
 /// Cuts the aligned lines where another text begins, where the same begins again, and at heads.

@@ -78,6 +78,31 @@ fn own_words_are_quoted_by_a_sign_only() {
     assert_eq!(said(&answered, &[SENT], &[&format!("{own}\n\n{HEAD}{}", marked(SENT))]), [pair("", "Still so.")]);
 }
 
+/// Above a quote that bears no sign the same words twice, and the quote is not the author's the second time either.
+#[test]
+fn a_quote_below_the_same_words_as_before_is_a_quote() {
+    for words in ["On it.", "I shall come by at three and bring a cable of the right length with me."] {
+        let bullets = |sign: &str| SENT.lines().map(|l| format!("{sign}{l}\n")).collect::<String>();
+        for quote in [SENT.to_owned(), bullets("• "), bullets("- ")] {
+            let mail = format!("{words}\n\n{quote}");
+            let own = format!("{words}\u{c}{mail}");
+            assert_eq!(said(&mail, &[SENT], &[]), [pair("", words)], "{quote}");
+            assert_eq!(said(&mail, &[SENT], &[&own]), [pair("", words)], "{quote}");
+            // Said again without the quote, they are said again.
+            assert_eq!(said(words, &[SENT], &[&own]), [pair("", words)], "{quote}");
+        }
+    }
+}
+
+#[test]
+fn our_mail_alone_is_a_quote_and_ones_own_is_said_again() {
+    let own = "The scanner on the third floor does not scan to the share any more.";
+    let quotes = format!("You wrote:\n{own}\n");
+    assert_eq!(said(SENT, &[SENT], &[]), []);
+    assert_eq!(said(own, &[&quotes], &[own]), [pair("", own)]);
+    assert_eq!(said(own, &[&quotes], &[&format!("{own}\u{c}{own}\n\n{SENT}")]), [pair("", own)]);
+}
+
 #[test]
 fn lines_that_look_like_others_are_the_authors() {
     for line in [

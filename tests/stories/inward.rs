@@ -1,0 +1,138 @@
+//! Words of the staff that a client or a hand moved: command lines that were wrapped, commands among the words, quotes that
+//! bear no sign. None of them reaches anybody outside.
+
+use crate::commands::lines;
+use crate::desk::{Step, TestDesk};
+use crate::life::{Opened, opened, says};
+use crate::people::{ALICE, CHEN, Draft, WANG, reply};
+use postdesk::pure::mail::Mail;
+
+fn jam() -> Draft {
+    WANG.writes("Label printer jams", "The label printer jams with every label.").cc(&[CHEN])
+}
+
+/// What the requester and everybody else outside read of a step.
+fn outside(step: &Step) -> String {
+    let out = step.sent.iter().filter(|m| !m.envelope_to.ends_with("@desk.test"));
+    out.map(|m| m.mail.text.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+/// A mail of ALICE's without marks and without a head: what she wrote above the notice, each line of it behind `sign`.
+fn unmarked(on: &Mail, words: &str, sign: &str) -> Draft {
+    let quote: String =
+        on.text.lines().map(|l| if l.is_empty() { "\n".to_owned() } else { format!("{sign}{l}\n") }).collect();
+    reply(on).by(ALICE).saying(&format!("{words}\n\n{quote}")).bare()
+}
+
+#[tokio::test]
+async fn a_command_that_was_wrapped_is_whole_again() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let text = "#diagnosis The user had pulled out the cable herself and then lied about\nit to her boss.\n\
+                #cause operating error, third time this month; please do not tell\nher that we know";
+    says(&desk, ALICE, &ticket.assigned, text).await.tells(&["transcript alice"]);
+    let row = desk.row(ticket.number).await;
+    assert_eq!(row.diagnosis, "The user had pulled out the cable herself and then lied about it to her boss.");
+    assert_eq!(row.cause, "operating error, third time this month; please do not tell her that we know");
+    let text = "I will come at two.\n\n#escalate network because the requester is a difficult person and needs somebody\n\
+                who is patient";
+    let step = says(&desk, ALICE, &ticket.assigned, text).await;
+    assert_eq!(desk.texts(ticket.number, "reply").await, ["I will come at two."]);
+    assert!(!outside(&step).contains("difficult") && !outside(&step).contains("patient"), "{}", outside(&step));
+    assert_eq!(desk.row(ticket.number).await.core.team, "network");
+    desk.end().await;
+}
+
+/// Perhaps it is the rest of a command, perhaps a command with words on both sides: nothing goes out, and it is said why.
+#[tokio::test]
+async fn what_may_be_a_command_goes_to_nobody() {
+    for (text, says_why) in [
+        (
+            "#diagnosis The user had pulled out the cable herself and then lied about\nWang to her boss.",
+            "rest of this line",
+        ),
+        ("#priority P1 because production\nline 3 stands still, do not tell her\n#time 10m", "rest of this line"),
+        ("Done, please try.\n\n#resolve\n\nAlice Li\nTel 8021", "among your words"),
+        ("#time 10m\nI come at two.\n\n#escalate because she is difficult\n\nSee you", "among your words"),
+    ] {
+        let desk = TestDesk::open().await;
+        let ticket = opened(&desk, jam()).await;
+        let before = desk.ticket(ticket.number).await;
+        let step = says(&desk, ALICE, &ticket.assigned, text).await.tells(&["transcript alice"]);
+        let told = &step.mail("transcript").text;
+        assert!(told.contains(says_why), "{told}");
+        assert!(lines(told).iter().all(|line| line.starts_with('✗')), "{told}");
+        let after = desk.ticket(ticket.number).await;
+        for key in ["state", "priority", "team", "revision"] {
+            assert_eq!(before[key], after[key], "{text}");
+        }
+        assert_eq!(desk.texts(ticket.number, "note").await.len(), 1, "{text}");
+        desk.end().await;
+    }
+}
+
+/// What is no command goes out as ever, and what stays inside does no harm.
+#[tokio::test]
+async fn words_below_a_command_and_signs_in_a_paragraph_are_text() {
+    for (text, said) in [
+        (
+            "#close because the user called and said that all of it works again now.\nHello Wang, thank you.",
+            "Hello Wang, thank you.",
+        ),
+        ("#priority P3 because it is one printer\nI come at two.", "I come at two."),
+        ("Type\n#take\nin the box.", "Type\n#take\nin the box."),
+    ] {
+        let desk = TestDesk::open().await;
+        let ticket = opened(&desk, jam()).await;
+        says(&desk, ALICE, &ticket.assigned, text).await;
+        assert_eq!(desk.texts(ticket.number, "reply").await, [said]);
+        desk.end().await;
+    }
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let text = "#note\n#time 10m\nBob, end it with\n\n#close because it was the cable\n\nas soon as she is back";
+    let step = says(&desk, ALICE, &ticket.assigned, text).await.tells(&["transcript alice"]);
+    assert!(lines(&step.mail("transcript").text).iter().all(|line| line.starts_with('✓')));
+    assert_eq!(desk.row(ticket.number).await.minutes_spent, 10);
+    desk.end().await;
+}
+
+/// A ticket with a note, and the notice of what its requester then wrote, which shows the note.
+async fn noted(desk: &TestDesk) -> (Opened, Mail) {
+    let ticket = opened(desk, jam()).await;
+    says(desk, ALICE, &ticket.assigned, "#note\n\nThe secret word is OKAPI.").await;
+    let step = desk.gets(reply(&ticket.ack).by(WANG).saying("It smells, too.").top()).await;
+    let told = step.mail("new_entry").clone();
+    assert!(told.text.contains("OKAPI"), "{}", told.text);
+    (ticket, told)
+}
+
+#[tokio::test]
+async fn the_same_words_twice_above_a_quote_without_a_sign() {
+    for sign in ["", "• ", "- "] {
+        let desk = TestDesk::open().await;
+        let (ticket, told) = noted(&desk).await;
+        for n in 1..=4 {
+            let step = desk.gets(unmarked(&told, "On it.", sign)).await;
+            assert_eq!(desk.texts(ticket.number, "reply").await, vec!["On it."; n], "{sign:?}");
+            assert!(!outside(&step).contains("OKAPI") && !outside(&step).contains("How to answer"), "{sign:?}");
+        }
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_form_changed_in_place_says_nothing_to_the_requester() {
+    for sign in ["", "• ", "- "] {
+        for (from, to) in [("Priority: P3", "Priority: P2"), ("", "")] {
+            let desk = TestDesk::open().await;
+            let (ticket, mut told) = noted(&desk).await;
+            told.text = told.text.replace(from, to);
+            let step = desk.gets(unmarked(&told, "", sign)).await.tells(&["transcript alice"]);
+            assert_eq!(outside(&step), "", "{sign:?}");
+            let wanted = if from.is_empty() { "P3" } else { "P2" };
+            assert_eq!(desk.ticket(ticket.number).await["priority"], wanted, "{sign:?}");
+            desk.end().await;
+        }
+    }
+}
