@@ -16,6 +16,7 @@ pub mod digest;
 pub mod directory;
 pub mod escalation;
 pub mod evidence;
+pub mod excerpt;
 pub mod form;
 pub mod grade;
 pub mod intent;

@@ -34,6 +34,7 @@ pub const MAY_NAME: &[(&str, &str)] = &[
     ("pure::directory", "pure::mail"),
     ("pure::escalation", "pure::grade pure::notice"),
     ("pure::evidence", "pure::mail"),
+    ("pure::excerpt", "pure::mail"),
     ("pure::form", "pure::language"),
     ("pure::grade", "pure::language"),
     ("pure::intent", ""),

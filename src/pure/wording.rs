@@ -3,7 +3,6 @@
 
 mod alert;
 pub mod cloud;
-pub mod excerpt;
 pub mod journal;
 mod lead;
 pub mod look;
