@@ -140,8 +140,8 @@ pub async fn fill(
     }
     let ruled = judged.triage.impact.is_some() || judged.triage.priority.is_some();
     // Who only presses is asked how many are hit.
-    let presses = rules::presses(&format!("{}\n{}", row.subject, read.fresh));
-    if presses && said.impact.is_none() && !ruled && !missing.iter().any(|f| f == "impact") {
+    let is_graded = said.impact.is_some() || said.urgency.is_some();
+    if !is_graded && rules::presses(&row.subject, &read.fresh) && !ruled && !missing.iter().any(|f| f == "impact") {
         missing.push("impact".to_owned());
     }
     if !missing.is_empty() {

@@ -27,6 +27,33 @@ async fn labelled_lines_fill_the_record() {
     desk.end().await;
 }
 
+/// The names that forms give their fields; what they say is not asked for again.
+#[tokio::test]
+async fn the_fields_of_a_form_are_read_and_not_asked_for() {
+    const ASKS: &str = "[[category]]\nname = \"application\"\nrequired = [\"phone\", \"ci\", \"occurred_at\"]\n\
+         [[rule]]\nname = \"all\"\nwhen = { any_text = [\"slow\", \"慢\"] }\nthen = { category = \"application\" }\n";
+    for (who, text) in [
+        (
+            WANG,
+            "It is slow.\nAffected system: ERP\nPhone: 8177\nTime of occurrence: 2026-11-23 09:00\nUrgency: business interrupted",
+        ),
+        (ZHAO, "系统很慢。\n受影响系统：ERP\n联系电话：8177\n发生日期：2026-11-23 09:00\n紧急程度：业务中断，无法开单"),
+        (ZHAO, "系统很慢。\n业务系统：ERP；手机号码：8177\n故障发生时间：今天上午9点\n故障等级：特急"),
+    ] {
+        let desk = TestDesk::with(ASKS).await;
+        let step = desk.gets(who.writes("ERP", text)).await;
+        let number = step.opened();
+        let row = desk.row(number).await;
+        assert_eq!((row.ci.as_str(), row.phone.as_str()), ("ERP", "8177"), "{text}");
+        assert_eq!(desk.field(number, "occurred_at").await, "2026-11-23T01:00:00Z", "{text}");
+        assert_eq!(desk.field(number, "urgency").await, "critical", "{text}");
+        assert_eq!(desk.field(number, "priority").await, "P2", "{text}");
+        let ack = &step.mail("ack").text;
+        assert!(ack.contains("nothing you need to do") || ack.contains("您这边无需操作"), "{ack}");
+        desk.end().await;
+    }
+}
+
 #[tokio::test]
 async fn an_item_is_known_by_what_people_call_it() {
     for text in ["The label printer of the third floor jams.", "三楼标签打印机卡纸。", "lp-3 jams again."] {
@@ -67,13 +94,16 @@ async fn what_is_missing_is_asked_for_once_and_filled_in() {
 
 #[tokio::test]
 async fn pressing_alone_raises_nothing_and_is_asked_about() {
-    for (who, text, ask, answer, priority) in [
-        (ZHAO, "急急急！！！打不开了，快点！", "1 仅我本人，2 本部门，3 全公司", "2", "P3"),
-        (ZHAO, "急急急！打不开了", "1 仅我本人，2 本部门，3 全公司", "3", "P2"),
-        (WANG, "URGENT!!! I cannot open it!", "1 only me, 2 my department", "2", "P3"),
+    for (who, subject, text, ask, answer, priority) in [
+        (ZHAO, "Help", "急急急！！！打不开了，快点！", "1 仅我本人，2 本部门，3 全公司", "2", "P3"),
+        (ZHAO, "打不开", "急急急！打不开了", "1 仅我本人，2 本部门，3 全公司", "3", "P2"),
+        (ZHAO, "特急！邮箱打不开", "邮箱打不开。", "1 仅我本人，2 本部门，3 全公司", "3", "P2"),
+        (ZHAO, "【紧急】电脑蓝屏", "电脑蓝屏了。", "1 仅我本人，2 本部门，3 全公司", "2", "P3"),
+        (WANG, "Help", "URGENT!!! I cannot open it!", "1 only me, 2 my department", "2", "P3"),
+        (WANG, "P1: mail down", "Mail is down.", "1 only me, 2 my department", "3", "P2"),
     ] {
         let desk = TestDesk::open().await;
-        let step = desk.gets(who.writes("Help", text)).await;
+        let step = desk.gets(who.writes(subject, text)).await;
         let number = step.opened();
         assert_eq!(desk.field(number, "priority").await, "P3", "{text}");
         let ack = step.mail("ack").clone();

@@ -59,51 +59,151 @@ pub const FIELDS: &[&str] = &[
 ];
 
 /// Label as people write it (folded) → field.
-const LABELS: &[(&str, &[&str])] = &[
+pub(super) const LABELS: &[(&str, &[&str])] = &[
     ("kind", &["kind", "type", "类型", "工单类型", "类别"]),
-    ("impact", &["impact", "scope", "影响", "影响范围", "影响面", "范围"]),
-    ("urgency", &["urgency", "紧急程度", "紧急度", "紧急性", "缓急"]),
-    ("severity", &["severity", "priority", "优先级", "级别", "严重程度", "严重性", "故障级别", "等级"]),
-    ("department", &["department", "dept", "部门", "科室", "所在部门", "单位", "部门名称"]),
+    ("impact", &["impact", "scope", "impact level", "影响", "影响范围", "受影响范围", "影响面", "范围"]),
+    (
+        "urgency",
+        &[
+            "urgency",
+            "urgent",
+            "is it urgent",
+            "urgency level",
+            "紧急程度",
+            "紧急度",
+            "紧急性",
+            "紧急级别",
+            "紧急",
+            "是否紧急",
+            "紧迫程度",
+            "缓急",
+        ],
+    ),
+    (
+        "severity",
+        &[
+            "severity",
+            "priority",
+            "severity level",
+            "priority level",
+            "优先级",
+            "级别",
+            "严重程度",
+            "严重性",
+            "重要程度",
+            "重要性",
+            "影响程度",
+            "故障级别",
+            "故障等级",
+            "事件级别",
+            "事件等级",
+            "等级",
+        ],
+    ),
+    ("department", &["department", "dept", "部门", "科室", "所在部门", "所属部门", "报障部门", "单位", "部门名称"]),
     (
         "phone",
         &[
             "phone",
+            "phone number",
             "tel",
             "telephone",
+            "telephone number",
             "mobile",
+            "mobile phone",
+            "mobile number",
+            "cell phone",
             "extension",
             "ext",
             "contact phone",
+            "contact number",
             "电话",
+            "电话号码",
             "联系电话",
+            "办公电话",
             "手机",
-            "分机",
-            "联系方式",
             "手机号",
+            "手机号码",
             "座机",
+            "分机",
+            "分机号",
+            "短号",
+            "联系方式",
         ],
     ),
-    ("site", &["site", "地点", "厂区", "园区", "办公区"]),
-    ("place", &["place", "location", "room", "floor", "位置", "房间", "楼层", "工位", "座位"]),
+    ("site", &["site", "地点", "办公地点", "厂区", "园区", "办公区"]),
+    (
+        "place",
+        &["place", "location", "room", "floor", "位置", "所在位置", "房间", "房间号", "楼层", "工位", "工位号", "座位"],
+    ),
     (
         "ci",
         &[
             "ci",
             "device",
+            "affected device",
             "asset",
             "asset number",
+            "asset tag",
             "system",
+            "system or device",
+            "affected system",
+            "affected systems",
+            "affected service",
+            "application",
+            "host",
+            "host name",
+            "hostname",
             "设备",
+            "设备名称",
             "设备编号",
+            "故障设备",
+            "受影响设备",
             "资产编号",
             "系统",
             "系统名称",
+            "系统或设备",
+            "受影响系统",
+            "受影响的系统",
+            "影响系统",
+            "涉及系统",
+            "故障系统",
+            "业务系统",
+            "应用系统",
+            "应用",
             "机器名",
+            "主机名",
         ],
     ),
     ("affected", &["affected", "affected user", "affected person", "user", "使用人", "用户", "受影响人"]),
-    ("occurred_at", &["occurred at", "occurred", "since", "time", "when", "发生时间", "故障时间", "时间", "开始时间"]),
+    (
+        "occurred_at",
+        &[
+            "occurred at",
+            "occurred",
+            "occurrence time",
+            "time of occurrence",
+            "date of occurrence",
+            "time of incident",
+            "incident time",
+            "start time",
+            "started",
+            "started at",
+            "since",
+            "since when",
+            "time",
+            "when",
+            "发生时间",
+            "发生日期",
+            "故障时间",
+            "故障发生时间",
+            "问题发生时间",
+            "出现时间",
+            "时间",
+            "开始时间",
+            "起始时间",
+        ],
+    ),
     ("symptom", &["symptom", "symptoms", "description", "现象", "故障现象", "问题描述", "故障描述", "描述"]),
     ("steps", &["steps", "steps to reproduce", "步骤", "操作步骤", "重现步骤"]),
     ("error_text", &["error", "error text", "error message", "报错", "报错信息", "错误信息", "错误提示"]),
@@ -135,11 +235,11 @@ pub fn labels(text: &str) -> Labels {
     let mut take = |field: &str| found.remove(field);
     let severity = take("severity");
     Labels {
-        kind: take("kind").and_then(|word| Kind::parse(&word)),
-        impact: take("impact").and_then(|word| Impact::parse(&word)),
+        kind: take("kind").and_then(|word| graded(&word, Kind::parse)),
+        impact: take("impact").and_then(|word| graded(&word, Impact::parse)),
         urgency: take("urgency")
-            .and_then(|word| Urgency::parse(&word))
-            .or_else(|| severity.and_then(|word| wished(&word))),
+            .and_then(|word| graded(&word, |word| Urgency::parse(word).or_else(|| yes_or_no(word))))
+            .or_else(|| severity.and_then(|word| graded(&word, wished))),
         department: take("department"),
         phone: take("phone"),
         site: take("site"),
@@ -172,6 +272,26 @@ fn found_in(text: &str) -> BTreeMap<&'static str, String> {
         }
     }
     found
+}
+
+/// A value that is a word of grading, or one with something said beside it: `high, the line stands`, 部门（财务部）. Two
+/// words that differ are none.
+fn graded<T: Copy + PartialEq>(value: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+    if let Some(found) = parse(value) {
+        return Some(found);
+    }
+    let mut pieces = value.split([',', ';', '(', ')', '。', '–', '—']).flat_map(|piece| piece.split(" - "));
+    let first = parse(pieces.next()?)?;
+    pieces.filter_map(parse).all(|other| other == first).then_some(first)
+}
+
+/// The tick beside 是否紧急.
+fn yes_or_no(word: &str) -> Option<Urgency> {
+    match word.trim().to_lowercase().as_str() {
+        "yes" | "y" | "是" | "是的" | "√" | "✓" | "✔" => Some(Urgency::Critical),
+        "no" | "n" | "否" | "不是" | "不" => Some(Urgency::Normal),
+        _ => None,
+    }
 }
 
 /// A class that the writer asks for is a wish about urgency; the matrix decides the class.
@@ -318,9 +438,35 @@ mod tests {
             ("The impact: whole company", None, None),
             ("Impact:", None, None),
             ("急急急", None, None),
+            ("Urgency: high, the line stands", None, Some(Urgency::High)),
+            ("影响范围：部门（财务部），都打不开", Some(Impact::Department), None),
+            ("Impact: only me, the whole company", None, None),
+            ("Priority: P1 - mail is down", None, Some(Urgency::Critical)),
+            ("故障等级：特急", None, Some(Urgency::Critical)),
+            ("重要程度：一般\n事件级别：重大", None, Some(Urgency::Normal)),
+            ("是否紧急：是", None, Some(Urgency::Critical)),
+            ("Urgent: no", None, Some(Urgency::Normal)),
+            ("紧急：打印机坏了", None, None),
         ] {
             let found = labels(text);
             assert_eq!((found.impact, found.urgency), (impact, urgency), "{text}");
+        }
+    }
+
+    /// The six fields that every desk's forms have, under the names that the forms give them.
+    #[test]
+    fn the_fields_of_the_forms() {
+        for text in [
+            "Impact: whole company\nUrgency: high\nAffected system: ERP\nPhone: 8177\nDepartment: Sales\nTime of occurrence: today 9:00",
+            "影响范围：全公司\n紧急程度：高\n受影响系统：ERP\n联系电话：8177\n部门：Sales\n发生时间：today 9:00",
+            "Scope: all, Urgent: high\nAffected service: ERP; Contact number: 8177\n- Dept: Sales\nDate of occurrence: today 9:00",
+            "影响：全公司；缓急：重要\n业务系统：ERP，手机号码：8177\n所属部门：Sales\n故障发生时间：today 9:00",
+        ] {
+            let found = labels(text);
+            let texts =
+                [&found.ci, &found.phone, &found.department, &found.occurred_at].map(|t| t.as_deref().unwrap_or("-"));
+            assert_eq!((found.impact, found.urgency), (Some(Impact::Company), Some(Urgency::High)), "{text}");
+            assert_eq!(texts, ["ERP", "8177", "Sales", "today 9:00"], "{text}");
         }
     }
 
