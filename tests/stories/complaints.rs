@@ -179,6 +179,10 @@ async fn the_second_time_it_comes_back_the_lead_is_told() {
     let step = step.tells(&["reopened wang", "reopened_to_you alice", "reopened_to_you lin"]);
     let lead = &step.sent.iter().find(|m| m.envelope_to == LIN.address).unwrap().mail;
     assert!(lead.text.contains("Reopened so far: 2"), "{}", lead.text);
+    let why = format!("Please see why: ticket {} came back again. Alice Li goes on with it.", ticket.number);
+    assert!(lead.text.starts_with(&why) && lead.subject.starts_with("Came back: "), "{} {}", lead.subject, lead.text);
+    let assignee = &step.sent.iter().find(|m| m.mail.subject.starts_with("Back to you: ")).unwrap().mail;
+    assert!(assignee.text.starts_with("Please go on with ticket"), "{}", assignee.text);
     assert_eq!(desk.field(ticket.number, "priority").await, "P3", "kept");
     desk.end().await;
 }
