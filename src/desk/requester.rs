@@ -33,6 +33,8 @@ pub use opening::{MONITORING, Monitoring, OnBehalf, Opening};
 
 /// Longest subject that a ticket keeps, in characters.
 const SUBJECT_CHARS_MAX: usize = 150;
+/// Lines of an answer that are looked at for what the receipt asked.
+const LINES_MAX: usize = 400;
 /// What stands under the text of a mail that was over the size limit.
 const CUT_MARK: &str =
     "\n\n[this mail was larger than 25 MiB: only its beginning is kept here / 邮件超过 25 MiB，此处仅保留开头部分]";
@@ -80,6 +82,8 @@ pub struct Reading {
     pub signature: String,
     /// Files that it names and does not hold.
     pub cloud: Vec<CloudFile>,
+    /// Its lines and those that it quotes, which are marked, in their order: an answer may stand below its question.
+    pub lines: Vec<(String, bool)>,
 }
 
 /// The Message-IDs that a mail answers: In-Reply-To, then References, newest first.
@@ -120,7 +124,10 @@ impl Reading {
         let signature = cards.collect::<Vec<_>>().join("\n");
         let said = fragments.iter().filter(|f| f.kind != FragmentKind::Quoted).map(|f| f.text.as_str());
         let cloud = cloud_files(&said.collect::<Vec<_>>().join("\n"));
-        Reading { intent: intent(&fresh), fresh, text, language, signature, cloud }
+        let written = fragments.iter().filter(|f| matches!(f.kind, FragmentKind::Fresh | FragmentKind::Quoted));
+        let lines = written.flat_map(|f| f.text.lines().map(|line| (line.to_owned(), f.kind == FragmentKind::Quoted)));
+        let lines = lines.take(LINES_MAX).collect();
+        Reading { intent: intent(&fresh), fresh, text, language, signature, cloud, lines }
     }
 }
 
@@ -129,8 +136,12 @@ async fn follow_up(
     work: &Work<'_>,
     sender: &Sender,
     mut row: TicketRow,
-    read: Reading,
+    mut read: Reading,
 ) -> anyhow::Result<Admitted> {
+    if read.intent.kind == IntentKind::StatusQuery && record::is_answer(tx, work, &row, &read).await? {
+        // "When did it start: yesterday" is no question.
+        read.intent = Intent { kind: IntentKind::None, evidence: String::new() };
+    }
     let (evidence, basis) = sender.evidence(Some(row.number));
     let person = person::ensure(tx, &sender.address, &sender.name, read.language, work.now).await?;
     let role = sender::role(tx, Some(&person), &row).await?;

@@ -2,7 +2,7 @@
 
 use crate::desk::TestDesk;
 use crate::life::says;
-use crate::people::{ALICE, CHEN, WANG, ZHAO};
+use crate::people::{ALICE, CHEN, WANG, ZHAO, reply};
 
 const PRINTERS: &str = "[[category]]\nname = \"endpoint/printer\"\nrequired = [\"ci\", \"place\"]\n\
      [[rule]]\nname = \"printers\"\nwhen = { any_text = [\"printer\", \"打印机\"] }\nthen = { category = \"endpoint/printer\" }\n\
@@ -90,6 +90,81 @@ async fn what_is_missing_is_asked_for_once_and_filled_in() {
     let step = desk.gets(WANG.writes("Printer jams", text)).await;
     assert!(step.mail("ack").text.contains("there is nothing you need to do"), "nothing is missing");
     desk.end().await;
+}
+
+/// Whatever form the answer takes, it is an answer: the order, numbers, the questions' own words, words without signs.
+#[tokio::test]
+async fn answers_are_understood_as_people_write_them() {
+    const ASKS: &str = "[[category]]\nname = \"network/vpn\"\nrequired = [\"phone\", \"ci\", \"occurred_at\"]\n\
+         [[rule]]\nname = \"vpn\"\nwhen = { any_text = [\"vpn\", \"远程接入\"] }\nthen = { category = \"network/vpn\" }\n";
+    const MORNING: &str = "2026-11-23T00:30:00Z";
+    const YESTERDAY: &str = "2026-11-22T07:00:00Z";
+    for (who, answer, all) in [
+        (WANG, "8177\nERP\nsince 8:30", ["8177", "ERP", MORNING]),
+        (WANG, "Hello,\n\n8177\nERP\ntoday 8:30\n\nThanks,\nWang", ["8177", "ERP", MORNING]),
+        (WANG, "8177\nERP\ntoday 8:30\n\nBest regards,\nWang Fang", ["8177", "ERP", MORNING]),
+        (WANG, "phone 8177\nsystem ERP\nsince yesterday 3pm", ["8177", "ERP", YESTERDAY]),
+        (WANG, "1. 8177\n2. ERP\n3. since this morning 8:30", ["8177", "ERP", MORNING]),
+        (
+            WANG,
+            "Since when: yesterday 3pm\nA phone number to reach you at: 8177\nThe system or device: ERP",
+            ["8177", "ERP", YESTERDAY],
+        ),
+        (WANG, "Time: about 8:30 am\nPhone: 8177", ["8177", "", MORNING]),
+        (WANG, "We all wait for it, so please hurry. Phone 8177, since yesterday 3pm.", ["8177", "", YESTERDAY]),
+        (ZHAO, "8177\nERP\n今天八点半开始", ["8177", "ERP", MORNING]),
+        (ZHAO, "电话：8177\n系统：ERP\n时间：今天上午8:30左右", ["8177", "ERP", MORNING]),
+        (ZHAO, "您好，电话8177，系统ERP，从今天上午8点半开始。", ["8177", "ERP", MORNING]),
+        (ZHAO, "1、8177\n2、ERP\n3、昨天下午3点", ["8177", "ERP", YESTERDAY]),
+        (ZHAO, "什么时候开始的：昨天下午3点", ["", "", YESTERDAY]),
+        (ZHAO, "请尽快处理，我们等着用\n急", ["", "", ""]),
+        (WANG, "The vpn is down again, please hurry\nwe wait\nand wait", ["", "", ""]),
+    ] {
+        let desk = TestDesk::with(ASKS).await;
+        let subject = if who.address == WANG.address { "vpn is slow" } else { "远程接入很慢" };
+        let step = desk.gets(who.writes(subject, subject)).await;
+        let (number, ack) = (step.opened(), step.mail("ack").clone());
+        says(&desk, who, &ack, answer).await.tells(&["new_entry alice"]);
+        let row = desk.row(number).await;
+        let since = desk.field(number, "occurred_at").await;
+        assert_eq!([row.phone.as_str(), row.ci.as_str(), since.as_str()], all, "{answer}");
+        desk.end().await;
+    }
+}
+
+/// Below the questions, as they are quoted: which of them is answered and in which order does not matter.
+#[tokio::test]
+async fn answers_below_their_questions() {
+    const ASKS: &str = "[[category]]\nname = \"network/vpn\"\nrequired = [\"phone\", \"ci\", \"occurred_at\"]\n\
+         [[rule]]\nname = \"vpn\"\nwhen = { any_text = [\"vpn\"] }\nthen = { category = \"network/vpn\" }\n";
+    for (answers, all) in [
+        (["8177", "ERP", "since 8:30"], ["8177", "ERP", "2026-11-23T00:30:00Z"]),
+        (["", "ERP", ""], ["", "ERP", ""]),
+        (["8177", "", ""], ["8177", "", ""]),
+        (["", "", "today 8:30"], ["", "", "2026-11-23T00:30:00Z"]),
+        (["", "I will look it up", "today 8:30"], ["", "", "2026-11-23T00:30:00Z"]),
+    ] {
+        let desk = TestDesk::with(ASKS).await;
+        let step = desk.gets(WANG.writes("vpn is slow", "The vpn is slow.")).await;
+        let (number, ack) = (step.opened(), step.mail("ack").clone());
+        let mut text = String::from("On Mon, 23 Nov 2026, IT Desk wrote:\n");
+        let mut left = answers.iter();
+        for line in ack.text.lines() {
+            text.push_str(&format!("> {line}\n"));
+            if line.starts_with("- ")
+                && let Some(answer) = left.next().filter(|answer| !answer.is_empty())
+            {
+                text.push_str(&format!("\n{answer}\n\n"));
+            }
+        }
+        let mut mail = reply(&ack).by(WANG).saying("").bare();
+        mail.text.clone_from(&text);
+        desk.gets(mail).await.tells(&["new_entry alice"]);
+        let row = desk.row(number).await;
+        let since = desk.field(number, "occurred_at").await;
+        assert_eq!([row.phone.as_str(), row.ci.as_str(), since.as_str()], all, "{text}");
+        desk.end().await;
+    }
 }
 
 #[tokio::test]

@@ -4,12 +4,15 @@
 //! another labelled value. The first line that names a field stands. Values that are no grading word are left out, never
 //! guessed. Takes linear time: lines and labels looked at are limited.
 
+mod table;
+
 use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::text::scanned;
 use crate::pure::grade::{Channel, Effort, Impact, Kind, Priority, Urgency};
+pub(super) use table::LABELS;
 
 /// Lines looked at.
 const LINES_MAX: usize = 2000;
@@ -56,161 +59,6 @@ pub const FIELDS: &[&str] = &[
     "steps",
     "error_text",
     "expected_impact",
-];
-
-/// Label as people write it (folded) → field.
-pub(super) const LABELS: &[(&str, &[&str])] = &[
-    ("kind", &["kind", "type", "类型", "工单类型", "类别"]),
-    ("impact", &["impact", "scope", "impact level", "影响", "影响范围", "受影响范围", "影响面", "范围"]),
-    (
-        "urgency",
-        &[
-            "urgency",
-            "urgent",
-            "is it urgent",
-            "urgency level",
-            "紧急程度",
-            "紧急度",
-            "紧急性",
-            "紧急级别",
-            "紧急",
-            "是否紧急",
-            "紧迫程度",
-            "缓急",
-        ],
-    ),
-    (
-        "severity",
-        &[
-            "severity",
-            "priority",
-            "severity level",
-            "priority level",
-            "优先级",
-            "级别",
-            "严重程度",
-            "严重性",
-            "重要程度",
-            "重要性",
-            "影响程度",
-            "故障级别",
-            "故障等级",
-            "事件级别",
-            "事件等级",
-            "等级",
-        ],
-    ),
-    ("department", &["department", "dept", "部门", "科室", "所在部门", "所属部门", "报障部门", "单位", "部门名称"]),
-    (
-        "phone",
-        &[
-            "phone",
-            "phone number",
-            "tel",
-            "telephone",
-            "telephone number",
-            "mobile",
-            "mobile phone",
-            "mobile number",
-            "cell phone",
-            "extension",
-            "ext",
-            "contact phone",
-            "contact number",
-            "电话",
-            "电话号码",
-            "联系电话",
-            "办公电话",
-            "手机",
-            "手机号",
-            "手机号码",
-            "座机",
-            "分机",
-            "分机号",
-            "短号",
-            "联系方式",
-        ],
-    ),
-    ("site", &["site", "地点", "办公地点", "厂区", "园区", "办公区"]),
-    (
-        "place",
-        &["place", "location", "room", "floor", "位置", "所在位置", "房间", "房间号", "楼层", "工位", "工位号", "座位"],
-    ),
-    (
-        "ci",
-        &[
-            "ci",
-            "device",
-            "affected device",
-            "asset",
-            "asset number",
-            "asset tag",
-            "system",
-            "system or device",
-            "affected system",
-            "affected systems",
-            "affected service",
-            "application",
-            "host",
-            "host name",
-            "hostname",
-            "设备",
-            "设备名称",
-            "设备编号",
-            "故障设备",
-            "受影响设备",
-            "资产编号",
-            "系统",
-            "系统名称",
-            "系统或设备",
-            "受影响系统",
-            "受影响的系统",
-            "影响系统",
-            "涉及系统",
-            "故障系统",
-            "业务系统",
-            "应用系统",
-            "应用",
-            "机器名",
-            "主机名",
-        ],
-    ),
-    ("affected", &["affected", "affected user", "affected person", "user", "使用人", "用户", "受影响人"]),
-    (
-        "occurred_at",
-        &[
-            "occurred at",
-            "occurred",
-            "occurrence time",
-            "time of occurrence",
-            "date of occurrence",
-            "time of incident",
-            "incident time",
-            "start time",
-            "started",
-            "started at",
-            "since",
-            "since when",
-            "time",
-            "when",
-            "发生时间",
-            "发生日期",
-            "故障时间",
-            "故障发生时间",
-            "问题发生时间",
-            "出现时间",
-            "时间",
-            "开始时间",
-            "起始时间",
-        ],
-    ),
-    ("symptom", &["symptom", "symptoms", "description", "现象", "故障现象", "问题描述", "故障描述", "描述"]),
-    ("steps", &["steps", "steps to reproduce", "步骤", "操作步骤", "重现步骤"]),
-    ("error_text", &["error", "error text", "error message", "报错", "报错信息", "错误信息", "错误提示"]),
-    ("expected_impact", &["expected impact", "business impact", "预计影响", "业务影响"]),
-    // Read where the staff write them.
-    ("channel", &["channel", "渠道", "报障渠道", "受理渠道", "报障方式", "受理方式"]),
-    ("effort", &["effort", "工作量", "工作量评估"]),
 ];
 
 /// What the staff state of a matter in their own lines, and nobody else.
@@ -311,7 +159,8 @@ impl Labels {
         required.iter().map(String::as_str).filter(|field| !self.has(field)).collect()
     }
 
-    fn has(&self, field: &str) -> bool {
+    /// Whether a field of `FIELDS` was stated.
+    pub fn has(&self, field: &str) -> bool {
         let text = match field {
             "kind" => return self.kind.is_some(),
             "impact" => return self.impact.is_some(),
@@ -331,6 +180,12 @@ impl Labels {
         };
         text.is_some()
     }
+}
+
+/// Whether a line begins with a label and says something behind it.
+pub(super) fn is_labelled(line: &str) -> bool {
+    let line: String = line.chars().take(LINE_CHARS_MAX).nfkc().collect();
+    !fields(&line).is_empty()
 }
 
 /// A cheap look before the dear one: the sign that ends a label stands behind few letters.
