@@ -16,6 +16,7 @@ use crate::pure::intent::IntentKind;
 use crate::pure::language::Language;
 use crate::pure::mail::{Address, Mail};
 use crate::pure::notice::Notice;
+use crate::pure::quote::{Fragment, FragmentKind};
 use crate::pure::rules::{self, Answers, Labels, Line, Questions, labels};
 use crate::pure::ticket::{Change, Event, State, TextField, decide};
 use crate::pure::{Timestamp, catalogue, quote, wording};
@@ -24,6 +25,8 @@ use crate::store::person;
 use crate::store::ticket::{self, TicketRow};
 use crate::store::{StoreError, Tx};
 
+/// Lines of an answer that are looked at for what the receipt asked.
+const LINES_MAX: usize = 400;
 /// The fact that holds what was asked, by the fields' names.
 const ASKED: &str = "asked";
 /// The fact that holds which of it was answered.
@@ -118,6 +121,7 @@ pub async fn fill(
     let occurred_at = said.occurred_at.as_deref().and_then(|text| occurred(work, text));
     row.restricted |= is_restricted(config, &row.core.category);
     carry_out(tx, work, row, Event::RecordFilled { texts, occurred_at }, cause).await?;
+    keep_known(tx, work, row, cause).await?;
     let signs = shared::who_signs(tx, row.requester, read).await?;
     affected(tx, work, row, (&said, evidence, signs), cause).await?;
     // Nobody is asked about what is over, or sent elsewhere with questions.
@@ -143,6 +147,22 @@ pub async fn fill(
         note(tx, (row.id, work.now), cause, (ASKED, missing.join(","))).await?;
     }
     Ok(missing)
+}
+
+/// What follows a closed ticket of the same requester need not be told again what that one knows.
+async fn keep_known(tx: &mut Tx, work: &Work<'_>, row: &mut TicketRow, cause: &Cause) -> anyhow::Result<()> {
+    let Some(before) = ticket::linked(tx, row.id, "follows").await? else { return Ok(()) };
+    let before = ticket::load(tx, before).await?;
+    if before.requester != row.requester {
+        return Ok(());
+    }
+    let fields = [TextField::Department, TextField::Phone, TextField::Site, TextField::Place, TextField::Ci];
+    let open = fields.into_iter().filter(|field| row.text(*field).is_empty() && !before.text(*field).is_empty());
+    let texts: Vec<_> = open.map(|field| (field, before.text(field).to_owned())).collect();
+    match texts.is_empty() {
+        true => Ok(()),
+        false => carry_out(tx, work, row, Event::RecordFilled { texts, occurred_at: None }, cause).await,
+    }
 }
 
 /// Fills in what a later mail of the requester answers. True if anything of it was an answer.
@@ -248,6 +268,13 @@ pub async fn is_answer(tx: &mut Tx, work: &Work<'_>, row: &TicketRow, read: &Rea
     Ok(!asked.overtaken && found.all.is_some_and(|all| all != Labels::default()))
 }
 
+/// The lines that somebody wrote and those that they quote, which are marked.
+pub fn lines_of(fragments: &[Fragment]) -> Vec<(String, bool)> {
+    let written = fragments.iter().filter(|f| matches!(f.kind, FragmentKind::Fresh | FragmentKind::Quoted));
+    let lines = written.flat_map(|f| f.text.lines().map(|line| (line.to_owned(), f.kind == FragmentKind::Quoted)));
+    lines.take(LINES_MAX).collect()
+}
+
 /// What a mail answers of what is open, without labels.
 fn answers_in(work: &Work<'_>, read: &Reading, (asked, open): (&Asked, &[&str])) -> Answers {
     let fields: Vec<&str> = asked.fields.iter().map(String::as_str).collect();
@@ -324,10 +351,16 @@ async fn affected(
     let address = address.filter(|a| {
         crate::compose::is_sendable(a) && !send::is_own(&work.desk.config, a) && !crate::pure::vet::is_noreply(a)
     });
-    let person = match address.filter(|_| work.permits(Act::AddPeople, Role::Requester, evidence)) {
+    let may_add = work.permits(Act::AddPeople, Role::Requester, evidence);
+    let listed = match address.is_none() && is_named && may_add {
+        true => person::listed_by_name(tx, &name).await?,
+        false => None,
+    };
+    let person = match address.filter(|_| may_add) {
         Some(address) if is_writer(&address) => return Ok(()),
         Some(address) => person::ensure(tx, &address, &name, "", work.now).await?,
         None if name.trim().is_empty() => return Ok(()),
+        None if listed.is_some() => person::load(tx, listed.unwrap_or(row.requester), None).await?,
         None => person::known_by_name(tx, name.trim(), work.now).await?,
     };
     if person.id == row.requester || person.staff {

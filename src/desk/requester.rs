@@ -33,8 +33,6 @@ pub use opening::{MONITORING, Monitoring, OnBehalf, Opening};
 
 /// Longest subject that a ticket keeps, in characters.
 const SUBJECT_CHARS_MAX: usize = 150;
-/// Lines of an answer that are looked at for what the receipt asked.
-const LINES_MAX: usize = 400;
 /// What stands under the text of a mail that was over the size limit.
 const CUT_MARK: &str =
     "\n\n[this mail was larger than 25 MiB: only its beginning is kept here / 邮件超过 25 MiB，此处仅保留开头部分]";
@@ -124,9 +122,7 @@ impl Reading {
         let signature = cards.collect::<Vec<_>>().join("\n");
         let said = fragments.iter().filter(|f| f.kind != FragmentKind::Quoted).map(|f| f.text.as_str());
         let cloud = cloud_files(&said.collect::<Vec<_>>().join("\n"));
-        let written = fragments.iter().filter(|f| matches!(f.kind, FragmentKind::Fresh | FragmentKind::Quoted));
-        let lines = written.flat_map(|f| f.text.lines().map(|line| (line.to_owned(), f.kind == FragmentKind::Quoted)));
-        let lines = lines.take(LINES_MAX).collect();
+        let lines = record::lines_of(&fragments);
         Reading { intent: intent(&fresh), fresh, text, language, signature, cloud, lines }
     }
 }

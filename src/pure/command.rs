@@ -14,7 +14,6 @@ mod block;
 mod date;
 mod done;
 mod fold;
-mod past;
 mod people;
 mod roles;
 mod scan;
@@ -30,9 +29,8 @@ use fold::Glyph;
 pub use amount::{duration_minutes, effort_minutes};
 pub use args::order;
 pub use done::{says_all_done, says_done};
-pub use past::past;
 pub use verbs::{VERBS, VerbRow, reference, row_of};
-pub use when::{Bare, Moment, when, when_bare};
+pub use when::{Bare, Moment, past, when, when_bare};
 pub use wrap::Doubt;
 
 /// Commands a mail; one more is kept as an error line, further ones are not read.

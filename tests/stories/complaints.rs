@@ -242,8 +242,11 @@ async fn after_twenty_days_it_is_another_ticket_that_shows_the_first() {
         [(WANG, "It jams again, just as it did.", "follows ticket"), (ZHAO, "打印机又卡纸了，和上次一样。", "接续工单")]
     {
         let desk = TestDesk::open().await;
-        let (ticket, asked) =
-            resolved(&desk, who.writes("LP-3", if who == ZHAO { "标签打印机卡纸。" } else { "It jams." })).await;
+        let (ticket, asked) = resolved(
+            &desk,
+            who.writes("LP-3", if who == ZHAO { "标签打印机卡纸。\n电话：8033" } else { "It jams.\nPhone: 8033" }),
+        )
+        .await;
         let yes = if who == WANG { "Works now, thanks!" } else { "好了，谢谢" };
         let closed = says(&desk, who, &asked, yes).await.mail("closed").clone();
         desk.advance(20 * 24).await;
@@ -255,6 +258,7 @@ async fn after_twenty_days_it_is_another_ticket_that_shows_the_first() {
         assert!(step.mail("assigned_to_you").text.contains(&inside), "{}", step.mail("assigned_to_you").text);
         assert_eq!(desk.state(ticket.number).await, "closed");
         assert_ne!(number, ticket.number);
+        assert_eq!(desk.field(number, "phone").await, "8033", "what the first one knows need not be said again");
         desk.end().await;
     }
 }

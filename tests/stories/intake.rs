@@ -215,6 +215,30 @@ async fn the_one_whom_it_is_about_stands_beside_the_one_who_wrote() {
     desk.end().await;
 }
 
+/// A name is enough where the directory has one person of that name.
+#[tokio::test]
+async fn the_one_whom_it_is_about_is_found_by_name() {
+    for (proved, names, address) in [(true, 1, "zhao@corp.test"), (true, 2, ""), (false, 1, "")] {
+        let desk = TestDesk::behind_border().await;
+        let mut csv = "address,name,department\nzhao@corp.test,赵敏,财务部\n".to_owned();
+        if names == 2 {
+            csv.push_str("zhao2@corp.test,赵敏,仓储部\n");
+        }
+        desk.knows(&csv).await;
+        let mut draft = WANG.writes("扫描仪不亮", "扫描仪不亮。\n使用人：赵敏");
+        if proved {
+            draft = draft.verified();
+        }
+        let number = desk.gets(draft).await.opened();
+        let shown = desk.ticket(number).await;
+        assert_eq!(
+            (shown["affected"]["name"].as_str(), shown["affected"]["address"].as_str()),
+            (Some("赵敏"), Some(address))
+        );
+        desk.end().await;
+    }
+}
+
 #[tokio::test]
 async fn who_proves_nothing_brings_nobody_in() {
     let desk = TestDesk::behind_border().await;

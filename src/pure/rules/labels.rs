@@ -190,12 +190,14 @@ pub(super) fn is_labelled(line: &str) -> bool {
 
 /// A cheap look before the dear one: the sign that ends a label stands behind few letters.
 fn may_begin_with_label(line: impl Iterator<Item = char>) -> bool {
-    let mut letters = 0;
+    let (mut letters, mut is_ascii) = (0, true);
     for c in line.skip_while(|c| is_bullet(*c)) {
+        is_ascii &= c.is_ascii();
         match c {
             ':' | '】' | ']' | '〗' => return true,
             ' ' | '*' | '_' | '【' | '[' | '〖' => {}
-            _ if letters == LABEL_LETTERS_MAX => return false,
+            ',' | ';' | '、' if !is_ascii => letters = 0,
+            _ if letters == LABEL_LETTERS_MAX && is_ascii => return false,
             _ => letters += 1,
         }
     }
@@ -210,6 +212,8 @@ fn is_bullet(c: char) -> bool {
 /// The labelled values of one line.
 fn fields(line: &str) -> Vec<(&'static str, String)> {
     let mut out: Vec<(&'static str, String)> = Vec::new();
+    // A Chinese line may tell of something before its labels: VPN 连不上，电话：8177，系统：ERP. One label there may be a sentence.
+    let mut is_first = true;
     for piece in line.split([',', ';', '、', '，', '；', '\t', '|']) {
         match labelled(piece) {
             Some((field, value)) => out.push((field, value.to_owned())),
@@ -218,11 +222,16 @@ fn fields(line: &str) -> Vec<(&'static str, String)> {
                 if let Some((_, value)) = out.last_mut() {
                     value.push_str(", ");
                     value.push_str(piece.trim());
-                } else {
+                } else if piece.is_ascii() {
                     return out;
+                } else {
+                    is_first = false;
                 }
             }
         }
+    }
+    if !is_first && out.len() < 2 && !out.iter().any(|(field, _)| matches!(*field, "phone" | "occurred_at")) {
+        return Vec::new();
     }
     out.retain_mut(|(_, value)| {
         *value = value.trim_matches([' ', ',', '。', '*']).chars().take(VALUE_CHARS_MAX).collect();
@@ -302,6 +311,13 @@ mod tests {
             ("是否紧急：是", None, Some(Urgency::Critical)),
             ("Urgent: no", None, Some(Urgency::Normal)),
             ("紧急：打印机坏了", None, None),
+            (
+                "VPN 从今天早上起就一直连不上，影响范围：部门，紧急程度：高",
+                Some(Impact::Department),
+                Some(Urgency::High),
+            ),
+            ("他说，影响：部门", None, None),
+            ("Hello, impact: department, urgency: high", None, None),
         ] {
             let found = labels(text);
             assert_eq!((found.impact, found.urgency), (impact, urgency), "{text}");
@@ -323,6 +339,15 @@ mod tests {
             assert_eq!((found.impact, found.urgency), (Some(Impact::Company), Some(Urgency::High)), "{text}");
             assert_eq!(texts, ["ERP", "8177", "Sales", "today 9:00"], "{text}");
         }
+    }
+
+    #[test]
+    fn a_chinese_line_that_tells_something_first() {
+        let found = labels("VPN 连不上，电话：8177，系统：ERP，发生时间：今天9点");
+        let texts = [&found.phone, &found.ci, &found.occurred_at].map(|text| text.as_deref().unwrap_or("-"));
+        assert_eq!(texts, ["8177", "ERP", "今天9点"]);
+        assert_eq!(labels("打印机又卡了，电话：8177").phone.as_deref(), Some("8177"));
+        assert_eq!(labels("同事说，用户：都登录不了").affected, None);
     }
 
     #[test]

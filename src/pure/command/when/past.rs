@@ -5,9 +5,9 @@
 
 use jiff::{Span, Timestamp};
 
-use super::amount::duration_minutes;
-use super::fold::fold;
-use super::when::{Bare, Moment, when_bare};
+use super::super::amount::duration_minutes;
+use super::super::fold::fold;
+use super::{Bare, Moment, when_bare};
 
 /// A time is not written longer than this, in characters.
 const PAST_CHARS_MAX: usize = 80;
