@@ -101,6 +101,30 @@ async fn assignee(
     }
 }
 
+/// As `pick`, but none of those whom it must not be.
+pub async fn pick_but(
+    tx: &mut Tx,
+    desk: &Inner,
+    (team, category): (&str, &str),
+    except: &[PersonId],
+    now: Timestamp,
+) -> Result<Option<PersonId>, StoreError> {
+    let config = &desk.config;
+    let loads = person::loads(tx).await?;
+    let needed = config.category(category).map(|c| c.skills.as_slice()).unwrap_or_default();
+    let candidates: Vec<Candidate<'_>> = config
+        .members_of(team)
+        .filter_map(|engineer| {
+            let load = loads.iter().find(|l| l.name == engineer.name && !except.contains(&l.id))?;
+            Some(candidate(config, engineer, Some(load), now))
+        })
+        .collect();
+    Ok(match assign::assign(&candidates, needed) {
+        Assigned::Engineer { name, .. } => loads.iter().find(|l| l.name == name).map(|l| l.id),
+        Assigned::Queue { .. } => None,
+    })
+}
+
 /// Somebody of the team but one: the least loaded, else the lead, else the incident manager. None: there is nobody else.
 pub async fn other_than(
     tx: &mut Tx,

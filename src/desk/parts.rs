@@ -5,11 +5,13 @@ use super::admit::Work;
 use super::orders::wrong;
 use super::route::follow_merges;
 use super::send::{self, Cause};
-use super::{intake, linked};
-use crate::pure::PersonId;
+use super::{Inner, intake, linked};
 use crate::pure::command::Wrong;
 use crate::pure::grade::Channel;
-use crate::pure::ticket::{Event, State, Ticket, decide, is_called_off, without_alarm};
+use crate::pure::intent::IntentKind;
+use crate::pure::notice::Notice;
+use crate::pure::ticket::{Effect, Event, State, Ticket, decide, is_called_off, without_alarm};
+use crate::pure::{PersonId, Timestamp};
 use crate::store::journal::{self, Fact};
 use crate::store::person;
 use crate::store::ticket::{self, NewTicket, TicketRow};
@@ -44,6 +46,29 @@ pub async fn under_way(tx: &mut Tx, row: &TicketRow) -> Result<Vec<TicketRow>, S
         }
     }
     Ok(found)
+}
+
+/// Whoever ordered the parts takes the whole for done: what was done on its parts is accepted by that, and they are closed
+/// before it.
+pub async fn accept(
+    tx: &mut Tx,
+    desk: &Inner,
+    (row, now): (&TicketRow, Timestamp),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    for part in ticket::parts(tx, row.id).await? {
+        let mut part = ticket::load(tx, part).await?;
+        if part.origin != INTERNAL || !matches!(part.core.state, State::Resolved { .. }) {
+            continue;
+        }
+        let event = Event::RequesterWrote { intent: IntentKind::Confirm, decides: true, rating: None };
+        let mut decision = decide(&part.core, &event, &desk.policy, now);
+        // Whoever ordered it ends it themselves.
+        decision.effects.retain(|effect| !matches!(effect, Effect::Notify(Notice::Closed, _)));
+        let because = Cause { actor: Some(part.requester), what: cause.what.clone(), ..Cause::default() };
+        send::carry_out(tx, desk, &mut part, (&decision, now), &because).await?;
+    }
+    Ok(())
 }
 
 /// Said where the same mail opens a part and ends the whole.

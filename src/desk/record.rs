@@ -10,29 +10,27 @@ use super::shared;
 use super::triage::Judged;
 use crate::config::Config;
 use crate::pure::authority::{Act, Evidence, Role};
-use crate::pure::command::{Bare, Moment, when_bare};
-use crate::pure::grade::{Effort, Impact, Kind, Urgency};
+use crate::pure::command::{Moment, past};
+use crate::pure::grade::Effort;
 use crate::pure::intent::IntentKind;
 use crate::pure::language::Language;
 use crate::pure::mail::{Address, Mail};
 use crate::pure::notice::Notice;
-use crate::pure::rules::{self, Labels, labels};
+use crate::pure::quote::{Fragment, FragmentKind};
+use crate::pure::rules::{self, Answers, Labels, Line, Questions, labels};
 use crate::pure::ticket::{Change, Event, State, TextField, decide};
-use crate::pure::{Timestamp, catalogue, quote};
+use crate::pure::{Timestamp, catalogue, quote, wording};
 use crate::store::journal;
 use crate::store::person;
 use crate::store::ticket::{self, TicketRow};
 use crate::store::{StoreError, Tx};
 
-/// Longest bare answer to one question, in characters: what is longer is a mail, not an answer.
-const ANSWER_CHARS_MAX: usize = 200;
+/// Lines of an answer that are looked at for what the receipt asked.
+const LINES_MAX: usize = 400;
 /// The fact that holds what was asked, by the fields' names.
 const ASKED: &str = "asked";
 /// The fact that holds which of it was answered.
 const ANSWERED: &str = "answered";
-/// Digits of the shortest telephone number.
-const PHONE_DIGITS_MIN: usize = 3;
-const DAY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
 /// Whether a category's tickets are restricted: as configured, else as shipped.
 pub fn is_restricted(config: &Config, category: &str) -> bool {
@@ -123,6 +121,7 @@ pub async fn fill(
     let occurred_at = said.occurred_at.as_deref().and_then(|text| occurred(work, text));
     row.restricted |= is_restricted(config, &row.core.category);
     carry_out(tx, work, row, Event::RecordFilled { texts, occurred_at }, cause).await?;
+    keep_known(tx, work, row, cause).await?;
     let signs = shared::who_signs(tx, row.requester, read).await?;
     affected(tx, work, row, (&said, evidence, signs), cause).await?;
     // Nobody is asked about what is over, or sent elsewhere with questions.
@@ -140,14 +139,30 @@ pub async fn fill(
     }
     let ruled = judged.triage.impact.is_some() || judged.triage.priority.is_some();
     // Who only presses is asked how many are hit.
-    let presses = rules::presses(&format!("{}\n{}", row.subject, read.fresh));
-    if presses && said.impact.is_none() && !ruled && !missing.iter().any(|f| f == "impact") {
+    let is_graded = said.impact.is_some() || said.urgency.is_some();
+    if !is_graded && rules::presses(&row.subject, &read.fresh) && !ruled && !missing.iter().any(|f| f == "impact") {
         missing.push("impact".to_owned());
     }
     if !missing.is_empty() {
         note(tx, (row.id, work.now), cause, (ASKED, missing.join(","))).await?;
     }
     Ok(missing)
+}
+
+/// What follows a closed ticket of the same requester need not be told again what that one knows.
+async fn keep_known(tx: &mut Tx, work: &Work<'_>, row: &mut TicketRow, cause: &Cause) -> anyhow::Result<()> {
+    let Some(before) = ticket::linked(tx, row.id, "follows").await? else { return Ok(()) };
+    let before = ticket::load(tx, before).await?;
+    if before.requester != row.requester {
+        return Ok(());
+    }
+    let fields = [TextField::Department, TextField::Phone, TextField::Site, TextField::Place, TextField::Ci];
+    let open = fields.into_iter().filter(|field| row.text(*field).is_empty() && !before.text(*field).is_empty());
+    let texts: Vec<_> = open.map(|field| (field, before.text(field).to_owned())).collect();
+    match texts.is_empty() {
+        true => Ok(()),
+        false => carry_out(tx, work, row, Event::RecordFilled { texts, occurred_at: None }, cause).await,
+    }
 }
 
 /// Fills in what a later mail of the requester answers. True if anything of it was an answer.
@@ -164,11 +179,13 @@ pub async fn answer(
     let asked = Asked::of(tx, row).await?;
     let open: Vec<&str> = asked.fields.iter().map(String::as_str).filter(|field| asked.is_open(row, field)).collect();
     let mut said = labels(&read.fresh);
-    let bare: Vec<&str> = read.fresh.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
-    // A lone figure reads like a mark.
-    let is_plain = matches!(read.intent.kind, IntentKind::None | IntentKind::Rating) && !asked.overtaken;
-    if said == Labels::default() && is_plain && !open.is_empty() && bare.len() == open.len() {
-        said = bare_answers(work, &open, &bare).unwrap_or_default();
+    if !open.is_empty() {
+        let found = answers_in(work, read, (&asked, &open));
+        // A lone figure reads like a mark, "when it started: …" like a question.
+        let is_plain = matches!(read.intent.kind, IntentKind::None | IntentKind::Rating | IntentKind::StatusQuery)
+            && !asked.overtaken;
+        let answered = found.all.filter(|_| is_plain).unwrap_or(found.sure);
+        said = rules::merged(said, answered);
     }
     let texts = stated(row, &said, &asked.answered);
     let occurred_at =
@@ -243,51 +260,31 @@ impl Asked {
     }
 }
 
-/// Lines without labels as the answers to what was asked, in its order; None if one of them is no answer.
-fn bare_answers(work: &Work<'_>, open: &[&str], lines: &[&str]) -> Option<Labels> {
-    let mut said = Labels::default();
-    for (field, line) in open.iter().zip(lines) {
-        let text = || (line.chars().count() <= ANSWER_CHARS_MAX).then(|| (*line).to_owned());
-        let place = match *field {
-            "impact" => {
-                said.impact = Some(by_number(line)?);
-                continue;
-            }
-            "urgency" => {
-                said.urgency = Some(Urgency::parse(line)?);
-                continue;
-            }
-            "kind" => {
-                said.kind = Some(Kind::parse(line)?);
-                continue;
-            }
-            "occurred_at" => {
-                occurred(work, line)?;
-                &mut said.occurred_at
-            }
-            "phone" if !is_phone(line) => return None,
-            "phone" => &mut said.phone,
-            "department" => &mut said.department,
-            "site" => &mut said.site,
-            "place" => &mut said.place,
-            "ci" => &mut said.ci,
-            "affected" => &mut said.affected,
-            "symptom" => &mut said.symptom,
-            "steps" => &mut said.steps,
-            "error_text" => &mut said.error_text,
-            "expected_impact" => &mut said.expected_impact,
-            _ => return None,
-        };
-        *place = Some(text()?);
-    }
-    Some(said)
+/// Whether a mail holds the answers to what was asked and nothing else.
+pub async fn is_answer(tx: &mut Tx, work: &Work<'_>, row: &TicketRow, read: &Reading) -> Result<bool, StoreError> {
+    let asked = Asked::of(tx, row).await?;
+    let open: Vec<&str> = asked.fields.iter().map(String::as_str).filter(|field| asked.is_open(row, field)).collect();
+    let found = answers_in(work, read, (&asked, &open));
+    Ok(!asked.overtaken && found.all.is_some_and(|all| all != Labels::default()))
 }
 
-/// Whether a line is a telephone number, with a word such as `ext.` or 分机 at most.
-fn is_phone(line: &str) -> bool {
-    let digits = line.chars().filter(char::is_ascii_digit).count();
-    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
-    digits >= PHONE_DIGITS_MIN && letters <= digits
+/// The lines that somebody wrote and those that they quote, which are marked.
+pub fn lines_of(fragments: &[Fragment]) -> Vec<(String, bool)> {
+    let written = fragments.iter().filter(|f| matches!(f.kind, FragmentKind::Fresh | FragmentKind::Quoted));
+    let lines = written.flat_map(|f| f.text.lines().map(|line| (line.to_owned(), f.kind == FragmentKind::Quoted)));
+    lines.take(LINES_MAX).collect()
+}
+
+/// What a mail answers of what is open, without labels.
+fn answers_in(work: &Work<'_>, read: &Reading, (asked, open): (&Asked, &[&str])) -> Answers {
+    let fields: Vec<&str> = asked.fields.iter().map(String::as_str).collect();
+    let words =
+        |field: &str| [Language::En, Language::ZhCn].iter().filter_map(|l| wording::question(field, *l)).collect();
+    let is_time = |text: &str| occurred(work, text).is_some();
+    let name = work.parsed.mail.sole_from().map_or("", |from| from.name.as_str());
+    let questions = Questions { asked: &fields, open, words: &words, is_time: &is_time, name };
+    let lines = read.lines.iter().map(|(text, is_quoted)| Line { text, is_quoted: *is_quoted });
+    rules::answers(&lines.collect::<Vec<_>>(), &questions)
 }
 
 async fn carry_out(
@@ -323,38 +320,17 @@ fn stated(row: &TicketRow, said: &Labels, answered: &[String]) -> Vec<(TextField
     all.into_iter().filter_map(new).collect()
 }
 
-/// The answer to the numbered question: 1 only me, 2 my department, 3 the whole company; or the word itself.
-fn by_number(answer: &str) -> Option<Impact> {
-    let answer = answer.trim_matches(|c: char| !c.is_alphanumeric());
-    match answer.strip_prefix('#').unwrap_or(answer) {
-        "1" | "１" | "一" => Some(Impact::Individual),
-        "2" | "２" | "二" => Some(Impact::Department),
-        "3" | "３" | "三" => Some(Impact::Company),
-        word => Impact::parse(word),
-    }
-}
-
-/// A time that has been: 昨天 and "yesterday" count back, and a weekday is the last one.
+/// A time that has been, in the desk's zone; what stands behind a comma may be something else.
 fn occurred(work: &Work<'_>, text: &str) -> Option<Timestamp> {
-    let lower = text.trim().to_lowercase();
-    let back =
-        [("昨天", "今天", 1), ("昨日", "今天", 1), ("前天", "今天", 2), ("yesterday", "today", 1), ("昨晚", "今晚", 1)];
-    let found = back.iter().find(|(word, _, _)| lower.starts_with(word));
-    let (named, days) = found.map_or((lower.clone(), 0), |(word, today, days)| (lower.replacen(word, today, 1), *days));
-    let config = &work.desk.config;
     let calendar = &work.desk.policy.calendar;
-    let working_day = |date| calendar.is_working_day(date);
     let at = Moment {
         now: work.now,
-        zone: &config.desk.time_zone,
+        zone: &work.desk.config.desk.time_zone,
         week_start: jiff::civil::Weekday::Monday,
-        working_day: &working_day,
+        working_day: &|date| calendar.is_working_day(date),
     };
-    let mut time = when_bare(&named, Bare::DayStart, &at)?.checked_sub(DAY * days).ok()?;
-    if time > work.now {
-        time = time.checked_sub(DAY * 7).ok()?;
-    }
-    (time <= work.now).then_some(time)
+    let first = || text.split([',', '，', ';', '；']).next().filter(|first| first.len() < text.len());
+    past(text, &at).or_else(|| past(first()?, &at))
 }
 
 /// Whose matter it is, where that is not who wrote: named by a label, the one who signs a shared mailbox's mail, or the
@@ -375,10 +351,16 @@ async fn affected(
     let address = address.filter(|a| {
         crate::compose::is_sendable(a) && !send::is_own(&work.desk.config, a) && !crate::pure::vet::is_noreply(a)
     });
-    let person = match address.filter(|_| work.permits(Act::AddPeople, Role::Requester, evidence)) {
+    let may_add = work.permits(Act::AddPeople, Role::Requester, evidence);
+    let listed = match address.is_none() && is_named && may_add {
+        true => person::listed_by_name(tx, &name).await?,
+        false => None,
+    };
+    let person = match address.filter(|_| may_add) {
         Some(address) if is_writer(&address) => return Ok(()),
         Some(address) => person::ensure(tx, &address, &name, "", work.now).await?,
         None if name.trim().is_empty() => return Ok(()),
+        None if listed.is_some() => person::load(tx, listed.unwrap_or(row.requester), None).await?,
         None => person::known_by_name(tx, name.trim(), work.now).await?,
     };
     if person.id == row.requester || person.staff {

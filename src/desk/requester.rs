@@ -80,6 +80,8 @@ pub struct Reading {
     pub signature: String,
     /// Files that it names and does not hold.
     pub cloud: Vec<CloudFile>,
+    /// Its lines and those that it quotes, which are marked, in their order: an answer may stand below its question.
+    pub lines: Vec<(String, bool)>,
 }
 
 /// The Message-IDs that a mail answers: In-Reply-To, then References, newest first.
@@ -120,7 +122,8 @@ impl Reading {
         let signature = cards.collect::<Vec<_>>().join("\n");
         let said = fragments.iter().filter(|f| f.kind != FragmentKind::Quoted).map(|f| f.text.as_str());
         let cloud = cloud_files(&said.collect::<Vec<_>>().join("\n"));
-        Reading { intent: intent(&fresh), fresh, text, language, signature, cloud }
+        let lines = record::lines_of(&fragments);
+        Reading { intent: intent(&fresh), fresh, text, language, signature, cloud, lines }
     }
 }
 
@@ -129,8 +132,12 @@ async fn follow_up(
     work: &Work<'_>,
     sender: &Sender,
     mut row: TicketRow,
-    read: Reading,
+    mut read: Reading,
 ) -> anyhow::Result<Admitted> {
+    if read.intent.kind == IntentKind::StatusQuery && record::is_answer(tx, work, &row, &read).await? {
+        // "When did it start: yesterday" is no question.
+        read.intent = Intent { kind: IntentKind::None, evidence: String::new() };
+    }
     let (evidence, basis) = sender.evidence(Some(row.number));
     let person = person::ensure(tx, &sender.address, &sender.name, read.language, work.now).await?;
     let role = sender::role(tx, Some(&person), &row).await?;

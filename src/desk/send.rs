@@ -42,6 +42,10 @@ pub async fn carry_out(
     cause: &Cause,
 ) -> anyhow::Result<()> {
     let before = row.core.clone();
+    let ends = |change: &Change| matches!(change, Change::State(State::Resolved { .. } | State::Closed { .. }));
+    if decision.changes.iter().any(ends) && !desk.silent {
+        Box::pin(parts::accept(tx, desk, (row, now), cause)).await?;
+    }
     let changes = with_tier(tx, desk, row, decision).await?;
     row.core = apply(&before, &changes);
     let origin = Origin { actor: cause.actor, cause: &cause.what, at: now };

@@ -2,10 +2,13 @@
 
 use super::admit::Work;
 use super::orders::wrong;
+use super::{intake, linked};
 use crate::config::{Config, Team};
+use crate::pure::PersonId;
 use crate::pure::command::{Target, Wrong};
 use crate::pure::wording;
 use crate::store::person::{self, Person};
+use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx};
 
 /// Whom or what `#assign` names.
@@ -68,6 +71,27 @@ pub async fn find_target(
             }))
         }
     }
+}
+
+/// Who of a named team gets a ticket: whoever of it is free and fits, but neither the one who gives it away nor whom it
+/// complains of. Nobody: it waits in the team's queue.
+pub async fn of_team(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (row, category): (&TicketRow, &str),
+    (by, found): (PersonId, Result<Found, Wrong>),
+) -> Result<Result<Found, Wrong>, StoreError> {
+    let Ok(found) = found else { return Ok(found) };
+    if found.person.is_some() {
+        return Ok(Ok(found));
+    }
+    let except: Vec<PersonId> = linked::complained_of(tx, row).await?.into_iter().chain([by]).collect();
+    let place = (found.team.as_str(), category);
+    let person = match intake::pick_but(tx, work.desk, place, &except, work.now).await? {
+        Some(id) => Some(person::load(tx, id, None).await?),
+        None => None,
+    };
+    Ok(Ok(Found { person, ..found }))
 }
 
 /// An engineer by name, full name, 李工 or address; a team is none.

@@ -30,7 +30,7 @@ pub use amount::{duration_minutes, effort_minutes};
 pub use args::order;
 pub use done::{says_all_done, says_done};
 pub use verbs::{VERBS, VerbRow, reference, row_of};
-pub use when::{Bare, Moment, when, when_bare};
+pub use when::{Bare, Moment, past, when, when_bare};
 pub use wrap::Doubt;
 
 /// Commands a mail; one more is kept as an error line, further ones are not read.

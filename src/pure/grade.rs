@@ -25,7 +25,7 @@ pub enum Impact {
     Core,
 }
 
-/// How soon it hurts. Stopped, data lost, business interrupted = critical.
+/// How soon it hurts. What is stopped, has lost data or interrupts the business is critical.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Urgency {
@@ -94,14 +94,22 @@ const IMPACTS: &Spellings<Impact> = &[
             "team",
             "group",
             "my department",
+            "our department",
+            "the department",
+            "my team",
+            "our team",
             "whole department",
             "the whole department",
             "entire department",
             "部门",
             "本部门",
+            "我部门",
+            "我们部门",
             "整个部门",
             "全部门",
             "科室",
+            "整个科室",
+            "几个人",
             "多人",
             "多个用户",
         ],
@@ -124,7 +132,10 @@ const IMPACTS: &Spellings<Impact> = &[
             "全单位",
             "全院",
             "全员",
+            "全体",
+            "全体员工",
             "所有人",
+            "所有用户",
         ],
     ),
     (Impact::Core, &["core", "core business", "business", "core service", "核心业务", "核心", "核心系统", "关键业务"]),
@@ -133,7 +144,7 @@ const IMPACTS: &Spellings<Impact> = &[
 const URGENCIES: &Spellings<Urgency> = &[
     (Urgency::Low, &["low", "minor", "d", "p4", "4", "低", "次要", "不急", "低级"]),
     (Urgency::Normal, &["normal", "medium", "moderate", "c", "p3", "3", "中", "一般", "普通", "正常", "中级"]),
-    (Urgency::High, &["high", "important", "b", "p2", "2", "高", "重要", "较急", "高级"]),
+    (Urgency::High, &["high", "major", "important", "b", "p2", "2", "高", "重要", "较急", "较大", "高级"]),
     (
         Urgency::Critical,
         &[
@@ -152,6 +163,27 @@ const URGENCIES: &Spellings<Urgency> = &[
             "加急",
             "危急",
             "严重",
+            "重大",
+            "特大",
+            // Stopped, data lost, business interrupted.
+            "stopped",
+            "down",
+            "outage",
+            "interrupted",
+            "business interrupted",
+            "data lost",
+            "data loss",
+            "lost data",
+            "停止",
+            "停机",
+            "停产",
+            "宕机",
+            "瘫痪",
+            "中断",
+            "业务中断",
+            "服务中断",
+            "数据丢失",
+            "丢失数据",
         ],
     ),
 ];
@@ -426,6 +458,13 @@ mod tests {
             ("一般", Urgency::Normal),
             (" Ｃ ", Urgency::Normal),
             ("低", Urgency::Low),
+            ("Stopped", Urgency::Critical),
+            ("data lost", Urgency::Critical),
+            ("business interrupted.", Urgency::Critical),
+            ("停机", Urgency::Critical),
+            ("数据丢失", Urgency::Critical),
+            ("业务中断！", Urgency::Critical),
+            ("重大", Urgency::Critical),
         ] {
             assert_eq!(Urgency::parse(text), Some(urgency), "{text}");
         }

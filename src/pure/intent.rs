@@ -158,6 +158,9 @@ pub fn rated_as_asked(fresh: &str) -> Option<u8> {
         return None;
     }
     let line = fresh.lines().map(str::trim).find(|line| !line.is_empty())?.to_lowercase();
+    if !line.starts_with(|c: char| c.is_ascii_digit()) {
+        return bare::mark_in_words(&clauses);
+    }
     let (digit, behind) = line.split_at_checked(1)?;
     let stars = digit.parse::<u8>().ok().filter(|stars| (1..=5).contains(stars))?;
     let rest = behind.trim_start();

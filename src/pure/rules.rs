@@ -7,11 +7,13 @@
 //! Triage never fails and never stops early: a rule that cannot match does not match. What the fields mean for
 //! state, evidence or assignment is decided elsewhere.
 
+mod answers;
 mod labels;
 mod said;
 mod text;
 mod when;
 
+pub use answers::{Answers, Line, Questions, answers, merged};
 pub use labels::{FIELDS, Labels, StaffLabels, labels, staff_labels};
 pub use said::{item, presses};
 pub use text::{Glob, Pattern, WordList, fold};

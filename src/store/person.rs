@@ -156,6 +156,24 @@ pub async fn known_by_name(tx: &mut Tx, name: &str, at: Timestamp) -> Result<Per
     load(tx, PersonId(row.int("id")?), None).await
 }
 
+/// The one person of the directory who is called so; None: nobody is, or several are. Whoever merely wrote under that name
+/// is in no directory.
+pub async fn listed_by_name(tx: &mut Tx, name: &str) -> Result<Option<PersonId>, StoreError> {
+    let name: String = name.trim().chars().take(NAME_CHARS_MAX).collect();
+    let found = tx
+        .all(
+            "SELECT p.id FROM person p WHERE p.desk_id = $1 AND p.full_name = $2 AND p.staff = 0
+                 AND (p.department <> '' OR p.site <> '' OR p.title <> '' OR p.phone <> '')
+                 AND EXISTS (SELECT 1 FROM person_address a WHERE a.person_id = p.id) ORDER BY p.id LIMIT 2",
+            &[tx.desk.0.into(), name.as_str().into()],
+        )
+        .await?;
+    match found.as_slice() {
+        [one] => Ok(Some(PersonId(one.int("id")?))),
+        _ => Ok(None),
+    }
+}
+
 /// Brings the engineers of the configuration into the store; those who left it stop being staff, and addresses that
 /// left it stop being theirs. Whoever wrote from an engineer's address before is that engineer from now on.
 pub async fn sync_staff(tx: &mut Tx, staff: &[Staff<'_>], at: Timestamp) -> Result<(), StoreError> {

@@ -237,6 +237,7 @@ async fn tickets(tx: &mut Tx, world: &World) {
     assert!(!ticket::is_of_restricted(tx, open.id).await.unwrap());
     ticket::set_affected(tx, pending.id, world.alice.id).await.unwrap();
     assert_eq!(ticket::load(tx, pending.id).await.unwrap().affected, Some(world.alice.id));
+    assert_eq!(person::listed_by_name(tx, "Zhao Min").await.unwrap(), None);
     let named = person::known_by_name(tx, " Zhao Min ", at(8)).await.unwrap();
     assert_eq!((named.full_name.as_str(), named.address.as_str()), ("Zhao Min", ""));
     assert_eq!(

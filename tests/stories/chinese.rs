@@ -232,6 +232,7 @@ async fn what_is_rejected_twice_comes_to_the_lead() {
     let step = tells(&desk, WANG, &asked, "今天早上又卡了，没有修好。").await;
     let step = step.tells(&["reopened wang", "reopened_to_you lintao", "reopened_to_you liwei"]);
     let lead = to(&step, "reopened_to_you", "lintao");
+    assert_eq!(first_line(lead), format!("请您了解原因：工单 {} 再次被退回，由李伟继续处理。", ticket.number));
     holds(lead, &["累计重开：2 次", "今天早上又卡了，没有修好。", "上次的处理：\n  已装回原驱动"]);
     let shown = desk.ticket(ticket.number).await;
     assert_eq!(

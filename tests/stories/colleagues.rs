@@ -180,7 +180,16 @@ async fn three_teams_with_a_lead() {
     let step = step.tells(&["resolved liwei", "transcript lintao"]);
     assert_eq!(first_line(step.mail("resolved")), "李工，您好：请您试一下，然后直接回复“好了”或“还不行”。");
     let step = tells(&desk, LIWEI, &ticket.assigned, "#解决\n\n网络和服务均已恢复，请您试一下。").await;
-    let step = step.tells(&["resolved wang", "transcript liwei"]);
+    let step = step.tells(&[
+        "confirmed lintao",
+        "confirmed liuyang",
+        "confirmed zhoulei",
+        "resolved wang",
+        "transcript liwei",
+    ]);
+    for part in parts {
+        assert_eq!(desk.state(part).await, "closed", "the whole comes last");
+    }
     let asked = step.mail("resolved").clone();
     for inside in ["交换机", "重启", "切换"] {
         assert!(!asked.text.contains(inside), "{inside}: {}", asked.text);

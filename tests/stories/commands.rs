@@ -2,7 +2,7 @@
 
 use crate::desk::TestDesk;
 use crate::life::{opened, resolved, says};
-use crate::people::{ALICE, BOB, DESK, Draft, LIN, WANG, ZHOU, reply};
+use crate::people::{ALICE, BOB, DESK, Draft, LIN, WANG, ZHAO, ZHOU, reply};
 use postdesk::desk::Admitted;
 
 fn jam() -> Draft {
@@ -177,9 +177,17 @@ async fn assign_to_a_team_and_in_doubt() {
     assert!(lines(&step.mail("transcript").text)[0].starts_with('✗'));
     assert_eq!(desk.field(ticket.number, "assignee").await, "alice");
     let step = says(&desk, ALICE, &ticket.assigned, "#assign @network").await;
-    step.tells(&["queue_unassigned lin", "transcript alice"]);
+    let step = step.tells(&["assigned wang", "assigned_to_you bob", "transcript alice"]);
+    assert!(step.mail("transcript").text.contains("Assigned to Bob Zhao."), "{}", step.mail("transcript").text);
     assert_eq!(desk.field(ticket.number, "team").await, "network");
-    assert_eq!(desk.field(ticket.number, "assignee").await, "");
+    // The next one goes to whoever has less to do; nobody gives a ticket to themselves by naming their team.
+    let other = opened(&desk, ZHAO.writes("打印机不亮", "打印机不亮。")).await;
+    let step = says(&desk, ALICE, &other.assigned, "#转派 @network").await;
+    assert!(!step.told().iter().any(|told| told.ends_with(" bob")), "{:?}", step.told());
+    let third = opened(&desk, ZHAO.writes("打印机没纸", "打印机没有纸了。")).await;
+    let step = says(&desk, ALICE, &third.assigned, "#assign @desktop").await;
+    step.tells(&["queue_unassigned lin", "transcript alice"]);
+    assert_eq!(desk.field(third.number, "assignee").await, "", "there is nobody else");
     desk.end().await;
 }
 

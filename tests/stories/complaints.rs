@@ -179,6 +179,10 @@ async fn the_second_time_it_comes_back_the_lead_is_told() {
     let step = step.tells(&["reopened wang", "reopened_to_you alice", "reopened_to_you lin"]);
     let lead = &step.sent.iter().find(|m| m.envelope_to == LIN.address).unwrap().mail;
     assert!(lead.text.contains("Reopened so far: 2"), "{}", lead.text);
+    let why = format!("Please see why: ticket {} came back again. Alice Li goes on with it.", ticket.number);
+    assert!(lead.text.starts_with(&why) && lead.subject.starts_with("Came back: "), "{} {}", lead.subject, lead.text);
+    let assignee = &step.sent.iter().find(|m| m.mail.subject.starts_with("Back to you: ")).unwrap().mail;
+    assert!(assignee.text.starts_with("Please go on with ticket"), "{}", assignee.text);
     assert_eq!(desk.field(ticket.number, "priority").await, "P3", "kept");
     desk.end().await;
 }
@@ -238,8 +242,11 @@ async fn after_twenty_days_it_is_another_ticket_that_shows_the_first() {
         [(WANG, "It jams again, just as it did.", "follows ticket"), (ZHAO, "打印机又卡纸了，和上次一样。", "接续工单")]
     {
         let desk = TestDesk::open().await;
-        let (ticket, asked) =
-            resolved(&desk, who.writes("LP-3", if who == ZHAO { "标签打印机卡纸。" } else { "It jams." })).await;
+        let (ticket, asked) = resolved(
+            &desk,
+            who.writes("LP-3", if who == ZHAO { "标签打印机卡纸。\n电话：8033" } else { "It jams.\nPhone: 8033" }),
+        )
+        .await;
         let yes = if who == WANG { "Works now, thanks!" } else { "好了，谢谢" };
         let closed = says(&desk, who, &asked, yes).await.mail("closed").clone();
         desk.advance(20 * 24).await;
@@ -251,6 +258,7 @@ async fn after_twenty_days_it_is_another_ticket_that_shows_the_first() {
         assert!(step.mail("assigned_to_you").text.contains(&inside), "{}", step.mail("assigned_to_you").text);
         assert_eq!(desk.state(ticket.number).await, "closed");
         assert_ne!(number, ticket.number);
+        assert_eq!(desk.field(number, "phone").await, "8033", "what the first one knows need not be said again");
         desk.end().await;
     }
 }

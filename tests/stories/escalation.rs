@@ -192,7 +192,13 @@ async fn three_teams_with_a_lead() {
         .tells(&["resolved alice", "transcript bob"]);
     says(&desk, LIN, &lins, "#解决\n\n已协调完毕。").await.tells(&["resolved alice", "transcript lin"]);
     let step = says(&desk, ALICE, &ticket.assigned, "#resolve\n\nThe printer has its network again.").await;
-    step.tells(&["resolved wang", "transcript alice"]);
+    let step = step.tells(&["confirmed bob", "confirmed lin", "resolved wang", "transcript alice"]);
+    for part in [first, second] {
+        assert_eq!((desk.state(part).await, desk.field(part, "closed_by").await), ("closed".into(), "user".into()));
+    }
+    let asked = step.mail("resolved").clone();
+    says(&desk, WANG, &asked, "Works now, thanks!").await.tells(&["closed wang", "confirmed alice"]);
+    assert_eq!(desk.state(ticket.number).await, "closed");
     let links = desk.ticket(ticket.number).await["links"].to_string();
     assert!(links.contains(&first.to_string()) && links.contains("has_part"), "{links}");
     desk.end().await;

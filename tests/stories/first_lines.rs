@@ -272,7 +272,7 @@ async fn what_was_missed_at_one_time_is_one_sentence() {
 async fn what_nobody_has_is_to_be_assigned() {
     let desk = TestDesk::open().await;
     let ticket = opened(&desk, jam()).await;
-    says(&desk, ALICE, &ticket.assigned, "#assign @leads").await;
+    says(&desk, ALICE, &ticket.assigned, "#assign @desktop").await;
     let step = desk.until("2026-11-23T18:00:00+08:00").await;
     let told = step.sent.iter().find(|m| m.notice == "target_warning").unwrap_or_else(|| panic!("{:?}", step.told()));
     let lead = format!("Please assign ticket {}: nobody has it, and half of its time has run.", ticket.number);

@@ -2,7 +2,7 @@
 
 use crate::desk::TestDesk;
 use crate::life::says;
-use crate::people::{ALICE, CHEN, WANG, ZHAO};
+use crate::people::{ALICE, CHEN, WANG, ZHAO, reply};
 
 const PRINTERS: &str = "[[category]]\nname = \"endpoint/printer\"\nrequired = [\"ci\", \"place\"]\n\
      [[rule]]\nname = \"printers\"\nwhen = { any_text = [\"printer\", \"打印机\"] }\nthen = { category = \"endpoint/printer\" }\n\
@@ -25,6 +25,33 @@ async fn labelled_lines_fill_the_record() {
     assert_eq!(desk.field(number, "occurred_at").await, "2026-11-22T09:00:00Z");
     assert_eq!((row.place.as_str(), desk.field(number, "urgency").await.as_str()), ("floor 2", "high"));
     desk.end().await;
+}
+
+/// The names that forms give their fields; what they say is not asked for again.
+#[tokio::test]
+async fn the_fields_of_a_form_are_read_and_not_asked_for() {
+    const ASKS: &str = "[[category]]\nname = \"application\"\nrequired = [\"phone\", \"ci\", \"occurred_at\"]\n\
+         [[rule]]\nname = \"all\"\nwhen = { any_text = [\"slow\", \"慢\"] }\nthen = { category = \"application\" }\n";
+    for (who, text) in [
+        (
+            WANG,
+            "It is slow.\nAffected system: ERP\nPhone: 8177\nTime of occurrence: 2026-11-23 09:00\nUrgency: business interrupted",
+        ),
+        (ZHAO, "系统很慢。\n受影响系统：ERP\n联系电话：8177\n发生日期：2026-11-23 09:00\n紧急程度：业务中断，无法开单"),
+        (ZHAO, "系统很慢。\n业务系统：ERP；手机号码：8177\n故障发生时间：今天上午9点\n故障等级：特急"),
+    ] {
+        let desk = TestDesk::with(ASKS).await;
+        let step = desk.gets(who.writes("ERP", text)).await;
+        let number = step.opened();
+        let row = desk.row(number).await;
+        assert_eq!((row.ci.as_str(), row.phone.as_str()), ("ERP", "8177"), "{text}");
+        assert_eq!(desk.field(number, "occurred_at").await, "2026-11-23T01:00:00Z", "{text}");
+        assert_eq!(desk.field(number, "urgency").await, "critical", "{text}");
+        assert_eq!(desk.field(number, "priority").await, "P2", "{text}");
+        let ack = &step.mail("ack").text;
+        assert!(ack.contains("nothing you need to do") || ack.contains("您这边无需操作"), "{ack}");
+        desk.end().await;
+    }
 }
 
 #[tokio::test]
@@ -65,15 +92,93 @@ async fn what_is_missing_is_asked_for_once_and_filled_in() {
     desk.end().await;
 }
 
+/// Whatever form the answer takes, it is an answer: the order, numbers, the questions' own words, words without signs.
+#[tokio::test]
+async fn answers_are_understood_as_people_write_them() {
+    const ASKS: &str = "[[category]]\nname = \"network/vpn\"\nrequired = [\"phone\", \"ci\", \"occurred_at\"]\n\
+         [[rule]]\nname = \"vpn\"\nwhen = { any_text = [\"vpn\", \"远程接入\"] }\nthen = { category = \"network/vpn\" }\n";
+    const MORNING: &str = "2026-11-23T00:30:00Z";
+    const YESTERDAY: &str = "2026-11-22T07:00:00Z";
+    for (who, answer, all) in [
+        (WANG, "8177\nERP\nsince 8:30", ["8177", "ERP", MORNING]),
+        (WANG, "Hello,\n\n8177\nERP\ntoday 8:30\n\nThanks,\nWang", ["8177", "ERP", MORNING]),
+        (WANG, "8177\nERP\ntoday 8:30\n\nBest regards,\nWang Fang", ["8177", "ERP", MORNING]),
+        (WANG, "phone 8177\nsystem ERP\nsince yesterday 3pm", ["8177", "ERP", YESTERDAY]),
+        (WANG, "1. 8177\n2. ERP\n3. since this morning 8:30", ["8177", "ERP", MORNING]),
+        (
+            WANG,
+            "Since when: yesterday 3pm\nA phone number to reach you at: 8177\nThe system or device: ERP",
+            ["8177", "ERP", YESTERDAY],
+        ),
+        (WANG, "Time: about 8:30 am\nPhone: 8177", ["8177", "", MORNING]),
+        (WANG, "We all wait for it, so please hurry. Phone 8177, since yesterday 3pm.", ["8177", "", YESTERDAY]),
+        (ZHAO, "8177\nERP\n今天八点半开始", ["8177", "ERP", MORNING]),
+        (ZHAO, "电话：8177\n系统：ERP\n时间：今天上午8:30左右", ["8177", "ERP", MORNING]),
+        (ZHAO, "您好，电话8177，系统ERP，从今天上午8点半开始。", ["8177", "ERP", MORNING]),
+        (ZHAO, "1、8177\n2、ERP\n3、昨天下午3点", ["8177", "ERP", YESTERDAY]),
+        (ZHAO, "什么时候开始的：昨天下午3点", ["", "", YESTERDAY]),
+        (ZHAO, "请尽快处理，我们等着用\n急", ["", "", ""]),
+        (WANG, "The vpn is down again, please hurry\nwe wait\nand wait", ["", "", ""]),
+    ] {
+        let desk = TestDesk::with(ASKS).await;
+        let subject = if who.address == WANG.address { "vpn is slow" } else { "远程接入很慢" };
+        let step = desk.gets(who.writes(subject, subject)).await;
+        let (number, ack) = (step.opened(), step.mail("ack").clone());
+        says(&desk, who, &ack, answer).await.tells(&["new_entry alice"]);
+        let row = desk.row(number).await;
+        let since = desk.field(number, "occurred_at").await;
+        assert_eq!([row.phone.as_str(), row.ci.as_str(), since.as_str()], all, "{answer}");
+        desk.end().await;
+    }
+}
+
+/// Below the questions, as they are quoted: which of them is answered and in which order does not matter.
+#[tokio::test]
+async fn answers_below_their_questions() {
+    const ASKS: &str = "[[category]]\nname = \"network/vpn\"\nrequired = [\"phone\", \"ci\", \"occurred_at\"]\n\
+         [[rule]]\nname = \"vpn\"\nwhen = { any_text = [\"vpn\"] }\nthen = { category = \"network/vpn\" }\n";
+    for (answers, all) in [
+        (["8177", "ERP", "since 8:30"], ["8177", "ERP", "2026-11-23T00:30:00Z"]),
+        (["", "ERP", ""], ["", "ERP", ""]),
+        (["8177", "", ""], ["8177", "", ""]),
+        (["", "", "today 8:30"], ["", "", "2026-11-23T00:30:00Z"]),
+        (["", "I will look it up", "today 8:30"], ["", "", "2026-11-23T00:30:00Z"]),
+    ] {
+        let desk = TestDesk::with(ASKS).await;
+        let step = desk.gets(WANG.writes("vpn is slow", "The vpn is slow.")).await;
+        let (number, ack) = (step.opened(), step.mail("ack").clone());
+        let mut text = String::from("On Mon, 23 Nov 2026, IT Desk wrote:\n");
+        let mut left = answers.iter();
+        for line in ack.text.lines() {
+            text.push_str(&format!("> {line}\n"));
+            if line.starts_with("- ")
+                && let Some(answer) = left.next().filter(|answer| !answer.is_empty())
+            {
+                text.push_str(&format!("\n{answer}\n\n"));
+            }
+        }
+        let mut mail = reply(&ack).by(WANG).saying("").bare();
+        mail.text.clone_from(&text);
+        desk.gets(mail).await.tells(&["new_entry alice"]);
+        let row = desk.row(number).await;
+        let since = desk.field(number, "occurred_at").await;
+        assert_eq!([row.phone.as_str(), row.ci.as_str(), since.as_str()], all, "{text}");
+        desk.end().await;
+    }
+}
+
 #[tokio::test]
 async fn pressing_alone_raises_nothing_and_is_asked_about() {
-    for (who, text, ask, answer, priority) in [
-        (ZHAO, "急急急！！！打不开了，快点！", "1 仅我本人，2 本部门，3 全公司", "2", "P3"),
-        (ZHAO, "急急急！打不开了", "1 仅我本人，2 本部门，3 全公司", "3", "P2"),
-        (WANG, "URGENT!!! I cannot open it!", "1 only me, 2 my department", "2", "P3"),
+    for (who, subject, text, ask, answer, priority) in [
+        (ZHAO, "Help", "急急急！！！打不开了，快点！", "1 仅我本人，2 本部门，3 全公司", "2", "P3"),
+        (ZHAO, "打不开", "急急急！打不开了", "1 仅我本人，2 本部门，3 全公司", "3", "P2"),
+        (ZHAO, "特急！邮箱打不开", "邮箱打不开。", "1 仅我本人，2 本部门，3 全公司", "3", "P2"),
+        (ZHAO, "【紧急】电脑蓝屏", "电脑蓝屏了。", "1 仅我本人，2 本部门，3 全公司", "2", "P3"),
+        (WANG, "Help", "URGENT!!! I cannot open it!", "1 only me, 2 my department", "2", "P3"),
+        (WANG, "P1: mail down", "Mail is down.", "1 only me, 2 my department", "3", "P2"),
     ] {
         let desk = TestDesk::open().await;
-        let step = desk.gets(who.writes("Help", text)).await;
+        let step = desk.gets(who.writes(subject, text)).await;
         let number = step.opened();
         assert_eq!(desk.field(number, "priority").await, "P3", "{text}");
         let ack = step.mail("ack").clone();
@@ -108,6 +213,30 @@ async fn the_one_whom_it_is_about_stands_beside_the_one_who_wrote() {
     assert!(ticket["participants"].as_array().unwrap().iter().all(|p| p["address"] != CHEN.address), "{ticket}");
     assert_eq!(desk.ticket(number).await["requester"]["address"], WANG.address);
     desk.end().await;
+}
+
+/// A name is enough where the directory has one person of that name.
+#[tokio::test]
+async fn the_one_whom_it_is_about_is_found_by_name() {
+    for (proved, names, address) in [(true, 1, "zhao@corp.test"), (true, 2, ""), (false, 1, "")] {
+        let desk = TestDesk::behind_border().await;
+        let mut csv = "address,name,department\nzhao@corp.test,赵敏,财务部\n".to_owned();
+        if names == 2 {
+            csv.push_str("zhao2@corp.test,赵敏,仓储部\n");
+        }
+        desk.knows(&csv).await;
+        let mut draft = WANG.writes("扫描仪不亮", "扫描仪不亮。\n使用人：赵敏");
+        if proved {
+            draft = draft.verified();
+        }
+        let number = desk.gets(draft).await.opened();
+        let shown = desk.ticket(number).await;
+        assert_eq!(
+            (shown["affected"]["name"].as_str(), shown["affected"]["address"].as_str()),
+            (Some("赵敏"), Some(address))
+        );
+        desk.end().await;
+    }
 }
 
 #[tokio::test]

@@ -127,7 +127,7 @@ async fn tickets_are_listed() {
         (ALICE, "alice", "#list", "Your tickets: 1", &["#1001 P3 new"][..]),
         (ALICE, "alice", "#list mine", "Your tickets: 1", &["#1001 P3 new"]),
         (ALICE, "alice", "#list team", "Tickets of your team: 1", &["#1001 P3 new"]),
-        (BOB, "bob", "#list mine", "Your tickets: 0", &[]),
+        (BOB, "bob", "#list mine", "Your tickets: 1", &["#1003 P3 new"]),
         (BOB, "bob", "#list breaching", "Missed, or due before the day ends: 2", &["#1002 P3 new", "#1003 P3 new"]),
         (LIN, "lin", "#list team", "Tickets of your team: 3", &["#1001 P3 new", "#1002 P3 new", "#1003 P3 new"]),
         (ZHOU, "zhoulei", "#列表 我的", "我的工单：1 件", &["#1002 P3 待受理"]),

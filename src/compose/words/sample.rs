@@ -31,7 +31,7 @@ pub fn sample(notice: &str, language: Language) -> Words {
     }
     match notice {
         "queue_unassigned" => words.ticket.assignee = String::new(),
-        "reopened_to_you" => words.ticket.reopen_count = 2,
+        "reopened_to_you" => (words.ticket.reopen_count, words.ticket.yours) = (2, true),
         "escalated" => words.actor = escalating(language),
         "major_incident" => {
             words.major = Major { phase: "update".into(), next_update: next_update(language).into() };

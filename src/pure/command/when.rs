@@ -5,6 +5,8 @@
 //! the answer is None; what may mean two things (`3/4`) is not guessed. A time that the clock change skips moves on by
 //! the gap, one that occurs twice is the first of the two. Whether the answer is still to come is for the caller to see.
 
+mod past;
+
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -13,6 +15,7 @@ use super::amount::{Amount, span};
 use super::date::{self, Day};
 use super::fold::fold;
 use super::scan::Scan;
+pub use past::past;
 
 /// The moment in which somebody writes, and their calendar.
 #[derive(Clone, Copy)]

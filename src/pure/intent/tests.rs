@@ -418,4 +418,28 @@ fn marks_and_what_a_digit_counts() {
     ] {
         assert_eq!(rated_as_asked(none), None, "{none}");
     }
+    for (text, stars) in [
+        ("给个4分吧", Some(4)),
+        ("很差，1分", Some(1)),
+        ("服务很好，5分！", Some(5)),
+        ("非常满意 5", Some(5)),
+        ("打5星", Some(5)),
+        ("I give you 4 stars", Some(4)),
+        ("Great service: 5/5", Some(5)),
+        ("Too slow, 2 out of 5", Some(2)),
+        ("Rating: 3", Some(3)),
+        ("等了5分钟", None),
+        ("周三下午3点来", None),
+        ("打印机 5 又卡纸了", None),
+        ("还是不行，1分", None),
+        ("Please call me on 5", None),
+        ("It fails on floor 3", None),
+        ("第3分公司也这样", None),
+        ("好的，分机 5", None),
+        ("15分", None),
+        ("有4分也有5分", None),
+        ("能给5分吗？", None),
+    ] {
+        assert_eq!(rated_as_asked(text), stars, "{text}");
+    }
 }

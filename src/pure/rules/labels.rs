@@ -4,12 +4,15 @@
 //! another labelled value. The first line that names a field stands. Values that are no grading word are left out, never
 //! guessed. Takes linear time: lines and labels looked at are limited.
 
+mod table;
+
 use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::text::scanned;
 use crate::pure::grade::{Channel, Effort, Impact, Kind, Priority, Urgency};
+pub(super) use table::LABELS;
 
 /// Lines looked at.
 const LINES_MAX: usize = 2000;
@@ -58,61 +61,6 @@ pub const FIELDS: &[&str] = &[
     "expected_impact",
 ];
 
-/// Label as people write it (folded) → field.
-const LABELS: &[(&str, &[&str])] = &[
-    ("kind", &["kind", "type", "类型", "工单类型", "类别"]),
-    ("impact", &["impact", "scope", "影响", "影响范围", "影响面", "范围"]),
-    ("urgency", &["urgency", "紧急程度", "紧急度", "紧急性", "缓急"]),
-    ("severity", &["severity", "priority", "优先级", "级别", "严重程度", "严重性", "故障级别", "等级"]),
-    ("department", &["department", "dept", "部门", "科室", "所在部门", "单位", "部门名称"]),
-    (
-        "phone",
-        &[
-            "phone",
-            "tel",
-            "telephone",
-            "mobile",
-            "extension",
-            "ext",
-            "contact phone",
-            "电话",
-            "联系电话",
-            "手机",
-            "分机",
-            "联系方式",
-            "手机号",
-            "座机",
-        ],
-    ),
-    ("site", &["site", "地点", "厂区", "园区", "办公区"]),
-    ("place", &["place", "location", "room", "floor", "位置", "房间", "楼层", "工位", "座位"]),
-    (
-        "ci",
-        &[
-            "ci",
-            "device",
-            "asset",
-            "asset number",
-            "system",
-            "设备",
-            "设备编号",
-            "资产编号",
-            "系统",
-            "系统名称",
-            "机器名",
-        ],
-    ),
-    ("affected", &["affected", "affected user", "affected person", "user", "使用人", "用户", "受影响人"]),
-    ("occurred_at", &["occurred at", "occurred", "since", "time", "when", "发生时间", "故障时间", "时间", "开始时间"]),
-    ("symptom", &["symptom", "symptoms", "description", "现象", "故障现象", "问题描述", "故障描述", "描述"]),
-    ("steps", &["steps", "steps to reproduce", "步骤", "操作步骤", "重现步骤"]),
-    ("error_text", &["error", "error text", "error message", "报错", "报错信息", "错误信息", "错误提示"]),
-    ("expected_impact", &["expected impact", "business impact", "预计影响", "业务影响"]),
-    // Read where the staff write them.
-    ("channel", &["channel", "渠道", "报障渠道", "受理渠道", "报障方式", "受理方式"]),
-    ("effort", &["effort", "工作量", "工作量评估"]),
-];
-
 /// What the staff state of a matter in their own lines, and nobody else.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct StaffLabels {
@@ -135,11 +83,11 @@ pub fn labels(text: &str) -> Labels {
     let mut take = |field: &str| found.remove(field);
     let severity = take("severity");
     Labels {
-        kind: take("kind").and_then(|word| Kind::parse(&word)),
-        impact: take("impact").and_then(|word| Impact::parse(&word)),
+        kind: take("kind").and_then(|word| graded(&word, Kind::parse)),
+        impact: take("impact").and_then(|word| graded(&word, Impact::parse)),
         urgency: take("urgency")
-            .and_then(|word| Urgency::parse(&word))
-            .or_else(|| severity.and_then(|word| wished(&word))),
+            .and_then(|word| graded(&word, |word| Urgency::parse(word).or_else(|| yes_or_no(word))))
+            .or_else(|| severity.and_then(|word| graded(&word, wished))),
         department: take("department"),
         phone: take("phone"),
         site: take("site"),
@@ -174,6 +122,26 @@ fn found_in(text: &str) -> BTreeMap<&'static str, String> {
     found
 }
 
+/// A value that is a word of grading, or one with something said beside it: `high, the line stands`, 部门（财务部）. Two
+/// words that differ are none.
+fn graded<T: Copy + PartialEq>(value: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+    if let Some(found) = parse(value) {
+        return Some(found);
+    }
+    let mut pieces = value.split([',', ';', '(', ')', '。', '–', '—']).flat_map(|piece| piece.split(" - "));
+    let first = parse(pieces.next()?)?;
+    pieces.filter_map(parse).all(|other| other == first).then_some(first)
+}
+
+/// The tick beside 是否紧急.
+fn yes_or_no(word: &str) -> Option<Urgency> {
+    match word.trim().to_lowercase().as_str() {
+        "yes" | "y" | "是" | "是的" | "√" | "✓" | "✔" => Some(Urgency::Critical),
+        "no" | "n" | "否" | "不是" | "不" => Some(Urgency::Normal),
+        _ => None,
+    }
+}
+
 /// A class that the writer asks for is a wish about urgency; the matrix decides the class.
 fn wished(word: &str) -> Option<Urgency> {
     let by_class = Priority::parse(word).map(|priority| match priority {
@@ -191,7 +159,8 @@ impl Labels {
         required.iter().map(String::as_str).filter(|field| !self.has(field)).collect()
     }
 
-    fn has(&self, field: &str) -> bool {
+    /// Whether a field of `FIELDS` was stated.
+    pub fn has(&self, field: &str) -> bool {
         let text = match field {
             "kind" => return self.kind.is_some(),
             "impact" => return self.impact.is_some(),
@@ -213,14 +182,22 @@ impl Labels {
     }
 }
 
+/// Whether a line begins with a label and says something behind it.
+pub(super) fn is_labelled(line: &str) -> bool {
+    let line: String = line.chars().take(LINE_CHARS_MAX).nfkc().collect();
+    !fields(&line).is_empty()
+}
+
 /// A cheap look before the dear one: the sign that ends a label stands behind few letters.
 fn may_begin_with_label(line: impl Iterator<Item = char>) -> bool {
-    let mut letters = 0;
+    let (mut letters, mut is_ascii) = (0, true);
     for c in line.skip_while(|c| is_bullet(*c)) {
+        is_ascii &= c.is_ascii();
         match c {
             ':' | '】' | ']' | '〗' => return true,
             ' ' | '*' | '_' | '【' | '[' | '〖' => {}
-            _ if letters == LABEL_LETTERS_MAX => return false,
+            ',' | ';' | '、' if !is_ascii => letters = 0,
+            _ if letters == LABEL_LETTERS_MAX && is_ascii => return false,
             _ => letters += 1,
         }
     }
@@ -235,6 +212,8 @@ fn is_bullet(c: char) -> bool {
 /// The labelled values of one line.
 fn fields(line: &str) -> Vec<(&'static str, String)> {
     let mut out: Vec<(&'static str, String)> = Vec::new();
+    // A Chinese line may tell of something before its labels: VPN 连不上，电话：8177，系统：ERP. One label there may be a sentence.
+    let mut is_first = true;
     for piece in line.split([',', ';', '、', '，', '；', '\t', '|']) {
         match labelled(piece) {
             Some((field, value)) => out.push((field, value.to_owned())),
@@ -243,11 +222,16 @@ fn fields(line: &str) -> Vec<(&'static str, String)> {
                 if let Some((_, value)) = out.last_mut() {
                     value.push_str(", ");
                     value.push_str(piece.trim());
-                } else {
+                } else if piece.is_ascii() {
                     return out;
+                } else {
+                    is_first = false;
                 }
             }
         }
+    }
+    if !is_first && out.len() < 2 && !out.iter().any(|(field, _)| matches!(*field, "phone" | "occurred_at")) {
+        return Vec::new();
     }
     out.retain_mut(|(_, value)| {
         *value = value.trim_matches([' ', ',', '。', '*']).chars().take(VALUE_CHARS_MAX).collect();
@@ -318,10 +302,52 @@ mod tests {
             ("The impact: whole company", None, None),
             ("Impact:", None, None),
             ("急急急", None, None),
+            ("Urgency: high, the line stands", None, Some(Urgency::High)),
+            ("影响范围：部门（财务部），都打不开", Some(Impact::Department), None),
+            ("Impact: only me, the whole company", None, None),
+            ("Priority: P1 - mail is down", None, Some(Urgency::Critical)),
+            ("故障等级：特急", None, Some(Urgency::Critical)),
+            ("重要程度：一般\n事件级别：重大", None, Some(Urgency::Normal)),
+            ("是否紧急：是", None, Some(Urgency::Critical)),
+            ("Urgent: no", None, Some(Urgency::Normal)),
+            ("紧急：打印机坏了", None, None),
+            (
+                "VPN 从今天早上起就一直连不上，影响范围：部门，紧急程度：高",
+                Some(Impact::Department),
+                Some(Urgency::High),
+            ),
+            ("他说，影响：部门", None, None),
+            ("Hello, impact: department, urgency: high", None, None),
         ] {
             let found = labels(text);
             assert_eq!((found.impact, found.urgency), (impact, urgency), "{text}");
         }
+    }
+
+    /// The six fields that every desk's forms have, under the names that the forms give them.
+    #[test]
+    fn the_fields_of_the_forms() {
+        for text in [
+            "Impact: whole company\nUrgency: high\nAffected system: ERP\nPhone: 8177\nDepartment: Sales\nTime of occurrence: today 9:00",
+            "影响范围：全公司\n紧急程度：高\n受影响系统：ERP\n联系电话：8177\n部门：Sales\n发生时间：today 9:00",
+            "Scope: all, Urgent: high\nAffected service: ERP; Contact number: 8177\n- Dept: Sales\nDate of occurrence: today 9:00",
+            "影响：全公司；缓急：重要\n业务系统：ERP，手机号码：8177\n所属部门：Sales\n故障发生时间：today 9:00",
+        ] {
+            let found = labels(text);
+            let texts =
+                [&found.ci, &found.phone, &found.department, &found.occurred_at].map(|t| t.as_deref().unwrap_or("-"));
+            assert_eq!((found.impact, found.urgency), (Some(Impact::Company), Some(Urgency::High)), "{text}");
+            assert_eq!(texts, ["ERP", "8177", "Sales", "today 9:00"], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_chinese_line_that_tells_something_first() {
+        let found = labels("VPN 连不上，电话：8177，系统：ERP，发生时间：今天9点");
+        let texts = [&found.phone, &found.ci, &found.occurred_at].map(|text| text.as_deref().unwrap_or("-"));
+        assert_eq!(texts, ["8177", "ERP", "今天9点"]);
+        assert_eq!(labels("打印机又卡了，电话：8177").phone.as_deref(), Some("8177"));
+        assert_eq!(labels("同事说，用户：都登录不了").affected, None);
     }
 
     #[test]

@@ -14,19 +14,72 @@ const PRESSING: &[&str] = &[
     "火急",
     "紧急求助",
     "急需",
+    "加急",
+    "特急",
     "很急",
     "非常急",
     "特别急",
+    "比较急",
     "asap",
     "urgent",
-    "very urgent",
+    "urgently",
     "emergency",
 ];
+/// What makes 紧急 a word about the mail where it stands before it; in 紧急出口 and 紧急程度 it is part of a name.
+const VERY: &[&str] = &["很", "非常", "十分", "特别", "比较", "万分", "情况", "事情", "挺", "较", "有", "个"];
+/// What 紧急 goes on with where it asks for haste.
+const HASTE: &[&str] =
+    &["求助", "处理", "报修", "报障", "维修", "修复", "解决", "需要", "需求", "的", "了", "啊", "呀", "呢", "哦"];
+/// Words that take a pressing word back where they stand before it, and what may stand between.
+const NOT: &[&str] = &["not", "isnt", "non", "nothing", "neither", "不", "没", "没有", "非", "无"];
+const BETWEEN: &[&str] = &[
+    "very",
+    "so",
+    "really",
+    "that",
+    "too",
+    "at",
+    "all",
+    "particularly",
+    "especially",
+    "terribly",
+    "很",
+    "太",
+    "是",
+    "算",
+    "特别",
+    "非常",
+    "十分",
+    "比较",
+    "那么",
+    "这么",
+    "怎么",
+];
+/// Characters before a word that are looked at for what takes it back.
+const BEFORE_CHARS: usize = 40;
+/// Classes that people put before their subject to press.
+const CLASSES: &[&str] = &["p1", "p2", "sev1", "sev 1", "sev-1", "sev2", "sev 2", "priority 1", "紧急", "特急", "急"];
 
-/// Whether a text only presses: 急急急, "URGENT!!!", 十万火急.
-pub fn presses(text: &str) -> bool {
-    let text: String = text.chars().take(CHARS_MAX).collect();
-    let text = fold(&text);
+/// Whether a mail only presses: 急急急, "URGENT!!!", 十万火急, `P1: mail down`, 【紧急】.
+pub fn presses(subject: &str, body: &str) -> bool {
+    let subject = fold(subject);
+    if is_marked(subject.trim()) {
+        return true;
+    }
+    let text: String = body.chars().take(CHARS_MAX).collect();
+    [subject, fold(&text)].iter().any(|text| says_it_presses(text))
+}
+
+/// A class in brackets at the head of a folded subject, or with a sign behind it.
+fn is_marked(subject: &str) -> bool {
+    const OPEN: [char; 4] = ['[', '【', '(', '〖'];
+    const SIGN: [char; 12] = [']', '】', ')', '〗', ':', '!', ',', '-', '–', '—', '|', '。'];
+    let head = subject.trim_start_matches(OPEN);
+    CLASSES.iter().filter_map(|class| head.strip_prefix(class)).any(|rest| rest.trim_start().starts_with(SIGN))
+}
+
+/// Whether words of a folded text press.
+fn says_it_presses(text: &str) -> bool {
     let mut run = 0;
     for c in text.chars() {
         run = if c == '急' { run + 1 } else { 0 };
@@ -34,7 +87,31 @@ pub fn presses(text: &str) -> bool {
             return true;
         }
     }
-    PRESSING.iter().any(|word| names(&text, word))
+    let meant = |(before, _): &(&str, &str)| !is_denied(before);
+    PRESSING.iter().any(|word| places_of(text, word).any(|place| meant(&place)))
+        || places_of(text, "紧急").any(|(before, after)| {
+            let ends = after.chars().next().is_none_or(|c| !c.is_alphanumeric());
+            let hastens = ends || HASTE.iter().any(|word| after.starts_with(word));
+            let begins = before.chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+            let very = VERY.iter().any(|word| before.ends_with(word));
+            hastens && (begins || very) && !is_denied(before)
+        })
+}
+
+/// Whether what stands before a word takes it back: "not very urgent", 不是很急.
+fn is_denied(before: &str) -> bool {
+    let near = before.char_indices().rev().nth(BEFORE_CHARS).map_or(Some(before), |(at, _)| before.get(at..));
+    let mut rest = near.unwrap_or_default().trim_end_matches([' ', '-']);
+    let ends = |rest: &str, words: &[&str]| {
+        let word = words.iter().filter(|word| rest.ends_with(**word)).max_by_key(|word| word.len())?;
+        let left = rest.strip_suffix(word)?;
+        let is_apart = !word.is_ascii() || !left.ends_with(|c: char| c.is_ascii_alphanumeric());
+        is_apart.then(|| left.trim_end().len())
+    };
+    while let Some(left) = ends(rest, BETWEEN).and_then(|end| rest.get(..end)) {
+        rest = left;
+    }
+    rest.ends_with("n't") || ends(rest, NOT).is_some()
 }
 
 /// The first item, by where it stands in the text, whose name or alias the text holds. `items`: name, then all names.
@@ -54,21 +131,19 @@ pub fn item<'a>(text: &str, items: impl Iterator<Item = (&'a str, &'a [String])>
     best.map(|(_, name)| name)
 }
 
-fn names(text: &str, word: &str) -> bool {
-    place_of(text, word).is_some()
-}
-
 /// Where a folded text holds a folded word that stands by itself.
 fn place_of(text: &str, word: &str) -> Option<usize> {
-    if word.is_empty() {
-        return None;
-    }
+    places_of(text, word).next().map(|(before, _)| before.len())
+}
+
+/// What stands before and behind a folded word, wherever a folded text holds it by itself.
+fn places_of<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
     let joins = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
-    text.match_indices(word).map(|(at, _)| at).find(|at| {
-        let before = text.get(..*at).and_then(|t| t.chars().next_back());
-        let after = text.get(at + word.len()..).and_then(|t| t.chars().next());
-        let begins = joins(word.chars().next()) && joins(before);
-        let ends = joins(word.chars().next_back()) && joins(after);
+    let found = text.match_indices(word).filter(|(_, word)| !word.is_empty());
+    let around = found.filter_map(|(at, word)| Some((text.get(..at)?, text.get(at + word.len()..)?)));
+    around.filter(move |(before, after)| {
+        let begins = joins(word.chars().next()) && joins(before.chars().next_back());
+        let ends = joins(word.chars().next_back()) && joins(after.chars().next());
         !begins && !ends
     })
 }
@@ -79,13 +154,54 @@ mod tests {
 
     #[test]
     fn pressing_is_a_tone() {
-        for text in
-            ["急急急！！！", "急急，打不了印", "URGENT!!!", "十万火急", "请 ASAP 处理", "This is urgent: no mail"]
-        {
-            assert!(presses(text), "{text}");
+        for text in [
+            "急急急！！！",
+            "急急，打不了印",
+            "URGENT!!!",
+            "十万火急",
+            "请 ASAP 处理",
+            "This is urgent: no mail",
+            "Not sure what it is. Urgent!",
+            "The mail does not work, urgent",
+            "电脑打不开特急",
+            "特急！鼠标坏了",
+            "非常紧急，电脑开不了机",
+            "情况紧急",
+            "紧急求助：邮箱打不开",
+            "麻烦加急处理",
+            "电脑坏了，紧急！",
+        ] {
+            assert!(presses("", text) && presses(text, ""), "{text}");
         }
-        for text in ["不急", "应急灯坏了", "insurgent", "打印机卡纸", ""] {
-            assert!(!presses(text), "{text}");
+        for text in [
+            "不急",
+            "应急灯坏了",
+            "insurgent",
+            "打印机卡纸",
+            "",
+            "This is not urgent.",
+            "It isn't very urgent",
+            "Non-urgent: new keyboard",
+            "不是很急，有空看一下",
+            "不太紧急",
+            "紧急出口的灯坏了",
+            "请填写紧急程度",
+            "紧急联系人改不了",
+            "P1 打印机卡纸",
+        ] {
+            assert!(!presses("", text) && !presses(text, ""), "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_at_the_head_of_a_subject_press() {
+        for subject in
+            ["【紧急】电脑蓝屏", "[P1] mail down", "P1: mail down", "急！打不开", "紧急：服务器", "Sev 1 - ERP"]
+        {
+            assert!(presses(subject, "电脑蓝屏了"), "{subject}");
+        }
+        for subject in ["P1 printer jams", "[Sales] printer jams", "急救箱", "P10: printer"] {
+            assert!(!presses(subject, "P1: it jams"), "{subject}");
         }
     }
 

@@ -372,19 +372,20 @@ fn noon() -> Vec<Row> {
         row(
             LIWEI,
             Answers("wifi"),
-            "#转派 @field",
+            "#转派 张华",
             &[
+                (ZHAO, "assigned", &["赵敏，您好：已为您安排工程师，您这边无需操作。"]),
                 (
                     LIWEI,
                     "transcript",
                     &[
                         "您这边无需操作：全部已执行。",
-                        "✓ 已执行：#转派 @field",
-                        "已转派给@field。",
+                        "✓ 已执行：#转派 张华",
+                        "已转派给张华。",
                         "如需撤销，请回复：#撤销",
                     ],
                 ),
-                (ZHANG, "queue_unassigned", &["请您分派：回复“#转派 姓名”，或回复“#接单”由您处理。"]),
+                (ZHANG, "assigned_to_you", &["请您答复赵敏：此工单由您负责。"]),
             ],
         ),
         row(

@@ -1,0 +1,167 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
+use super::*;
+use crate::pure::grade::Impact;
+use crate::pure::language::Language;
+use crate::pure::wording::question;
+
+const THREE: &[&str] = &["phone", "ci", "occurred_at"];
+
+fn read(text: &str, asked: &[&str], open: &[&str]) -> Answers {
+    let is_time = |text: &str| {
+        let text = text.trim_start_matches("since ").trim_start_matches('从').trim_end_matches("开始");
+        [
+            "this morning",
+            "8:30",
+            "today 8:30",
+            "yesterday",
+            "yesterday 3pm",
+            "昨天",
+            "昨天下午",
+            "今早",
+            "今天上午8点半",
+        ]
+        .contains(&text)
+    };
+    let words = |field: &str| [Language::En, Language::ZhCn].iter().filter_map(|l| question(field, *l)).collect();
+    let questions = Questions { asked, open, words: &words, is_time: &is_time, name: "Jo Fry" };
+    let lines = text.lines().map(|line| match line.strip_prefix('>') {
+        Some(rest) => Line { text: rest, is_quoted: true },
+        None => Line { text: line, is_quoted: false },
+    });
+    answers(&lines.collect::<Vec<_>>(), &questions)
+}
+
+/// Phone, item and time of what was read.
+fn three(said: &Labels) -> [&str; 3] {
+    [&said.phone, &said.ci, &said.occurred_at].map(|text| text.as_deref().unwrap_or("-"))
+}
+
+#[test]
+fn three_questions_answered_in_many_ways() {
+    for text in [
+        "8177\nERP\nsince 8:30",
+        "Hello,\n\n8177\nERP\nthis morning\n\nThanks,\nJo",
+        "Hi Anna,\n8177\nERP\nyesterday\nJo Fry",
+        "phone 8177\nsystem ERP\nsince yesterday",
+        "My phone number is 8177\nThe system is ERP\nsince yesterday",
+        "yesterday\n8177\nsystem ERP",
+        "ERP\n8177\nyesterday",
+        "1. 8177\n2. ERP\n3. since 8:30",
+        "1、8177\n2、ERP\n3、昨天下午",
+        "（1）8177\n（2）ERP\n（3）昨天下午",
+        "- 8177\n- ERP\n- yesterday",
+        "8177\nERP\n今早开始",
+        "您好，电话8177，系统ERP，从今天上午8点半开始。",
+        "电话是8177，系统是ERP，昨天开始，谢谢",
+        "Since when: yesterday 3pm\nA phone number to reach you at: 8177\nThe system or device: ERP",
+        "- A phone number to reach you at 8177\n- Since when? yesterday\n- The system or device, with its number if it bears one: ERP",
+        "> - A phone number to reach you at\n8177\n> - The system or device, with its number if it bears one\nERP\n> - Since when\nyesterday",
+        "> - A phone number to reach you at\n> - The system or device, with its number if it bears one\n> - Since when\n8177\nERP\nyesterday",
+        "> - 方便联系您的电话\n8177\n> - 发生时间\n昨天\n> - 涉及的系统或设备，有编号的请写明编号\nERP\n> 服务台",
+        "方便联系您的电话：8177\n涉及的系统或设备：ERP\n什么时候开始的：昨天",
+    ] {
+        let found = read(text, THREE, THREE);
+        let all = found.all.unwrap_or_else(|| panic!("{text}"));
+        let [phone, ci, since] = three(&all);
+        assert_eq!((phone, ci), ("8177", "ERP"), "{text}");
+        assert_ne!(since, "-", "{text}");
+    }
+}
+
+#[test]
+fn some_answered_and_the_rest_left_open() {
+    for (text, all) in [
+        ("8177", ["8177", "-", "-"]),
+        ("yesterday", ["-", "-", "yesterday"]),
+        (
+            "> - A phone number to reach you at\n8177\n> - The system or device\n> - Since when\n> IT Desk",
+            ["8177", "-", "-"],
+        ),
+        ("> - The system or device, with its number if it bears one\nERP\n> - Since when", ["-", "ERP", "-"]),
+        ("8177\ndon't know\nyesterday", ["8177", "-", "yesterday"]),
+        ("1. 8177\n2. ERP", ["8177", "ERP", "-"]),
+        ("ext. 8177\nERP\nyesterday", ["ext. 8177", "ERP", "yesterday"]),
+    ] {
+        let found = read(text, THREE, THREE).all;
+        assert_eq!(found.as_ref().map(three), Some(all), "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_answer_fills_nothing() {
+    for text in [
+        "Please hurry up\nwe wait\nall day",
+        "It is still down.",
+        "The system is down since the update, please hurry.",
+        "Could you call me?",
+        "I rebooted it\nthen it beeped\nand now it is dark",
+        "ERP",
+        "系统崩溃了",
+        "system down",
+        "My department is waiting",
+        "我们等着用\n请尽快\n急",
+    ] {
+        let found = read(text, THREE, THREE);
+        assert_eq!((found.sure, found.all.unwrap_or_default()), (Labels::default(), Labels::default()), "{text}");
+    }
+    // What stands behind a word counts in whatever else is said.
+    let found =
+        read("We cannot book anything, please hurry.\nPhone 8177, since yesterday, system crashed", THREE, THREE);
+    assert_eq!((three(&found.sure), found.all), (["8177", "-", "since yesterday"], None));
+    let found = read("We all wait for it, so please hurry. Phone 8177, since yesterday 3pm.", THREE, THREE);
+    assert_eq!((three(&found.sure), found.all), (["8177", "-", "since yesterday 3pm"], None));
+}
+
+#[test]
+fn a_line_of_several_and_what_can_only_be_one_thing() {
+    let four = &["department", "phone", "impact", "site"];
+    let found = read("电话8177，仓储部，就我一个人，上海办公室", four, four).all.unwrap();
+    assert_eq!((found.phone.as_deref(), found.department.as_deref()), (Some("8177"), Some("仓储部")));
+    assert_eq!((found.impact, found.site.as_deref()), (Some(Impact::Individual), Some("上海办公室")));
+    let found = read("Phone 8177, department Warehouse, only me, site Hamburg", four, four).all.unwrap();
+    assert_eq!((found.department.as_deref(), found.site.as_deref()), (Some("Warehouse"), Some("Hamburg")));
+    assert_eq!(found.impact, Some(Impact::Individual));
+    let two = &["ci", "place"];
+    let found = read("LP-3\nthird floor, by the window", two, two).all.unwrap();
+    assert_eq!((found.ci.as_deref(), found.place.as_deref()), (Some("LP-3"), Some("third floor, by the window")));
+    assert_eq!(read("The lamp blinks, the door is open", two, two).all, None);
+}
+
+#[test]
+fn how_many_are_hit() {
+    for (text, impact) in [
+        ("2", Some(Impact::Department)),
+        ("２。", Some(Impact::Department)),
+        ("2 本部门都这样", Some(Impact::Department)),
+        ("2, my department", Some(Impact::Department)),
+        ("3、全公司都打不开", Some(Impact::Company)),
+        ("1 only me", Some(Impact::Individual)),
+        ("#1", Some(Impact::Individual)),
+        ("整个部门都打不开", Some(Impact::Department)),
+        ("the whole company", Some(Impact::Company)),
+        ("影响范围，回复数字即可：2", Some(Impact::Department)),
+        ("2 printers are down", None),
+        ("2, 3 and 5", None),
+        ("1 全公司", None),
+        ("不是全公司", None),
+        ("only me in the department", None),
+    ] {
+        let found = read(text, &["impact"], &["impact"]);
+        assert_eq!(found.all.unwrap_or_default().impact, impact, "{text}");
+    }
+}
+
+#[test]
+fn what_was_answered_is_not_asked_of_the_lines_again() {
+    let found = read("1. 8177\n2. ERP\n3. yesterday", THREE, &["ci", "occurred_at"]).all.unwrap();
+    assert_eq!(three(&found), ["-", "ERP", "yesterday"]);
+    assert_eq!(read("8177", THREE, &[]).all, None);
+    assert_eq!(read("", THREE, THREE).sure, Labels::default());
+}
+
+#[test]
+fn long_input_ends() {
+    let text = "8177, ".repeat(200_000);
+    let _ = read(&text, THREE, THREE);
+    let _ = read(&"8177\n".repeat(200_000), THREE, THREE);
+}
