@@ -1,6 +1,7 @@
 //! The words of a notice: everything a template may name, in the recipient's language, zone and form of address.
 
 use super::send::{self, Cause, Tokens};
+use super::standing::Standing;
 use super::{Inner, alert, files, lead, newcomer, phone, said, withheld};
 use crate::compose;
 use crate::compose::words::{self, Words};
@@ -38,6 +39,9 @@ pub struct Telling<'a> {
     pub cause: &'a Cause,
     /// The recipient does not read the ticket.
     pub withheld: bool,
+    pub standing: Standing,
+    /// It holds nothing that the ticket's writer chose.
+    pub quiet: bool,
 }
 
 impl Telling<'_> {
@@ -198,8 +202,8 @@ async fn about_ticket(
         State::Closed { by, .. } => Some(by),
         _ => None,
     };
-    // An acknowledgement to somebody unproved must not carry their words to whoever they named.
-    let quiet = telling.notice == telling.cause.receipt && telling.cause.quiet_ack;
+    // What goes to somebody unproved must not carry their words to whoever they named.
+    let quiet = telling.quiet;
     words.ticket = words::Ticket {
         number: row.number,
         tag: config.desk.tag.clone(),
@@ -433,9 +437,11 @@ pub fn is_commands_only(entry: &entry::Entry) -> bool {
 }
 
 fn greeting(telling: &Telling<'_>, language: Language) -> String {
-    let quiet = telling.notice == telling.cause.receipt && telling.cause.quiet_ack || telling.greets.shared;
-    let (name, title) =
-        if quiet { ("", "") } else { (telling.greets.full_name.as_str(), telling.greets.title.as_str()) };
+    let (name, title) = if telling.quiet || telling.greets.shared {
+        ("", "")
+    } else {
+        (telling.greets.full_name.as_str(), telling.greets.title.as_str())
+    };
     wording::greeting(name, title, language)
 }
 
