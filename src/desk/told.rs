@@ -203,12 +203,11 @@ async fn about_ticket(
         _ => None,
     };
     // What goes to somebody unproved must not carry their words to whoever they named.
-    let quiet = telling.quiet;
     words.ticket = words::Ticket {
         number: row.number,
         tag: config.desk.tag.clone(),
         mark: format!("[{} #{}]", config.desk.tag, row.number),
-        subject: if quiet { String::new() } else { row.subject.clone() },
+        subject: if telling.quiet { String::new() } else { row.subject.clone() },
         state_label: wording::state(core.state, telling.notice.is_for_staff(), language).to_owned(),
         priority: core.priority.as_str().to_owned(),
         priority_label: core.priority.word(language).to_owned(),
@@ -263,7 +262,7 @@ async fn about_ticket(
     said::about_others(tx, telling, row, words).await?;
     words.nobody_waits = telling.notice == Notice::Breach && alert::is_for_programs(tx, row).await?;
     said::about_kind(telling, row, language, words);
-    if !quiet {
+    if !telling.quiet {
         let linked = ticket::links(tx, row.id).await?;
         words.ticket.related = wording::links(&linked, telling.notice.is_for_staff(), language);
     }

@@ -198,7 +198,7 @@ async fn v03_forged_mails_in_a_victims_name_do_not_flood_the_victim() {
         for n in 0..12 {
             let subject = format!("Win EVILSUBJECT {n} at http://evil.test/win");
             let step = desk.gets(forged.writes(&subject, "Click http://evil.test/login EVILBODY now.")).await;
-            step.sent.iter().for_each(|sent| bears_nothing_of_theirs(sent));
+            step.sent.iter().for_each(bears_nothing_of_theirs);
             let told = step.sent.iter().filter(|m| m.envelope_to == WANG.address).count();
             assert_eq!(told, usize::from(n < most), "border {border}, mail {n}: {:?}", step.told());
         }
