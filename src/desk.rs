@@ -50,6 +50,7 @@ pub mod search;
 mod send;
 mod sender;
 mod shared;
+mod standing;
 mod target;
 mod timers;
 mod told;

@@ -2,6 +2,7 @@
 //! is not sent is a fact of the journal.
 
 use super::send::{Cause, domain_of, is_own};
+use super::standing::{self, Standing};
 use super::{Inner, budgets};
 use crate::compose;
 use crate::pure::Timestamp;
@@ -15,11 +16,11 @@ use crate::store::{Tx, outbox};
 /// Transcripts in 24 hours that tell one address that nothing was understood.
 const FRUITLESS_A_DAY: i64 = 3;
 
-/// Whether a notice may go to a person now.
+/// Whether a notice about a ticket may go to a person now.
 pub async fn gate(
     tx: &mut Tx,
     desk: &Inner,
-    (notice, person, now): (Notice, &Person, Timestamp),
+    (row, notice, person, now): (Option<&TicketRow>, Notice, &Person, Timestamp),
     cause: &Cause,
 ) -> anyhow::Result<Result<(), Refusal>> {
     if !compose::is_sendable(&person.address) {
@@ -41,7 +42,11 @@ pub async fn gate(
         let sent = outbox::automatic_since(tx, person.address_id, notice.as_str(), since).await?;
         return Ok(if sent < FRUITLESS_A_DAY { Ok(()) } else { Err(Refusal::Breaker) });
     }
-    if !is_counted(notice, cause) {
+    let standing = standing::standing(tx, row, person).await?;
+    if let Err(refusal) = standing::may_hear(desk, person, standing, (notice, cause)) {
+        return Ok(Err(refusal));
+    }
+    if !is_counted(notice, standing, cause) {
         return Ok(Ok(()));
     }
     let window = jiff::SignedDuration::try_from(desk.config.limits.breaker_window).unwrap_or(jiff::SignedDuration::MAX);
@@ -61,14 +66,15 @@ fn is_fruitless(cause: &Cause) -> bool {
 }
 
 /// Whether it is written down that a notice went, for the budgets.
-pub fn is_kept_count_of(notice: Notice, cause: &Cause) -> bool {
-    is_counted(notice, cause) || (notice == Notice::Transcript && is_fruitless(cause))
+pub fn is_kept_count_of(notice: Notice, standing: Standing, cause: &Cause) -> bool {
+    is_counted(notice, standing, cause) || (notice == Notice::Transcript && is_fruitless(cause))
 }
 
 /// Whether the budgets count a notice. News is answered by the program alone, whatever the asker proved: two programs
 /// that prove themselves to each other must not go on for ever.
-pub fn is_counted(notice: Notice, cause: &Cause) -> bool {
-    notice.is_budgeted() && (notice == Notice::Status || !cause.free_of_budget)
+pub fn is_counted(notice: Notice, standing: Standing, cause: &Cause) -> bool {
+    let is_answer = notice.is_budgeted() && (notice == Notice::Status || !cause.free_of_budget);
+    is_answer || standing::is_counted(notice, standing, cause)
 }
 
 /// A notice that does not go is a fact, so that nobody has to wonder.

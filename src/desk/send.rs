@@ -11,7 +11,7 @@ use super::clocks;
 use super::gate::{gate, is_kept_count_of, withhold};
 use super::roles::{vendor_answers_by, waits_for_vendor};
 use super::told::{self, Telling};
-use super::{Inner, digest, files, hooks, newcomer, parts, roles, withheld};
+use super::{Inner, digest, files, hooks, newcomer, parts, roles, standing, withheld};
 use crate::compose::{self, Head};
 use crate::pure::language::Language;
 use crate::pure::notice::{Audience, Notice};
@@ -178,7 +178,7 @@ pub async fn reaches(
 ) -> anyhow::Result<bool> {
     let recipients = audience_of(tx, desk, row, (notice, audience, cause.actor, now)).await?;
     for recipient in &recipients {
-        if gate(tx, desk, (notice, &recipient.person, now), cause).await?.is_ok() {
+        if gate(tx, desk, (Some(row), notice, &recipient.person, now), cause).await?.is_ok() {
             return Ok(true);
         }
     }
@@ -254,7 +254,7 @@ async fn deliver(
     }
     let mut allowed = Vec::new();
     for recipient in recipients {
-        match gate(tx, desk, (notice, &recipient.person, now), cause).await? {
+        match gate(tx, desk, (row, notice, &recipient.person, now), cause).await? {
             Ok(()) => allowed.push(recipient),
             Err(refusal) => withhold(tx, row, (notice, refusal, now), cause).await?,
         }
@@ -266,17 +266,23 @@ async fn deliver(
     metrics::counter!("postdesk_notices_total", "notice" => notice.as_str())
         .increment(u64::try_from(allowed.len()).unwrap_or(0));
     // A receipt for somebody unproved holds nothing that they chose, their name included.
-    let quiet = notice == cause.receipt && cause.quiet_ack;
-    let name = |p: &Person| if quiet { String::new() } else { p.full_name.clone() };
-    let visible: Vec<Visible> = allowed.iter().map(|r| (name(&r.person), r.person.address.clone(), r.copy)).collect();
+    let is_quiet_receipt = notice == cause.receipt && cause.quiet_ack;
+    let (mut standings, mut visible) = (Vec::with_capacity(allowed.len()), Vec::with_capacity(allowed.len()));
+    for Recipient { person, copy } in &allowed {
+        let standing = standing::standing(tx, row, person).await?;
+        let quiet = is_quiet_receipt || standing::is_quiet(desk, row, person, standing);
+        standings.push((standing, quiet));
+        let name = if quiet { String::new() } else { person.full_name.clone() };
+        visible.push((name, person.address.clone(), *copy));
+    }
     let mut entry_id = cause.reply_entry.filter(|_| notice == Notice::Reply);
-    for recipient in &allowed {
+    for (recipient, (standing, quiet)) in allowed.iter().zip(standings) {
         let withheld = withheld::is_withheld(tx, desk, row, (notice, &recipient.person, now)).await?;
         let since = newcomer::since(tx, row, (notice, &recipient.person)).await?;
         // Who gets a copy reads the same letter as whoever it is for.
         let greets = allowed.iter().find(|other| recipient.copy && !other.copy).unwrap_or(recipient);
         let (greets, recipient) = (&greets.person, &recipient.person);
-        let telling = Telling { desk, row, notice, recipient, greets, since, now, cause, withheld };
+        let telling = Telling { desk, row, notice, recipient, greets, since, now, cause, withheld, standing, quiet };
         let token = Tokens::of(desk, &telling);
         let (language, words) = told::words(tx, &telling, &token).await?;
         let links = cause.digest.iter().flat_map(|digest| &digest.news).map(|line| line.href.as_str());
@@ -360,7 +366,7 @@ async fn queue(
         text: &known,
     };
     entry::insert_sent(tx, &sent, telling.now).await?;
-    if is_kept_count_of(notice, telling.cause) {
+    if is_kept_count_of(notice, telling.standing, telling.cause) {
         let domain = domain_of(&telling.recipient.address);
         let ticket = row.map(|r| r.id);
         outbox::insert_automatic(tx, (telling.recipient.address_id, domain), ticket, notice.as_str(), telling.now)
@@ -385,12 +391,10 @@ async fn from_name(tx: &mut Tx, telling: &Telling<'_>) -> anyhow::Result<String>
 /// last the mail that is answered, if it is the recipient's own.
 async fn threading(tx: &mut Tx, telling: &Telling<'_>) -> anyhow::Result<Vec<String>> {
     let mut ids = Vec::new();
-    if telling.notice == telling.cause.receipt && telling.cause.quiet_ack {
-        return Ok(ids);
-    }
     if let Some(row) = telling.row {
-        // A vendor's client has never seen the requester's mail, and is not to know its id; nor is who does not read it.
-        if !telling.is_for_vendor() && !telling.withheld {
+        // A vendor's client has never seen the requester's mail, and is not to know its id; nor is who does not read it,
+        // or who may not have written it.
+        if !telling.is_for_vendor() && !telling.withheld && !telling.quiet {
             ids.extend(entry::thread_ids(tx, row.id).await?.into_iter().take(1));
         }
         let earlier = entry::sent_to(tx, row.id, telling.recipient.address_id).await?;
@@ -399,6 +403,7 @@ async fn threading(tx: &mut Tx, telling: &Telling<'_>) -> anyhow::Result<Vec<Str
     }
     if let Some(answered) = &telling.cause.answered
         && answered.from == telling.recipient.address
+        && !telling.quiet
     {
         // An answer to what is about no ticket must not find its way to the one that was answered.
         ids.extend(answered.references.last().filter(|_| telling.row.is_some()).cloned());

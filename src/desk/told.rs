@@ -1,6 +1,7 @@
 //! The words of a notice: everything a template may name, in the recipient's language, zone and form of address.
 
 use super::send::{self, Cause, Tokens};
+use super::standing::Standing;
 use super::{Inner, alert, files, lead, newcomer, phone, said, withheld};
 use crate::compose;
 use crate::compose::words::{self, Words};
@@ -38,6 +39,9 @@ pub struct Telling<'a> {
     pub cause: &'a Cause,
     /// The recipient does not read the ticket.
     pub withheld: bool,
+    pub standing: Standing,
+    /// It holds nothing that the ticket's writer chose.
+    pub quiet: bool,
 }
 
 impl Telling<'_> {
@@ -198,13 +202,12 @@ async fn about_ticket(
         State::Closed { by, .. } => Some(by),
         _ => None,
     };
-    // An acknowledgement to somebody unproved must not carry their words to whoever they named.
-    let quiet = telling.notice == telling.cause.receipt && telling.cause.quiet_ack;
+    // What goes to somebody unproved must not carry their words to whoever they named.
     words.ticket = words::Ticket {
         number: row.number,
         tag: config.desk.tag.clone(),
         mark: format!("[{} #{}]", config.desk.tag, row.number),
-        subject: if quiet { String::new() } else { row.subject.clone() },
+        subject: if telling.quiet { String::new() } else { row.subject.clone() },
         state_label: wording::state(core.state, telling.notice.is_for_staff(), language).to_owned(),
         priority: core.priority.as_str().to_owned(),
         priority_label: core.priority.word(language).to_owned(),
@@ -259,7 +262,7 @@ async fn about_ticket(
     said::about_others(tx, telling, row, words).await?;
     words.nobody_waits = telling.notice == Notice::Breach && alert::is_for_programs(tx, row).await?;
     said::about_kind(telling, row, language, words);
-    if !quiet {
+    if !telling.quiet {
         let linked = ticket::links(tx, row.id).await?;
         words.ticket.related = wording::links(&linked, telling.notice.is_for_staff(), language);
     }
@@ -433,9 +436,11 @@ pub fn is_commands_only(entry: &entry::Entry) -> bool {
 }
 
 fn greeting(telling: &Telling<'_>, language: Language) -> String {
-    let quiet = telling.notice == telling.cause.receipt && telling.cause.quiet_ack || telling.greets.shared;
-    let (name, title) =
-        if quiet { ("", "") } else { (telling.greets.full_name.as_str(), telling.greets.title.as_str()) };
+    let (name, title) = if telling.quiet || telling.greets.shared {
+        ("", "")
+    } else {
+        (telling.greets.full_name.as_str(), telling.greets.title.as_str())
+    };
     wording::greeting(name, title, language)
 }
 

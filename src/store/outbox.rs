@@ -214,8 +214,8 @@ pub async fn insert_automatic(
     Ok(())
 }
 
-/// What has gone out lately to this address, to its domain and in all. `human_since` = the last human act of the staff
-/// on the address's tickets.
+/// What has gone out lately to this address, to its domain and in all. A clock answers nobody: what it tells opens no
+/// breaker.
 pub async fn automatic_counts(
     tx: &mut Tx,
     (address_id, domain): (i64, &str),
@@ -228,7 +228,7 @@ pub async fn automatic_counts(
     let own = tx
         .one(
             "SELECT COUNT(CASE WHEN at > $2 THEN 1 END) AS hour, COUNT(CASE WHEN at > $3 THEN 1 END) AS day,
-                 COUNT(CASE WHEN at > $4 AND at > COALESCE((
+                 COUNT(CASE WHEN at > $4 AND notice <> 'delay' AND at > COALESCE((
                      SELECT MAX(e.at) FROM entry e JOIN person p ON p.id = e.person_id
                          JOIN ticket_person tp ON tp.ticket_id = e.ticket_id
                      WHERE tp.address_id = $1 AND p.staff = 1 AND e.kind IN ('mail', 'reply', 'note')), 0) THEN 1 END) AS unanswered

@@ -82,7 +82,7 @@ async fn desk_answers(desk: &TestDesk, raw: Vec<u8>, peer: Person) -> Vec<Outgoi
     desk.gets(raw).await.sent.into_iter().filter(|m| m.envelope_to == peer.address).collect()
 }
 
-/// Spam in other people's names: nobody outside ever hears of it.
+/// Spam in other people's names: nobody outside ever hears of it, nor when it is overdue.
 #[tokio::test]
 async fn v37_forged_spam_is_answered_to_nobody() {
     let count = trials("POSTDESK_SPAM", 100);
@@ -96,7 +96,10 @@ async fn v37_forged_spam_is_answered_to_nobody() {
         let step = desk.gets(victim.writes(&format!("Offer {n}"), &text).field("Return-Path", "<x@evil.test>")).await;
         outside += step.sent.iter().filter(|m| !m.envelope_to.ends_with("@desk.test")).count();
     }
+    let late = desk.advance(72).await;
+    outside += late.sent.iter().filter(|m| !m.envelope_to.ends_with("@desk.test")).count();
     assert_eq!(outside, 0, "of {count}");
+    assert!(late.sent.iter().any(|m| m.notice == "breach"), "their time did run out");
     assert_eq!(desk.tickets().await, count, "nothing is lost");
     desk.end().await;
 }
@@ -164,6 +167,14 @@ async fn v39_nobody_is_bombed_with_our_notices() {
         assert!((1..=3).contains(&count), "{}: {count}", who.address);
     }
     assert_eq!(got.get(&format!("{} false", WANG.address)), None, "nothing but automatic answers, and few of those");
+    // The days after, when all of it is overdue; what her own ticket says is hers.
+    for day in 0..3 {
+        let step = desk.advance(24).await;
+        let own = format!("#{}]", scene.number);
+        let to_wang = |m: &&Outgoing| m.envelope_to == WANG.address && !m.mail.subject.contains(&own);
+        let count = step.sent.iter().filter(to_wang).count();
+        assert!(count <= 10, "day {day}: {:?}", step.told());
+    }
     desk.end().await;
 }
 

@@ -1,9 +1,9 @@
 //! The cases of RELIABILITY.md that are about identity, threading and duplicates, by their numbers, read as settled at its
 //! head.
 
-use crate::desk::TestDesk;
+use crate::desk::{Outgoing, TestDesk};
 use crate::life::{Opened, opened, resolved, says};
-use crate::people::{ALICE, CHEN, Draft, MALLORY, Person, WANG, reply};
+use crate::people::{ALICE, BOB, CHEN, Draft, MALLORY, Person, WANG, reply};
 use postdesk::desk::Admitted;
 use postdesk::store::ledger::Outcome;
 
@@ -189,24 +189,82 @@ async fn v02_a_forged_requester_brings_nobody_in() {
     desk.end().await;
 }
 
-/// V3: many forged first mails in a victim's name.
+/// V3: many forged first mails in a victim's name, and then nobody looks at them for days.
 #[tokio::test]
 async fn v03_forged_mails_in_a_victims_name_do_not_flood_the_victim() {
-    for (border, most) in [(false, 3), (true, 0)] {
+    let forged = Person { name: "Eve EVILNAME", address: WANG.address };
+    for (border, most, most_a_day) in [(false, 3, 10), (true, 0, 0)] {
         let desk = if border { TestDesk::behind_border().await } else { TestDesk::open().await };
-        let mut acks = 0;
         for n in 0..12 {
-            let mail = WANG.writes(&format!("Your account {n} at evil.test"), "Click http://evil.test/login now.");
-            let step = desk.gets(mail).await;
-            for sent in step.sent.iter().filter(|m| m.envelope_to == WANG.address) {
-                acks += 1;
-                assert!(!sent.mail.text.contains("evil.test/login") && !sent.html.contains("evil.test/login"));
-            }
+            let subject = format!("Win EVILSUBJECT {n} at http://evil.test/win");
+            let step = desk.gets(forged.writes(&subject, "Click http://evil.test/login EVILBODY now.")).await;
+            step.sent.iter().for_each(bears_nothing_of_theirs);
+            let told = step.sent.iter().filter(|m| m.envelope_to == WANG.address).count();
+            assert_eq!(told, usize::from(n < most), "border {border}, mail {n}: {:?}", step.told());
         }
-        assert_eq!(acks, most, "border {border}");
+        for day in 0..4 {
+            let step = desk.advance(24).await;
+            let told: Vec<&Outgoing> = step.sent.iter().filter(|m| m.envelope_to == WANG.address).collect();
+            assert!(told.len() <= most_a_day, "border {border}, day {day}: {:?}", step.told());
+            told.into_iter().for_each(bears_nothing_of_theirs);
+        }
         assert_eq!(desk.tickets().await, 12, "nothing is lost");
         desk.end().await;
     }
+}
+
+/// To somebody outside.
+fn bears_nothing_of_theirs(sent: &Outgoing) {
+    if sent.envelope_to != WANG.address {
+        return;
+    }
+    for all in [&sent.mail.subject, &sent.mail.text, &sent.html] {
+        for word in ["EVIL", "evil.test", "Win ", "Eve "] {
+            assert!(!all.contains(word), "{word} in {}: {all}", sent.notice);
+        }
+    }
+    assert!(!String::from_utf8_lossy(&sent.raw).contains("EVIL"), "in no header either");
+}
+
+/// What an engineer looked at is told of by the clocks, still without the words of whoever may not have written it; from
+/// the first answer on it bears them.
+#[tokio::test]
+async fn who_proved_nothing_hears_of_delays_once_somebody_has_looked() {
+    let desk = TestDesk::behind_border().await;
+    let first = desk.gets(jam()).await.tells(&["assigned_to_you alice"]);
+    let number = first.opened();
+    let told = first.mail("assigned_to_you").clone();
+    let step = desk.gets(reply(&told).by(ALICE).saying("#assign bob").top()).await;
+    let named = step.outgoing("assigned");
+    assert!(!named.mail.subject.contains("printer") && !named.mail.text.contains("Wang"), "{}", named.mail.text);
+    assert!(!String::from_utf8_lossy(&named.raw).contains("Wang"));
+    let late = desk.advance(72).await;
+    let late = late.sent.iter().find(|m| m.notice == "delay" && m.envelope_to == WANG.address).unwrap();
+    assert!(!late.mail.subject.contains("printer") && late.mail.subject.contains(&format!("#{number}]")));
+    let told =
+        desk.gets(WANG.writes(&format!("Re: [DESK #{number}]"), "And now smoke.")).await.mail("new_entry").clone();
+    let step = desk.gets(reply(&told).by(BOB).saying("Please switch it off.").top()).await;
+    assert!(step.mail("reply").subject.contains("Label printer jams"));
+    desk.end().await;
+}
+
+/// Whoever is known is told of a delay on a ticket that nothing proves to be theirs, as often as the budgets let.
+#[tokio::test]
+async fn a_known_contact_is_not_bombed_by_the_clocks() {
+    let desk = TestDesk::behind_border().await;
+    desk.gets(jam().verified()).await;
+    for n in 0..10 {
+        desk.gets(WANG.writes(&format!("Forged {n}"), &format!("Thing {n} is broken."))).await;
+    }
+    for day in 0..4 {
+        let step = desk.advance(24).await;
+        let told: Vec<&Outgoing> = step.sent.iter().filter(|m| m.envelope_to == WANG.address).collect();
+        // Those of her own ticket, which no budget counts, and of the others as many as the budget lets.
+        let forged = told.iter().filter(|m| !m.mail.subject.contains("jams"));
+        assert!(forged.clone().count() <= 10, "day {day}: {:?}", step.told());
+        forged.for_each(|m| assert!(!m.mail.subject.contains("Forged"), "{}", m.mail.subject));
+    }
+    desk.end().await;
 }
 
 #[tokio::test]
