@@ -1,9 +1,11 @@
 //! Mails of engineers on a ticket: replies, notes, commands. Without proof nothing of it has any effect: the mail is held
 //! (`desk/held.rs`). What names no ticket is for `desk/fresh.rs`.
 
+mod answered;
 mod done;
 mod unread;
 
+use self::answered::{answers, last_reply, writer_answered};
 use super::admit::{Admitted, Work, settle};
 use super::orders::proposal::{self, AtHand};
 use super::orders::{self, Plan, Said};
@@ -11,21 +13,20 @@ use super::requester::{self, Reading};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
-use super::{audience, away, fresh, held, inside, linked, newcomer, passed_on, readers, route};
+use super::{away, fresh, held, inside, linked, newcomer, passed_on, readers, route};
+use crate::pure::PersonId;
 use crate::pure::authority::{Act, Role, must_hold};
 use crate::pure::command::{self, Order};
 use crate::pure::grade::Priority;
-use crate::pure::intent::IntentKind;
 use crate::pure::notice::Notice;
 use crate::pure::quote::{self, Fragment};
 use crate::pure::thread::Choice;
 use crate::pure::ticket::{Event, State, TextField, decide};
 use crate::pure::vet::Verdict;
-use crate::pure::{EntryId, PersonId};
 use crate::store::ledger::Outcome;
 use crate::store::person::Person;
 use crate::store::ticket::{self, Participant, TicketRow};
-use crate::store::{StoreError, Tx, entry};
+use crate::store::{Tx, entry};
 
 /// A mail of one of the staff.
 pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice) -> anyhow::Result<Admitted> {
@@ -256,31 +257,6 @@ async fn on_ticket(
     Ok(Admitted::FollowedUp(row.number))
 }
 
-/// Whose mail it answers, where that is not the requester's: the writer of the mail that the notice told of which its
-/// Message-IDs (`answered`) name. A notice of a ticket that has been merged into this one was about its reporter.
-async fn answers(tx: &mut Tx, row: &TicketRow, answered: &[String]) -> anyhow::Result<Option<Participant>> {
-    match writer_answered(tx, row, answered).await? {
-        Some(writer) => Ok(audience::correspondent(tx, row, writer).await?),
-        None => Ok(None),
-    }
-}
-
-/// Who wrote the mail that the notice told of which these Message-IDs name. None: nobody outside.
-async fn writer_answered(tx: &mut Tx, row: &TicketRow, answered: &[String]) -> anyhow::Result<Option<PersonId>> {
-    for id in answered.iter().take(ANSWERED_MAX) {
-        let Some((on, notice)) = entry::find_sent(tx, id).await? else { continue };
-        let entries = entry::load(tx, on).await?;
-        let at = entries.iter().find(|e| e.id == notice).map(|e| e.at);
-        let caused = |e: &&entry::Entry| e.id.0 < notice.0 && Some(e.at) == at && e.is_word_from_outside();
-        let writer = entries.iter().rev().find(caused).and_then(|e| e.person);
-        return match writer {
-            None if on != row.id => Ok(Some(ticket::load(tx, on).await?.requester)),
-            writer => Ok(writer),
-        };
-    }
-    Ok(None)
-}
-
 /// The text without those quoted lines that whoever gets it has never seen: an inline answer may stand under a note, or
 /// under what our notice tells the staff only. `to`: whose mail it answers, where that is not the requester's. Where
 /// somebody came later, the text as they may read it, too. And whether it is, against all that was done to find quotes, a
@@ -357,9 +333,6 @@ fn asks_for_note(text: &str) -> bool {
 
 /// Lines with the sign of a command that are looked at among the words.
 const NOTE_LINES_MAX: usize = 50;
-
-/// The Message-IDs of an engineer's mail that are looked up for the notice that it answers.
-const ANSWERED_MAX: usize = 4;
 
 /// What becomes of the text beside the commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -450,24 +423,6 @@ async fn insert_entry(
         ..entry::NewEntry::default()
     };
     Ok(entry::insert(tx, row.id, &new, work.now).await?)
-}
-
-/// The last answer that went out, which stands in as the solution where `#resolve` comes alone.
-///
-/// One that went to somebody else alone is none, and neither is one from before the last solution was rejected.
-async fn last_reply(tx: &mut Tx, row: &TicketRow, only: Option<EntryId>) -> Result<Option<String>, StoreError> {
-    let entries = entry::load(tx, row.id).await?;
-    let went = entry::replies_to(tx, row.id, row.requester_address_id).await?;
-    let rejects = |e: &&entry::Entry| !e.from_staff && e.intent == IntentKind::Reject.as_str();
-    let since = entries.iter().rev().find(rejects).map(|e| e.id);
-    let counts = |e: &&entry::Entry| {
-        let is_it = only.is_none_or(|only| e.id == only);
-        is_it && e.kind == "reply" && !e.text.trim().is_empty() && went.contains(&e.id)
-    };
-    let last = entries.iter().rev().take_while(|e| Some(e.id) != since).find(counts).map(|e| e.text.clone());
-    // It is read by whoever is there when the ticket ends.
-    let has_newcomers = newcomer::newest(tx, row).await?.is_some();
-    Ok(last.map(|text| if has_newcomers { without_quotes(&text) } else { text }))
 }
 
 /// An engineer who wrote the first mail of this ticket answers like any requester.

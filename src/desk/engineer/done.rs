@@ -68,7 +68,7 @@ pub async fn answer(
         let later = facts.get(at + 1..).unwrap_or_default().iter().filter(|f| f.fact.kind == "state");
         let is_over = later.into_iter().any(|f| ["resolved", "closed", "merged"].contains(&f.fact.new.as_str()));
         let words = match facts.get(at).and_then(named) {
-            Some(answer) => super::last_reply(tx, row, Some(answer)).await?,
+            Some(answer) => super::answered::last_reply(tx, row, Some(answer)).await?,
             None => None,
         };
         return Ok(words.filter(|_| !is_over).map_or(Answer::Idle, Answer::Solves));
