@@ -15,6 +15,7 @@ use super::{Desk, Inner, away};
 use crate::config::{Config, Engineer};
 use crate::pure::digest;
 use crate::pure::grade::Priority;
+use crate::pure::intent::IntentKind;
 use crate::pure::language::Language;
 use crate::pure::notice::Notice;
 use crate::pure::sla::Calendar;
@@ -81,8 +82,10 @@ pub async fn keep_back(
     if !notice.is_for_staff() || pressing || !desk.config.desk.digest {
         return Ok(recipients);
     }
-    // What a clock, a program or a colleague says is not somebody's answer.
-    let is_word = match cause.actor.filter(|_| notice == Notice::NewEntry && cause.why.is_none()) {
+    // What a clock, a program or a colleague says is not somebody's answer; who asks for news is told that the engineer has
+    // the question.
+    let is_answer = notice == Notice::NewEntry && cause.why.is_none() && cause.said != IntentKind::StatusQuery;
+    let is_word = match cause.actor.filter(|_| is_answer) {
         Some(writer) => !person::load(tx, writer, None).await?.staff,
         None => false,
     };

@@ -27,6 +27,8 @@ use crate::store::{StoreError, Tx};
 
 /// Lines of an answer that are looked at for what the receipt asked.
 const LINES_MAX: usize = 400;
+/// Characters of such a line.
+const LINE_CHARS_MAX: usize = 400;
 /// The fact that holds what was asked, by the fields' names.
 const ASKED: &str = "asked";
 /// The fact that holds which of it was answered.
@@ -271,8 +273,8 @@ pub async fn is_answer(tx: &mut Tx, work: &Work<'_>, row: &TicketRow, read: &Rea
 /// The lines that somebody wrote and those that they quote, which are marked.
 pub fn lines_of(fragments: &[Fragment]) -> Vec<(String, bool)> {
     let written = fragments.iter().filter(|f| matches!(f.kind, FragmentKind::Fresh | FragmentKind::Quoted));
-    let lines = written.flat_map(|f| f.text.lines().map(|line| (line.to_owned(), f.kind == FragmentKind::Quoted)));
-    lines.take(LINES_MAX).collect()
+    let lines = written.flat_map(|f| f.text.lines().map(|line| (line, f.kind == FragmentKind::Quoted)));
+    lines.take(LINES_MAX).map(|(line, quoted)| (line.chars().take(LINE_CHARS_MAX).collect(), quoted)).collect()
 }
 
 /// What a mail answers of what is open, without labels.

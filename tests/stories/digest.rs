@@ -17,6 +17,10 @@ async fn the_morning_begins_with_what_is_due() {
     desk.gets(reply(&ack).by(WANG).saying("It is the one on the third floor.").top()).await.tells(&[]);
     desk.gets(reply(&ack).by(WANG).saying("The red light blinks, too.").top()).await.tells(&[]);
     assert_eq!(desk.facts(ticket.number, "notice_waits").await.len(), 2);
+    // A question for news does not wait: she is told that he has it.
+    let step = desk.gets(reply(&ack).by(WANG).saying("Any news on this?").top()).await;
+    let step = step.tells(&["new_entry alice", "status wang"]);
+    assert!(step.mail("status").text.contains("now has your question"), "{}", step.mail("status").text);
     desk.until("2026-11-24T08:59:00+08:00").await;
     let step = desk.until("2026-11-24T09:01:00+08:00").await;
     let digest = digest_of(&step, ALICE.address).unwrap();
