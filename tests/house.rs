@@ -64,7 +64,7 @@ pub const MAY_NAME: &[(&str, &str)] = &[
     ("net", ""),
     (
         "store",
-        "pure pure::command pure::digest pure::directory pure::grade pure::notice pure::outbox pure::readers pure::search pure::sla pure::ticket",
+        "pure pure::command pure::digest pure::directory pure::grade pure::notice pure::outbox pure::quote pure::readers pure::search pure::sla pure::ticket",
     ),
     ("blob", "pure store"),
     ("compose", "clock pure pure::language pure::mail pure::notice"),

@@ -386,11 +386,8 @@ async fn decide(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
     let Some(sender) = sender else {
         return quarantined(tx, work, "From is not exactly one mailbox, so nobody can be answered").await;
     };
-    if sender.is_staff()
-        && let Some((held_id, evidence)) = sender.verifies()
-        && work.permits(Act::Release, Role::Engineer, evidence)
-    {
-        return held::release(tx, work, &sender, held_id).await;
+    if let Some(admitted) = held::answered(tx, work, &sender).await? {
+        return Ok(admitted);
     }
     // On the heap, like all that decides a mail: together they are more than a thread's stack should hold.
     let sender = match Box::pin(again::weighed(tx, work, sender)).await? {

@@ -3,9 +3,11 @@
 
 mod answered;
 mod done;
+mod shown;
 mod unread;
 
 use self::answered::{answers, last_reply, writer_answered};
+use self::shown::shown_outside;
 use super::admit::{Admitted, Work, settle};
 use super::orders::proposal::{self, AtHand};
 use super::orders::{self, Plan, Said};
@@ -13,20 +15,21 @@ use super::requester::{self, Reading};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
-use super::{away, fresh, held, inside, linked, newcomer, passed_on, readers, route};
-use crate::pure::PersonId;
+use super::{away, fresh, held, inside, linked, passed_on, readers, route};
 use crate::pure::authority::{Act, Role, must_hold};
 use crate::pure::command::{self, Order};
 use crate::pure::grade::Priority;
 use crate::pure::notice::Notice;
-use crate::pure::quote::{self, Fragment};
+use crate::pure::quote;
 use crate::pure::thread::Choice;
 use crate::pure::ticket::{Event, State, TextField, decide};
 use crate::pure::vet::Verdict;
 use crate::store::ledger::Outcome;
 use crate::store::person::Person;
-use crate::store::ticket::{self, Participant, TicketRow};
+use crate::store::ticket::TicketRow;
 use crate::store::{Tx, entry};
+
+pub use shown::{letters, without_quotes};
 
 /// A mail of one of the staff.
 pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice) -> anyhow::Result<Admitted> {
@@ -56,6 +59,12 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice
     }
 }
 
+/// How an engineer signs: by what we call them, and what their mail does.
+pub fn names_of(work: &Work<'_>, engineer: &Person) -> Vec<String> {
+    let shown = work.parsed.mail.sole_from().map(|from| from.name.clone()).unwrap_or_default();
+    [engineer.full_name.clone(), engineer.name.clone(), shown].into_iter().filter(|name| !name.is_empty()).collect()
+}
+
 /// Whether a mail holds commands about its writer and nothing else: it belongs to no ticket, whatever it answers.
 fn is_about_themselves(work: &Work<'_>) -> bool {
     let parsed = command::parse(&quote::fresh(&quote::fragments(&work.parsed.mail.text, &[])));
@@ -82,11 +91,15 @@ async fn on_ticket(
     }
     let form = orders::form::read(tx, work, sender, (engineer, &row)).await?;
     let fragments = quote::fragments_of_own(&form.rest, &known, &own);
-    let unquoted = command::parse(&quote::fresh(&fragments)).text.trim().to_owned();
+    let names = names_of(work, engineer);
+    let unquoted = command::parse_of(&quote::fresh(&fragments), &names).text.trim().to_owned();
     let answers = answers(tx, &row, &answered).await?;
     let (readable, for_newcomers, is_notice) = shown_outside(tx, (&row, answers.as_ref()), (fragments, &known)).await?;
-    let mut parsed = command::parse(&readable);
-    let for_newcomers = for_newcomers.map(|text| command::parse(&text).text.trim().to_owned());
+    let mut parsed = command::parse_of(&readable, &names);
+    if command::is_card(&parsed.text, &names) {
+        parsed.text.clear();
+    }
+    let for_newcomers = for_newcomers.map(|text| command::parse_of(&text, &names).text.trim().to_owned());
     if is_own && parsed.commands.is_empty() && form.changes.is_empty() {
         // Answering as a user of the desk, not as its engineer.
         return as_requester(tx, work, sender, (engineer, row)).await;
@@ -255,66 +268,6 @@ async fn on_ticket(
         send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await?;
     }
     Ok(Admitted::FollowedUp(row.number))
-}
-
-/// The text without those quoted lines that whoever gets it has never seen: an inline answer may stand under a note, or
-/// under what our notice tells the staff only. `to`: whose mail it answers, where that is not the requester's. Where
-/// somebody came later, the text as they may read it, too. And whether it is, against all that was done to find quotes, a
-/// notice of ours (among `texts`) that none of them has seen.
-async fn shown_outside(
-    tx: &mut Tx,
-    (row, to): (&TicketRow, Option<&Participant>),
-    (fragments, texts): (Vec<Fragment>, &[&str]),
-) -> anyhow::Result<(String, Option<String>, bool)> {
-    let entries = entry::load(tx, row.id).await?;
-    let people = ticket::people(tx, row.id).await?;
-    let mut theirs: Vec<PersonId> = to.iter().map(|to| to.person).collect();
-    if to.is_none_or(|to| to.role == "affected") {
-        let shares = |role: &str| ["requester", "affected"].contains(&role);
-        theirs.extend(people.iter().filter(|p| shares(&p.role)).map(|p| p.person));
-    }
-    // Of a ticket that an engineer opened for somebody the first mail holds that person's words.
-    let first = entries.first().map(|e| e.id);
-    // What somebody else of the ticket wrote to the desk alone, they have not seen.
-    let mut addresses = Vec::new();
-    for person in &theirs {
-        addresses.extend(crate::store::person::addresses(tx, *person).await?);
-    }
-    let seen = |e: &&entry::Entry| {
-        let is_first = Some(e.id) == first && e.kind == "mail";
-        let was_theirs = e.person.is_some_and(|p| theirs.contains(&p)) || e.to.iter().any(|to| addresses.contains(to));
-        e.kind == "reply" || is_first || (e.is_word_from_outside() && was_theirs)
-    };
-    // What an engineer quoted beside an answer went to nobody.
-    let read = |e: &entry::Entry| letters(if e.kind == "reply" { &e.text } else { &e.full_text });
-    let known: Vec<String> = entries.iter().filter(seen).map(read).collect();
-    let shown = without_unknown(fragments.clone(), &known.join("\n"));
-    let is_notice = inside::holds_notice(&shown, texts, &known.join("\n"));
-    let Some(newest) = newcomer::newest(tx, row).await? else { return Ok((shown, None, is_notice)) };
-    let later = entries.iter().filter(seen).filter(|e| e.at >= newest);
-    let known: Vec<String> = later.map(|e| letters(&without_quotes(&e.text))).collect();
-    Ok((shown, Some(without_unknown(fragments, &known.join("\n"))), is_notice))
-}
-
-/// The letters and digits of a text: what remains the same however a client wraps and marks it.
-pub fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// A text without its quoted lines.
-pub fn without_quotes(text: &str) -> String {
-    text.lines().filter(|line| !line.starts_with('>')).collect::<Vec<_>>().join("\n")
-}
-
-/// What a person should read, without the quoted lines that do not stand in what is known. `known`: letters only.
-fn without_unknown(mut fragments: Vec<Fragment>, known: &str) -> String {
-    // A changed line of the desk's own words (the form, an internal note) is meant for the desk.
-    fragments.retain(|f| !f.is_changed() || f.answers().is_some_and(|original| known.contains(&letters(original))));
-    let fresh = quote::fresh(&fragments);
-    let readable = quote::readable(&fragments);
-    let shown =
-        |line: &&str| !line.starts_with('>') || known.contains(&letters(line)) || fresh.lines().any(|l| l == *line);
-    readable.lines().filter(shown).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether the mail came to a note address, whoever it was minted for, of this ticket or of one that went into it.

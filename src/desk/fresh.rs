@@ -35,7 +35,7 @@ pub async fn admit(
 ) -> anyhow::Result<Admitted> {
     let opening = Opening { may_belong_to, ..Opening::default() };
     let fragments = quote::fragments(&work.parsed.mail.text, &[]);
-    let parsed = command::parse(&quote::fresh(&fragments));
+    let parsed = command::parse_of(&quote::fresh(&fragments), &super::engineer::names_of(work, engineer));
     let original = forwarded(work);
     if original.is_none() && parsed.commands.is_empty() {
         return requester::open(tx, work, sender, &opening).await;
@@ -169,14 +169,14 @@ fn says_something(text: &str) -> bool {
 /// A call or a walk-in: the ticket is that person's from the first moment.
 fn named(work: &Work<'_>, engineer: &Person, parsed: &Parsed) -> Option<OnBehalf> {
     let lines = parsed.commands.iter().filter(|c| c.verb == Some(Verb::Requester));
-    let order = lines.filter_map(|line| orders::typed(work, engineer, line).ok()).next()?;
+    let (line, order) = lines.filter_map(|line| Some((line, orders::typed(work, engineer, line).ok()?))).next()?;
     let Order::Requester { address, .. } = order else { return None };
     let address = Address { name: String::new(), address }.key();
     let is_ours = send::is_own(&work.desk.config, &address);
     let (subject, text) = (work.parsed.mail.subject.clone(), parsed.text.clone());
     (crate::compose::is_sendable(&address) && !is_ours).then_some(OnBehalf {
         address,
-        name: String::new(),
+        name: command::name_in(&line.args),
         subject,
         text,
     })

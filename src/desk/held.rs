@@ -7,12 +7,15 @@ use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::{HeldWords, TranscriptWords};
 use super::{again, engineer, orders, reading, requester, route, tomorrow};
+use crate::pure::authority::{Act, Role};
 use crate::pure::command;
 use crate::pure::consent::{Consent, consent};
 use crate::pure::excerpt;
 use crate::pure::mail::Address;
 use crate::pure::notice::Notice;
 use crate::pure::quote::{self, FragmentKind};
+use crate::pure::thread::By;
+use crate::pure::token::Purpose;
 use crate::pure::vet::Verdict;
 use crate::store::ledger::{self, Outcome};
 use crate::store::person::{self, Person};
@@ -33,6 +36,10 @@ const NEITHER: [&str; 2] = [
 const ANOTHER_ADDRESS: [&str; 2] = [
     "This came from another address than we asked: the mail stays held. Answer from the address that this goes to.",
     "此回复并非来自被询问的邮箱，该邮件仍搁置。请用收到本通知的邮箱回复。",
+];
+const ANOTHER_PERSON: [&str; 2] = [
+    "We asked somebody else about that mail, and only they can release it. Your words went to nobody.",
+    "该核实邮件询问的是其他人，须由其本人回复。您的来信未发给任何人。",
 ];
 const ALREADY: [&str; 2] = [
     "That mail came another time as well, and had its effect already: nothing of it was done twice.",
@@ -90,7 +97,7 @@ async fn orders_of(
 
 /// The answer to `verify_sender`: a plain yes from the address that was asked releases the mail, if it is still to be
 /// had. The answer itself is set aside; one that is not understood is answered by how to say it.
-pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64) -> anyhow::Result<Admitted> {
+async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64) -> anyhow::Result<Admitted> {
     let held = ledger::find_held(tx, held_id).await?;
     let theirs = held.filter(|h| sender.person.as_ref().is_some_and(|p| p.id == h.person_id));
     let Some(held) = theirs.filter(|h| !h.released && work.now <= h.expires_at) else {
@@ -145,6 +152,29 @@ pub async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64
     let choice = route::route(tx, work.desk, &parsed, &writer).await?;
     engineer::admit(tx, &original, &writer, choice).await?;
     Ok(Admitted::Released)
+}
+
+/// An answer of one of the staff to the question about a held mail: releases it, or is set aside if a colleague was asked, for
+/// it is for nobody but the desk. None: the mail is something else.
+pub async fn answered(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> anyhow::Result<Option<Admitted>> {
+    if sender.is_staff()
+        && let Some((held_id, evidence)) = sender.verifies()
+        && work.permits(Act::Release, Role::Engineer, evidence)
+    {
+        return release(tx, work, sender, held_id).await.map(Some);
+    }
+    let answers = work.parsed.keys.iter().filter(|key| matches!(key.by, By::Token | By::InReplyTo));
+    let is_question = answers.filter_map(|key| key.claim.as_ref()).any(|claim| claim.purpose == Purpose::Verify);
+    if !is_question || !sender.is_staff() {
+        return Ok(None);
+    }
+    let (evidence, basis) = sender.evidence(None);
+    let why = (Verdict::Admit.as_str(), "answers a verify_sender that somebody else was asked");
+    settle(tx, work, Outcome::SetAside, why, (evidence.as_str(), &basis)).await?;
+    if let Some(engineer) = sender.person.clone().filter(|_| work.permits(Act::Work, Role::Engineer, evidence)) {
+        explain(tx, work, engineer, (ANOTHER_PERSON, true)).await?;
+    }
+    Ok(Some(Admitted::SetAside(Verdict::Admit)))
 }
 
 /// What the answer says by its own words: those of our question, quoted without marks, are no answer, and neither are

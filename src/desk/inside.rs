@@ -11,8 +11,10 @@ use super::{passed_on, readers, told};
 use crate::pure::PersonId;
 use crate::pure::command::{self, Parsed, Verb};
 use crate::pure::form;
+use crate::pure::intent::{Intent, intent};
 use crate::pure::mail::Address;
 use crate::pure::notice::Notice;
+use crate::pure::quote::PART_END;
 use crate::pure::wording::Why;
 use crate::store::person::Person;
 use crate::store::ticket::{self, TicketRow};
@@ -58,9 +60,27 @@ pub async fn is_among_staff(
 /// Whether a text holds a notice to the staff, however it came into it: several whole lines of one of `texts` that has a
 /// form, and that stand nowhere in what its readers have `seen` (letters only).
 pub fn holds_notice(text: &str, texts: &[&str], seen: &str) -> bool {
-    let notices: Vec<String> = texts.iter().filter(|t| !form::heads(t).is_empty()).map(|t| letters(t)).collect();
-    let lines = text.lines().take(NOTICE_LINES_LOOKED_AT).map(letters).filter(|line| line.len() >= NOTICE_LINE_BYTES);
-    let ours = lines.filter(|line| notices.iter().any(|notice| notice.contains(line)) && !seen.contains(line));
+    let notices: Vec<&str> = texts.iter().copied().filter(|text| !form::heads(text).is_empty()).collect();
+    holds_lines(text, &notices, seen)
+}
+
+/// What somebody means, unless what is read as their words holds lines that were written to them and that they never said
+/// (`own`): what the reading of quotes has missed decides nothing.
+pub fn own_intent(read: Intent, fresh: &str, (known, own): (&[String], &[String])) -> Intent {
+    let said: Vec<&str> = own.iter().filter_map(|text| text.split(PART_END).next()).collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    if holds_lines(fresh, &known, &letters(&said.join("\n"))) { intent("") } else { read }
+}
+
+/// Whether a text holds several whole lines of `texts` that stand nowhere in `seen` (letters only).
+pub fn holds_lines(text: &str, texts: &[&str], seen: &str) -> bool {
+    let lines = text.lines().take(NOTICE_LINES_LOOKED_AT).map(letters);
+    let lines: Vec<String> = lines.filter(|line| line.len() >= NOTICE_LINE_BYTES && !seen.contains(line)).collect();
+    if lines.len() < NOTICE_LINES_MIN {
+        return false;
+    }
+    let texts: Vec<String> = texts.iter().map(|text| letters(text)).collect();
+    let ours = lines.iter().filter(|line| texts.iter().any(|text| text.contains(*line)));
     ours.take(NOTICE_LINES_MIN).count() == NOTICE_LINES_MIN
 }
 

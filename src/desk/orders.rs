@@ -72,6 +72,7 @@ pub async fn check(
     let is_part = |line: &CommandLine| matches!(typed(work, engineer, line), Ok(Order::Part { .. }));
     let opens_part = said.parsed.commands.iter().any(is_part);
     for line in lines(said) {
+        people::keep_name(tx, work, (engineer, line)).await?;
         let checked = match line.doubt.as_ref().filter(|_| said.outward) {
             Some(doubt) => Err(doubt.wrong()),
             None => check_line(tx, work, (engineer, &standing, &ticket), (line, said)).await?,

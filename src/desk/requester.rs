@@ -8,7 +8,7 @@ use super::orders::deed::note;
 use super::roles::{VENDOR, vendor_answers_by, waits_for_vendor};
 use super::send::{self, Answered, Cause};
 use super::sender::{self, ACCEPTER, REPORTER, Sender};
-use super::{audience, away, linked, record, route};
+use super::{audience, away, inside, linked, record, route};
 use crate::blob::Content;
 use crate::pure::authority::{Act, Evidence, Role};
 use crate::pure::cloud::{CloudFile, cloud_files};
@@ -102,6 +102,7 @@ impl Reading {
         }
         let mail = &work.parsed.mail;
         let mut read = Reading::of_text(&mail.text, &mail.subject, (&known, &own));
+        read.intent = inside::own_intent(read.intent, &read.fresh, (&known, &own));
         if work.cut {
             read.text.push_str(CUT_MARK);
         }

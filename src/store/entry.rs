@@ -2,9 +2,11 @@
 
 mod again;
 mod load;
+mod own;
 
 pub use again::{note_of, raw_mails, replies_to};
 pub use load::{File, files, load, load_whole};
+pub use own::own_texts;
 
 use super::{Row, StoreError, Tx};
 use crate::pure::{EntryId, PersonId, TicketId, Timestamp};
@@ -405,26 +407,6 @@ pub async fn sent_as(tx: &mut Tx, ticket: TicketId, message_id: &str) -> Result<
         .await?
         .map(|row| row.text("text"))
         .transpose()
-}
-
-/// What `writer` wrote to us on the ticket, newest first: quoted again where a reply answers a reply. Each is what they
-/// said, a form feed, and the mail with what it quotes.
-pub async fn own_texts(tx: &mut Tx, ticket: TicketId, writer: PersonId) -> Result<Vec<String>, StoreError> {
-    /// Texts that are aligned with at most.
-    const TEXTS_MAX: i64 = 4;
-    tx.all(
-        "SELECT text, full_text FROM entry WHERE ticket_id = $1 AND kind <> 'notice' AND person_id = $2
-         ORDER BY id DESC LIMIT $3",
-        &[ticket.into(), writer.0.into(), TEXTS_MAX.into()],
-    )
-    .await?
-    .iter()
-    .map(|row| {
-        let text = row.text("text")?;
-        let said = text.lines().filter(|line| !line.starts_with('>')).collect::<Vec<_>>().join("\n");
-        Ok(format!("{}\u{c}{}", said.replace('\u{c}', " "), row.text("full_text")?))
-    })
-    .collect()
 }
 
 /// The Message-IDs of the ticket's mails that a notice may answer: the newest received one and the thread's first.

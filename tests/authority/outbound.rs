@@ -20,6 +20,13 @@ async fn v21_commands_alone_write_nothing_to_the_requester() {
         ("＃关闭 因为 重复", Some("closed")),
         ("#time 10m\n#tag +printer\n#priority P2", None),
         ("#time 10m\n\n-- \nAlice Li\nIT Service Desk", None),
+        ("#time 10m\n\nAlice Li\nIT Service\nTel 8021", None),
+        ("#time 10m\nAlice", None),
+        ("#time 10m\n\nAlice Li | IT Desk | 8021", None),
+        ("#time 10m\n\n李伟\n桌面支持组\n分机 8021", None),
+        ("#time 10m\n\n————\n李伟", None),
+        ("#time 10m\n\n______________\nAlice Li", None),
+        ("#time 10m\n\nMit freundlichen Grüßen\nAlice Li", None),
     ] {
         let desk = TestDesk::open().await;
         let first = desk.gets(jam()).await;

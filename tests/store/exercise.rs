@@ -412,6 +412,20 @@ async fn entries(tx: &mut Tx, world: &World) {
     let same = known.iter().filter(|text| mails.contains(&text.as_str())).count();
     assert_eq!((own.len(), mails.len(), same), (1, 1, 1), "{own:?} {known:?}");
     assert!(entry::own_texts(tx, world.pending.id, world.alice.id).await.unwrap().is_empty());
+    // A mail that is nothing but ours says nothing.
+    tx.remember().await.unwrap();
+    let quote = "> Please restart it.";
+    let new = entry::NewEntry {
+        kind: "mail",
+        person: Some(world.wang.id),
+        text: quote,
+        full_text: quote,
+        ..entry::NewEntry::default()
+    };
+    entry::insert(tx, open, &new, at(22)).await.unwrap();
+    let own = entry::own_texts(tx, open, world.wang.id).await.unwrap();
+    assert_eq!(own.first().map(String::as_str), Some("\u{c}> Please restart it."));
+    tx.forget().await.unwrap();
     let mails = entry::correspondence(tx, open).await.unwrap();
     assert_eq!(mails.iter().map(|m| m.from.as_str()).collect::<Vec<_>>(), ["wang@corp.test"]);
     assert_eq!(entry::thread_ids(tx, open).await.unwrap(), ["a1@corp.test"]);

@@ -4,7 +4,7 @@
 use crate::commands::lines;
 use crate::desk::{Step, TestDesk};
 use crate::life::{Opened, opened, says};
-use crate::people::{ALICE, CHEN, Draft, WANG, reply};
+use crate::people::{ALICE, BOB, CHEN, Draft, Person, WANG, ZHAO, reply};
 use postdesk::pure::mail::Mail;
 
 fn jam() -> Draft {
@@ -17,11 +17,11 @@ fn outside(step: &Step) -> String {
     out.map(|m| m.mail.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
-/// A mail of ALICE's without marks and without a head: what she wrote above the notice, each line of it behind `sign`.
-fn unmarked(on: &Mail, words: &str, sign: &str) -> Draft {
+/// A mail without marks and without a head: what somebody wrote above the notice, each line of it behind `sign`.
+fn unmarked(by: Person, on: &Mail, words: &str, sign: &str) -> Draft {
     let quote: String =
         on.text.lines().map(|l| if l.is_empty() { "\n".to_owned() } else { format!("{sign}{l}\n") }).collect();
-    reply(on).by(ALICE).saying(&format!("{words}\n\n{quote}")).bare()
+    reply(on).by(by).saying(&format!("{words}\n\n{quote}")).bare()
 }
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn what_may_be_a_command_goes_to_nobody() {
             "rest of this line",
         ),
         ("#priority P1 because production\nline 3 stands still, do not tell her\n#time 10m", "rest of this line"),
-        ("Done, please try.\n\n#resolve\n\nAlice Li\nTel 8021", "among your words"),
+        ("Done, please try.\n\n#resolve\n\nBuilding 3\nTel 8021", "among your words"),
         ("#time 10m\nI come at two.\n\n#escalate because she is difficult\n\nSee you", "among your words"),
     ] {
         let desk = TestDesk::open().await;
@@ -113,7 +113,7 @@ async fn the_same_words_twice_above_a_quote_without_a_sign() {
         let desk = TestDesk::open().await;
         let (ticket, told) = noted(&desk).await;
         for n in 1..=4 {
-            let step = desk.gets(unmarked(&told, "On it.", sign)).await;
+            let step = desk.gets(unmarked(ALICE, &told, "On it.", sign)).await;
             assert_eq!(desk.texts(ticket.number, "reply").await, vec!["On it."; n], "{sign:?}");
             assert!(!outside(&step).contains("OKAPI") && !outside(&step).contains("How to answer"), "{sign:?}");
         }
@@ -128,11 +128,100 @@ async fn a_form_changed_in_place_says_nothing_to_the_requester() {
             let desk = TestDesk::open().await;
             let (ticket, mut told) = noted(&desk).await;
             told.text = told.text.replace(from, to);
-            let step = desk.gets(unmarked(&told, "", sign)).await.tells(&["transcript alice"]);
+            let step = desk.gets(unmarked(ALICE, &told, "", sign)).await.tells(&["transcript alice"]);
             assert_eq!(outside(&step), "", "{sign:?}");
             let wanted = if from.is_empty() { "P3" } else { "P2" };
             assert_eq!(desk.ticket(ticket.number).await["priority"], wanted, "{sign:?}");
             desk.end().await;
         }
     }
+}
+
+/// The requester's side of it: our own words are never read as an answer.
+#[tokio::test]
+async fn not_yet_said_again_above_a_quote_without_a_sign() {
+    for (who, no, solutions) in [
+        (
+            WANG,
+            "Not yet.",
+            ["The roller is clean.", "The roller is new, please try it once more.", "All of it is new."],
+        ),
+        (ZHAO, "还是不行", ["滚轴已清洁。", "滚轴已更换，请再试一次。", "整机已更换。"]),
+    ] {
+        for sign in ["", "• "] {
+            let desk = TestDesk::open().await;
+            let ticket = opened(&desk, who.writes("Label printer", "The label printer jams with every label.")).await;
+            for solution in solutions {
+                let step = says(&desk, ALICE, &ticket.assigned, &format!("#resolve\n\n{solution}")).await;
+                let asked = step.mail("resolved").clone();
+                for nothing in ["", ""] {
+                    desk.gets(unmarked(who, &asked, nothing, sign)).await;
+                    assert_eq!(desk.state(ticket.number).await, "resolved", "{no} {sign:?} {solution}");
+                }
+                desk.gets(unmarked(who, &asked, no, sign)).await;
+                assert_eq!(desk.state(ticket.number).await, "open", "{no} {sign:?} {solution}");
+            }
+            desk.end().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_card_without_a_mark_is_no_solution_and_no_question() {
+    let card = "Alice Li\nIT Service\nTel 8021";
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    // A card alone is nothing.
+    for alone in [card, "-- \nAlice Li\nIT"] {
+        says(&desk, ALICE, &ticket.assigned, alone).await.tells(&["transcript alice"]);
+    }
+    let step = says(&desk, ALICE, &ticket.assigned, &format!("#pending requester\n\n{card}")).await;
+    step.tells(&["transcript alice"]);
+    says(&desk, ALICE, &ticket.assigned, &format!("The roller is new.\n\n{card}")).await.tells(&["reply wang"]);
+    let step = says(&desk, ALICE, &ticket.assigned, &format!("#resolve\n\n{card}")).await;
+    assert!(step.mail("resolved").text.contains("The roller is new."), "{}", step.mail("resolved").text);
+    assert_eq!(desk.state(ticket.number).await, "resolved");
+    // A block above a card is a block at the end.
+    says(&desk, ALICE, &ticket.assigned, "#reopen").await;
+    let text = format!("It was the roller.\n\n#resolve\n\n{card}");
+    let step = says(&desk, ALICE, &ticket.assigned, &text).await;
+    assert!(step.mail("resolved").text.contains("It was the roller."), "{}", step.mail("resolved").text);
+    assert!(!outside(&step).contains("#resolve"));
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn a_colleagues_yes_to_a_held_mail_goes_to_nobody() {
+    let desk = TestDesk::behind_border().await;
+    let ticket = opened(&desk, jam().verified()).await;
+    let held = ALICE.writes(&format!("Re: printer [DESK #{}]", ticket.number), "I call her now.");
+    let asked = desk.gets(held).await.mail("verify_sender").clone();
+    for answer in [reply(&asked).by(BOB).saying("yes").top().verified(), reply(&asked).by(BOB).saying("yes").top()] {
+        let is_proved = answer.raw().starts_with(b"Authentication-Results");
+        let step = desk.gets(answer).await;
+        assert_eq!(step.told(), if is_proved { vec!["transcript bob"] } else { vec![] });
+    }
+    assert_eq!(desk.state(ticket.number).await, "new");
+    assert!(desk.texts(ticket.number, "reply").await.is_empty());
+    desk.end().await;
+}
+
+/// The name beside an address is theirs from then on, and who was called for is told so.
+#[tokio::test]
+async fn a_name_beside_an_address_is_kept() {
+    let desk = TestDesk::behind_border().await;
+    let call = ALICE
+        .writes("Call: mouse", "#requester Liu Xin <liuxin@corp.test> phone\n\nShe called: her mouse is broken.")
+        .verified();
+    let step = desk.gets(call).await;
+    let number = step.opened();
+    assert!(step.mail("ack").text.contains("Liu Xin"), "{}", step.mail("ack").text);
+    assert!(step.mail("transcript").text.contains("open for Liu Xin"), "{}", step.mail("transcript").text);
+    let told = step.mail("transcript").clone();
+    let step =
+        says(&desk, ALICE, &told, "#cc \"Qian, Li\" <qian@corp.test>\n#抄送 验收人 王小明 <wxm@corp.test>").await;
+    let text = &step.mail("transcript").text;
+    assert!(text.contains("Qian, Li hears of") && text.contains("王小明 may confirm"), "{text}");
+    assert_eq!(desk.ticket(number).await["requester"]["name"], "Liu Xin");
+    desk.end().await;
 }

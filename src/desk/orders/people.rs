@@ -7,7 +7,7 @@ use crate::desk::admit::Work;
 use crate::desk::roles::{INFORMED, TOLD};
 use crate::desk::sender::ACCEPTER;
 use crate::desk::{linked, send};
-use crate::pure::command::{Order, Wrong};
+use crate::pure::command::{self, CommandLine, Order, Verb, Wrong};
 use crate::pure::language::Language;
 use crate::pure::ticket::{Event, State, TextField};
 use crate::pure::vet::is_noreply;
@@ -77,6 +77,25 @@ async fn reachable(tx: &mut Tx, work: &Work<'_>, address: &str) -> Result<Result
     Ok(Ok(person::ensure(tx, &key, "", "", work.now).await?))
 }
 
+/// Keeps the name that a command gives beside the address of somebody whom nobody knows by name.
+pub async fn keep_name(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (engineer, line): (&Person, &CommandLine),
+) -> Result<(), StoreError> {
+    let name = command::name_in(&line.args);
+    if name.is_empty() || !matches!(line.verb, Some(Verb::Requester | Verb::Cc)) {
+        return Ok(());
+    }
+    if let Ok(Order::Requester { address, .. } | Order::Cc(address) | Order::Accepter(address)) =
+        super::typed(work, engineer, line)
+        && let Ok(person) = reachable(tx, work, &address).await?
+    {
+        person::ensure(tx, &person.address, &name, "", work.now).await?;
+    }
+    Ok(())
+}
+
 /// How a person is called in a transcript.
 pub fn called(person: &Person) -> String {
     if person.full_name.is_empty() { person.address.clone() } else { person.full_name.clone() }
@@ -111,7 +130,11 @@ pub async fn check_requester(
         }
     };
     if person.id == asking.row.requester {
-        let outcome = [format!("It is {name}'s already.{came}"), format!("报障人已经是{name}。{came_zh}")];
+        let outcome = match asking.row.created_at == work.now {
+            // It was opened by this very mail.
+            true => [format!("The ticket is open for {name}.{came}"), format!("已为{name}建立工单。{came_zh}")],
+            false => [format!("It is {name}'s already.{came}"), format!("报障人已经是{name}。{came_zh}")],
+        };
         return Ok(Ok(Checked { event, outcome, ..Checked::nothing(order, ["", ""]) }));
     }
     let before = person::load(tx, asking.row.requester, Some(asking.row.requester_address_id)).await?;

@@ -5,6 +5,48 @@
 use super::fold::{self, Glyph, fold, folded, original};
 use super::verbs::{VerbRow, starts_with};
 
+/// What follows the name of a verb, without the sign that may close it (`#resolve: solved`, `#接单。`), without 了
+/// (`#解决了`) and without a glued word that means nothing (`#转派给李工`).
+pub(super) fn after_name<'a>(glyphs: &'a [Glyph], row: &VerbRow) -> &'a [Glyph] {
+    let mut rest = glyphs;
+    if let Some((first, after)) = rest.split_first()
+        && matches!(first.folded, '了' | '啦')
+        && after.first().is_none_or(|g| !g.folded.is_alphanumeric())
+    {
+        rest = after;
+    }
+    let signs = rest.iter().take_while(|g| is_closing_sign(g.folded)).count();
+    let mut rest = trimmed_start(rest.get(signs..).unwrap_or_default());
+    // "#close - because": a dash with a space behind it.
+    if let [dash, space, ..] = rest
+        && matches!(dash.folded, '-' | '–' | '—')
+        && space.folded == ' '
+    {
+        rest = trimmed_start(rest.get(1..).unwrap_or_default());
+    }
+    // Glued, any of them counts; behind a space, 到 may begin a name (到家服务组), unless a space follows it too.
+    let is_glued = rest.len() == glyphs.len();
+    for particle in row.particles {
+        let length = particle.chars().count();
+        let after = rest.get(length..).unwrap_or_default();
+        let stands_alone = after.first().is_some_and(|g| g.folded == ' ' || is_closing_sign(g.folded));
+        if starts_with(rest, particle) && (is_glued || length > 1 || *particle == "给" || stands_alone) {
+            let signs = after.iter().take_while(|g| is_closing_sign(g.folded)).count();
+            return trimmed_start(after.get(signs..).unwrap_or_default());
+        }
+    }
+    rest
+}
+
+fn trimmed_start(glyphs: &[Glyph]) -> &[Glyph] {
+    let blanks = glyphs.iter().take_while(|g| g.folded == ' ').count();
+    glyphs.get(blanks..).unwrap_or_default()
+}
+
+fn is_closing_sign(c: char) -> bool {
+    matches!(c, ':' | '.' | ',' | ';' | '!' | '=' | '。' | '、' | '→' | '~')
+}
+
 /// What follows the name of a verb as `CommandLine::args` holds it.
 pub(super) fn text_of(rest: &[Glyph], row: &VerbRow) -> String {
     if row.text {

@@ -7,7 +7,7 @@
 //! a client has wrapped is one line again.
 
 use super::fold::{Glyph, fold, glyphs};
-use super::{verbs, wrap};
+use super::{card, verbs, wrap};
 
 /// The parts of a fresh text. Lines are as written, trimmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,6 +105,21 @@ const SIGN_OFFS: &[&str] = &[
     "祝好",
     "顺祝商祺",
     "敬礼",
+    "mit freundlichen grüßen",
+    "mit freundlichen gruessen",
+    "viele grüße",
+    "beste grüße",
+    "mfg",
+    "cordialement",
+    "bien cordialement",
+    "saludos",
+    "un saludo",
+    "cordiali saluti",
+    "atenciosamente",
+    "met vriendelijke groet",
+    "med vänlig hälsning",
+    "с уважением",
+    "敬具",
 ];
 
 /// Sign-offs that also say something: they are stepped over, but stay in the text even if they are all of it.
@@ -136,12 +151,14 @@ impl<'a> Unit<'a> {
 
 /// Splits a fresh text, with its lines, into the commands of both blocks, top first, and the text without them. A tail goes with the
 /// block that it follows; with no command at all the text is left as it is, trimmed.
-pub(super) fn split<'a>(fresh: &str, lines: &'a [&'a str]) -> Split<'a> {
+///
+/// `names`: how the writer is called, whose name opens a card.
+pub(super) fn split<'a>(fresh: &str, lines: &'a [&'a str], names: &[String]) -> Split<'a> {
     let end = before_tail(lines);
     let body = units(lines.get(..end).unwrap_or_default());
     let top = leading(body.iter());
     let rest = body.get(top.units..).unwrap_or_default();
-    let (middle, sign_off) = before_sign_off(rest);
+    let (middle, sign_off) = before_sign_off(rest, names);
     // With a sign-off the block stands before it; without one, at the very end.
     let bottom = leading(middle.iter().rev());
     let text_end = middle.len().saturating_sub(bottom.units);
@@ -155,6 +172,7 @@ pub(super) fn split<'a>(fresh: &str, lines: &'a [&'a str]) -> Split<'a> {
     let mut kept: Vec<&str> = words.iter().flat_map(|unit| unit.lines).copied().collect();
     let says_thanks = sign_off.first().is_some_and(|unit| opens(unit.first(), THANKS));
     if says_thanks || kept.iter().any(|line| !is_blank(line)) {
+        kept.truncate(kept.iter().rposition(|line| !is_blank(line)).map_or(0, |last| last + 1));
         kept.push("");
         kept.extend(sign_off.iter().flat_map(|unit| unit.lines));
     }
@@ -268,20 +286,27 @@ fn is_link(line: &str) -> bool {
 
 /// What stands before a sign-off that follows a command, and the sign-off. Where no command stands right before the
 /// sign-off it is no tail of a block, and stays where it is.
-fn before_sign_off<'a, 'b>(units: &'b [Unit<'a>]) -> (&'b [Unit<'a>], &'b [Unit<'a>]) {
+fn before_sign_off<'a, 'b>(units: &'b [Unit<'a>], names: &[String]) -> (&'b [Unit<'a>], &'b [Unit<'a>]) {
     let mut short = 0;
     for (at, unit) in units.iter().enumerate().rev() {
         let line = unit.first();
         if unit.is_blank() {
             continue;
         }
-        if short > SIGN_OFF_LINES_MAX || unit.is_command || line.chars().nth(SIGN_OFF_CHARS_MAX).is_some() {
+        if short > card::LINES_MAX || unit.is_command || line.chars().nth(SIGN_OFF_CHARS_MAX).is_some() {
             break;
         }
-        if short > 0 && is_farewell(line) {
-            let before = units.iter().take(at).rev().find(|unit| !unit.is_blank());
+        let is_farewell = (1..=SIGN_OFF_LINES_MAX).contains(&short) && is_farewell(line);
+        if is_farewell || card::is_name(line, names) {
+            // Above a name may stand a farewell, or a rule.
+            let is_above = |unit: &&Unit<'_>| unit.is_blank() || card::is_rule(unit.first()) || closes(unit.first());
+            let above =
+                units.iter().take(at).rev().take_while(|unit| !unit.is_command && !is_farewell && is_above(unit));
+            let from = at - above.count();
+            let from = from + units.iter().skip(from).take_while(|unit| unit.is_blank()).count();
+            let before = units.iter().take(from).rev().find(|unit| !unit.is_blank());
             if before.is_none_or(|unit| unit.is_command) {
-                return units.split_at_checked(at).unwrap_or((units, &[]));
+                return units.split_at_checked(from).unwrap_or((units, &[]));
             }
         }
         short += 1;
@@ -291,7 +316,12 @@ fn before_sign_off<'a, 'b>(units: &'b [Unit<'a>]) -> (&'b [Unit<'a>], &'b [Unit<
 
 /// Whether a line opens a sign-off.
 pub(super) fn is_farewell(line: &str) -> bool {
-    opens(line, SIGN_OFFS) || opens(line, THANKS)
+    closes(line) || opens(line, THANKS)
+}
+
+/// Whether a line opens one and says nothing.
+pub(super) fn closes(line: &str) -> bool {
+    opens(line, SIGN_OFFS)
 }
 
 /// Whether a line is one of these words and no more.
@@ -355,6 +385,10 @@ mod tests {
             &["#escalate 2 because the requester is a difficult person and needs somebody who is patient"],
             "Yes.",
         ),
+        ("Done.\n\n#resolve\n\nLi Na\nTel 8021", &["#resolve"], "Done.\n\nLi Na\nTel 8021"),
+        ("Done.\n\n#resolve\n\nMfG\nNa", &["#resolve"], "Done.\n\nMfG\nNa"),
+        ("#take\n\n____\nLi Na | IT", &["#take"], ""),
+        ("Done.\n\n#resolve\n\nLi Wei", &[], "Done.\n\n#resolve\n\nLi Wei"),
         ("#take\r\n#note\r\nHello\r\nWorld\r\n", &["#take", "#note"], "Hello\nWorld"),
     ];
 
@@ -362,7 +396,7 @@ mod tests {
     fn blocks_stand_at_the_top_and_at_the_end() {
         for (fresh, commands, text) in CASES {
             let lines: Vec<&str> = fresh.lines().collect();
-            let split = split(fresh, &lines);
+            let split = split(fresh, &lines, &["Li Na".to_owned()]);
             let got: Vec<String> = split.commands.iter().map(|line| line.whole.replace('\u{feff}', "")).collect();
             let got: Vec<&str> = got.iter().map(|line| line.trim_end_matches('\u{200b}')).collect();
             assert_eq!(got, *commands, "{fresh:?}");
@@ -391,7 +425,7 @@ mod tests {
     fn commands_among_the_words_are_found() {
         for (fresh, misplaced) in MISPLACED {
             let lines: Vec<&str> = fresh.lines().collect();
-            let split = split(fresh, &lines);
+            let split = split(fresh, &lines, &["Li Na".to_owned()]);
             assert_eq!(
                 split.misplaced.iter().map(|line| line.whole.as_str()).collect::<Vec<_>>(),
                 *misplaced,

@@ -85,6 +85,18 @@ fn without_mailto(text: &str) -> &str {
     text.split_once("<mailto:").map_or(text, |(before, _)| before).trim()
 }
 
+/// The name that stands before an address in angle brackets, as typed; empty: there is none.
+pub fn name_in(args: &str) -> String {
+    let Some((name, _)) = args.split_once('<') else { return String::new() };
+    let mut name = name.trim();
+    for word in ["accepter", "验收人", "验收"] {
+        name = name.strip_prefix(word).unwrap_or(name).trim_start();
+    }
+    let name = name.trim_matches(['"', '“', '”', '\'']).trim();
+    // `a@b.test<mailto:a@b.test>`
+    if name.contains('@') { String::new() } else { name.to_owned() }
+}
+
 /// One address: bare, in angle brackets, or with a name before them.
 pub(super) fn address(row: &VerbRow, args: &str) -> Result<String, Wrong> {
     let bracketed = args.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(inner, _)| inner);

@@ -13,6 +13,8 @@ use super::head;
 /// The least weight of a quote that nothing announces, and the part of the known text (in per cent) that it holds.
 const SILENT_WEIGHT_MIN: usize = 60;
 const SILENT_SHARE_MIN: usize = 30;
+/// Occurrences of a body that are looked for in other known texts.
+const TRIES_MAX: usize = 8;
 
 /// One known text, or a piece of it, in the body.
 #[derive(Debug, Clone)]
@@ -47,9 +49,11 @@ pub fn convicted(lines: &[Line<'_>], aligned: &mut Alignment<'_>) -> (Vec<Occurr
     let (mut kept, silent): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.marked || one.head.is_some());
     let mut seen: BTreeSet<u64> = kept.iter().flat_map(|one| windows(aligned, one)).collect();
     let mut with_quotes = false;
+    let mut tries = TRIES_MAX;
     for one in silent {
         with_quotes |= aligned.known.parts.get(one.part).is_some_and(|part| part.with_quotes);
-        if is_silent_quote(aligned, &one) && !is_said_again(aligned, &one, &seen) {
+        let is_quote = is_silent_quote(aligned, &one) || stands_in_shorter(aligned, &one, &mut tries);
+        if is_quote && !is_said_again(aligned, &one, &seen) {
             seen.extend(windows(aligned, &one));
             kept.push(one);
         } else {
@@ -134,6 +138,25 @@ fn is_silent_quote(aligned: &Alignment<'_>, one: &Occurrence) -> bool {
     let weight: usize = (one.first..=one.last).map(|line| aligned.weight(line)).sum();
     let part = aligned.known.parts.get(one.part);
     part.is_some_and(|p| !p.own && weight >= SILENT_WEIGHT_MIN && weight * 100 >= p.weight * SILENT_SHARE_MIN)
+}
+
+/// Of texts that hold the same words a longer one was laid beside it, of which they are too little: a mail of ours that shows
+/// another one. Looked at a few times a body only.
+fn stands_in_shorter(aligned: &Alignment<'_>, one: &Occurrence, tries: &mut usize) -> bool {
+    let weight: usize = (one.first..=one.last).map(|line| aligned.weight(line)).sum();
+    let parts = &aligned.known.parts;
+    if *tries == 0 || weight < SILENT_WEIGHT_MIN || parts.get(one.part).is_none_or(|part| part.own) {
+        return false;
+    }
+    *tries -= 1;
+    let words: BTreeSet<u64> = windows(aligned, one).into_iter().collect();
+    let shorter = parts.iter().filter(|p| !p.own && p.weight > 0 && weight * 100 >= p.weight * SILENT_SHARE_MIN);
+    shorter.into_iter().any(|part| {
+        let tokens = aligned.known.tokens.get(part.tokens.0..part.tokens.1).unwrap_or_default();
+        let theirs = tokens.windows(3).map(|w| w.iter().fold(1, |hash, token| mixed(hash, token.id)));
+        let shared: BTreeSet<u64> = theirs.filter(|window| words.contains(window)).collect();
+        shared.len() * 2 > words.len()
+    })
 }
 
 /// The words stand in a quote as well: the author repeats a sentence of ours.

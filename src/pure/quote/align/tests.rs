@@ -78,6 +78,16 @@ fn own_words_are_quoted_by_a_sign_only() {
     assert_eq!(said(&answered, &[SENT], &[&format!("{own}\n\n{HEAD}{}", marked(SENT))]), [pair("", "Still so.")]);
 }
 
+/// A mail of ours that shows another one of ours holds all its words, and more.
+#[test]
+fn of_two_texts_with_the_same_words_the_shorter_is_quoted() {
+    let shows = format!("Ann sent this:\n\n{SENT}\n\n{}", "Another line of what was said before that.\n".repeat(20));
+    for known in [[SENT, &shows], [&shows, SENT]] {
+        let mail = format!("Not yet.\n\n{SENT}");
+        assert_eq!(said(&mail, &known, &[]), [pair("", "Not yet.")]);
+    }
+}
+
 /// Above a quote that bears no sign the same words twice, and the quote is not the author's the second time either.
 #[test]
 fn a_quote_below_the_same_words_as_before_is_a_quote() {
