@@ -272,6 +272,20 @@ impl Config {
         of_row.or_else(of_team).and_then(|name| self.calendars.get(name)).or_else(|| self.calendar())
     }
 
+    /// The zone in which an engineer writes and reads times: their own, else the desk's.
+    pub fn zone_of(&self, engineer: &str) -> &jiff::tz::TimeZone {
+        self.engineer(engineer).and_then(|one| one.time_zone.as_ref()).unwrap_or(&self.desk.time_zone)
+    }
+
+    /// The calendar by which an engineer's working days are counted: that of their hours, else their team's, else the
+    /// desk's. None only if `calendars` was changed by hand.
+    pub fn calendar_of(&self, engineer: &str) -> Option<&Calendar> {
+        let one = self.engineer(engineer);
+        let of_team = || self.team(&one?.team)?.calendar.as_ref();
+        let named = one.and_then(|one| one.hours.as_ref()).or_else(of_team);
+        named.and_then(|name| self.calendars.get(name)).or_else(|| self.calendar())
+    }
+
     /// The effective configuration, defaults filled in, for people to read. Holds no secrets, only their paths.
     pub fn effective_json(&self) -> serde_json::Value {
         show::effective_json(self)

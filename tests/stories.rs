@@ -13,6 +13,8 @@ mod people;
 mod accept;
 #[path = "stories/addressed.rs"]
 mod addressed;
+#[path = "stories/among.rs"]
+mod among;
 #[path = "stories/automatic.rs"]
 mod automatic;
 #[path = "stories/backtest.rs"]

@@ -7,8 +7,8 @@ use tracing::Instrument;
 
 use super::sender::{self, Sender};
 use super::{
-    Delivery, Desk, Inner, Parsed, Position, Settled, again, alert, away, engineer, held, history, leak, reading,
-    report, requester, route, trial,
+    Delivery, Desk, Inner, Parsed, Position, Settled, again, alert, away, copied, echo, engineer, held, history, leak,
+    reading, report, requester, route, trial,
 };
 use crate::blob::Content;
 use crate::pure::Timestamp;
@@ -396,13 +396,14 @@ async fn decide(tx: &mut Tx, work: &Work<'_>) -> anyhow::Result<Admitted> {
     };
     let choice = route::route(tx, work.desk, work.parsed, &sender).await?;
     leak::renew(tx, work, &sender).await?;
-    let admitted = if sender.is_staff() {
-        Box::pin(engineer::admit(tx, work, &sender, choice.clone())).await?
-    } else {
-        Box::pin(requester::admit(tx, work, &sender, choice.clone())).await?
+    let admitted = match Box::pin(echo::stopped(tx, work, &sender, &choice)).await? {
+        Some(admitted) => admitted,
+        None if sender.is_staff() => Box::pin(engineer::admit(tx, work, &sender, choice.clone())).await?,
+        None => Box::pin(requester::admit(tx, work, &sender, choice.clone())).await?,
     };
-    if matches!(admitted, Admitted::FollowedUp(_)) {
+    if let Admitted::FollowedUp(number) = admitted {
         route::relate(tx, work, &choice).await?;
+        Box::pin(copied::bring_in(tx, work, &sender, number)).await?;
     }
     Ok(admitted)
 }

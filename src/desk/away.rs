@@ -2,6 +2,7 @@
 //! hand goes to their cover, else to whoever the assignment finds, and the owner stays who it was.
 
 use super::admit::Work;
+use super::orders::own_time;
 use super::orders::proposal;
 use super::roles::{is_away, stand_in};
 use super::send::{self, Cause};
@@ -13,7 +14,7 @@ use crate::pure::command::{Order, Target, Wrong};
 use crate::pure::language::Language;
 use crate::pure::notice::Notice;
 use crate::pure::ticket::{Change, Decision, Event, State, apply, decide};
-use crate::pure::wording::{self, Why};
+use crate::pure::wording::Why;
 use crate::pure::{PersonId, Timestamp};
 use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
@@ -42,8 +43,7 @@ pub async fn check(
         Err(wrong) => return Ok(Err(wrong)),
     };
     let count = ticket::in_hand(tx, engineer.id).await?.len();
-    let zone = &work.desk.config.desk.time_zone;
-    let at = |language| wording::clock_time(*until, work.now, zone, language);
+    let at = |language| own_time(work, engineer, *until, language);
     let (en_to, zh_to) = match &cover {
         Some(person) => (format!("passed on to {}", person.full_name), format!("已转给{}", person.full_name)),
         None => (

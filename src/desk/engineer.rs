@@ -234,6 +234,9 @@ async fn on_ticket(
             None => None,
         },
     };
+    if plan.is_right() && back.is_none() {
+        inside::tell_noted(tx, work, (&row, engineer, id), &cause).await?;
+    }
     if let Some(event) = event {
         let decision = decide(&row.core, &event, &work.desk.policy, work.now);
         send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;

@@ -7,8 +7,7 @@ use super::engineer::letters;
 use super::leaving::still_here;
 use super::roles::VENDOR;
 use super::send::{self, Cause};
-use super::{passed_on, readers, told};
-use crate::pure::PersonId;
+use super::{audience, passed_on, readers, told};
 use crate::pure::command::{self, Parsed, Verb};
 use crate::pure::form;
 use crate::pure::intent::{Intent, intent};
@@ -16,6 +15,7 @@ use crate::pure::mail::Address;
 use crate::pure::notice::Notice;
 use crate::pure::quote::PART_END;
 use crate::pure::wording::Why;
+use crate::pure::{EntryId, PersonId};
 use crate::store::person::Person;
 use crate::store::ticket::{self, TicketRow};
 use crate::store::{StoreError, Tx, entry, person};
@@ -142,4 +142,36 @@ pub async fn pass(
         format!("您的来信已转给{name}，未发给其他人。"),
     ];
     Ok(Some((format!("[{} #{}]", work.desk.config.desk.tag, row.number), true, outcome)))
+}
+
+/// Tells the colleague who has the ticket, and those who watch it, of what was just noted there, unless the mail itself
+/// went to them too or they do not read the ticket.
+pub async fn tell_noted(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (row, engineer, note): (&TicketRow, &Person, EntryId),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    // What goes to a vendor, or to a ticket of its own, is told there.
+    let entries = if cause.text.is_empty() { entry::load(tx, row.id).await? } else { Vec::new() };
+    let is_noted = |e: &&entry::Entry| e.id == note && e.kind == "note" && !told::is_commands_only(e);
+    let Some(noted) = entries.iter().find(is_noted).filter(|e| !e.text.trim().is_empty()) else { return Ok(()) };
+    let mut colleagues = audience::watching_staff(tx, row).await?;
+    if let Some(assignee) = still_here(tx, row.core.assignee).await?.filter(|id| colleagues.iter().all(|p| p.id != *id))
+    {
+        colleagues.insert(0, person::load(tx, assignee, None).await?);
+    }
+    let mut told = Vec::with_capacity(colleagues.len());
+    for colleague in colleagues.into_iter().filter(|one| one.id != engineer.id) {
+        let theirs = person::addresses(tx, colleague.id).await?;
+        let mail = &work.parsed.mail;
+        let has_it = mail.to.iter().chain(&mail.cc).any(|one| theirs.contains(&one.key()));
+        if !has_it && readers::may_read(tx, work.desk, row, (&colleague, work.now)).await? {
+            told.push(colleague);
+        }
+    }
+    let attachments = work.parsed.mail.attachments.clone();
+    let (text, why) = (noted.text.clone(), Some(Why::Noted));
+    let because = Cause { text, attachments, why, reply_entry: None, ..cause.clone() };
+    send::tell_colleagues(tx, work.desk, row, (told, work.now), &because).await
 }

@@ -29,6 +29,7 @@ use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx};
 pub use plan::Plan;
 use plan::{Checked, Step};
+pub(super) use promise::own_time;
 
 /// Whether this part of the desk carries out a verb.
 pub fn is_carried_out(verb: Verb) -> bool {
@@ -388,8 +389,8 @@ pub fn wrong(en: &str, zh: &str) -> Wrong {
 /// A command line as an order, read at the engineer's own moment.
 pub fn typed(work: &Work<'_>, engineer: &Person, line: &CommandLine) -> Result<Order, Wrong> {
     let config = &work.desk.config;
-    let zone = config.engineer(&engineer.name).and_then(|e| e.time_zone.as_ref()).unwrap_or(&config.desk.time_zone);
-    let calendar = &work.desk.policy.calendar;
+    let zone = config.zone_of(&engineer.name);
+    let calendar = config.calendar_of(&engineer.name).unwrap_or(&work.desk.policy.calendar);
     let working_day = |date| calendar.is_working_day(date);
     let moment = Moment { now: work.now, zone, week_start: jiff::civil::Weekday::Monday, working_day: &working_day };
     let order = command::order(line, &moment)?;
@@ -427,7 +428,7 @@ async fn check_one(
             }
         }
         Order::Resolve { .. } => proposal::check(tx, work, asking, (order, said)).await?,
-        Order::Pending { .. } => state::check_pending(work, who, (order, said.outward)),
+        Order::Pending { .. } => state::check_pending(work, (by, ticket), (order, said.outward)),
         Order::Close { .. } => state::check_close(ticket, order),
         Order::Confirmed(_) => state::check_confirmed(ticket, order),
         Order::Reopen => state::check_reopen(who, order),

@@ -441,7 +441,7 @@ pub async fn insert_entry(
 }
 
 /// Address and name of everybody in To and Cc of a mail.
-fn named(mail: &Mail) -> Vec<(String, String)> {
+pub fn named(mail: &Mail) -> Vec<(String, String)> {
     let visible = mail.to.iter().chain(&mail.cc).filter(|a| a.is_valid());
     visible.map(|a| (a.key(), a.name.clone())).collect()
 }

@@ -255,7 +255,7 @@ pub async fn about_others(
         let subject = if hides { String::new() } else { into.subject };
         (words.ticket.merged_into, words.ticket.merged_into_subject) = (into.number, subject);
     }
-    if let (Some(actor), Some(why @ (Why::Proposed | Why::SentBack | Why::Among))) =
+    if let (Some(actor), Some(why @ (Why::Proposed | Why::SentBack | Why::Among | Why::Noted))) =
         (telling.cause.actor, telling.cause.why)
     {
         words.proposed = telling.notice == Notice::NewEntry && why == Why::Proposed;

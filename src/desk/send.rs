@@ -242,6 +242,19 @@ pub async fn tell(
     deliver(tx, desk, row, (notice, vec![Recipient::of(person)], now), cause).await
 }
 
+/// Tells colleagues what one of the staff wrote inside; who wants quiet finds it in the digest.
+pub async fn tell_colleagues(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: &TicketRow,
+    (colleagues, now): (Vec<Person>, Timestamp),
+    cause: &Cause,
+) -> anyhow::Result<()> {
+    let colleagues = colleagues.into_iter().map(Recipient::of).collect();
+    let colleagues = digest::keep_back(tx, desk, row, (Notice::NewEntry, colleagues, now), cause).await?;
+    deliver(tx, desk, Some(row), (Notice::NewEntry, colleagues, now), cause).await
+}
+
 async fn deliver(
     tx: &mut Tx,
     desk: &Inner,

@@ -99,9 +99,9 @@ fn seen(text: &str) -> String {
     bare.to_lowercase().nfd().filter(|c| c.is_alphanumeric() || *c == '@' || *c == '.').collect()
 }
 
-/// The same for a domain, where people read fast: `l`, `i` and `1` are one, and so are `vv` and `w`.
+/// The same for a domain, where people read fast: `l`, `i` and `1` are one, and so are `vv` and `w`, `cl` and `d`.
 fn seen_domain(domain: &str) -> String {
-    seen(domain).replace("vv", "w").replace(['i', '1'], "l").replace('0', "o")
+    seen(domain).replace("vv", "w").replace("cl", "d").replace(['i', '1'], "l").replace('0', "o")
 }
 
 fn domain_of(address: &str) -> &str {
@@ -147,7 +147,8 @@ mod tests {
     #![allow(clippy::indexing_slicing)]
     use super::*;
 
-    const STAFF: [Known<'_>; 4] = [
+    const STAFF: [Known<'_>; 5] = [
+        Known { address: "help@works.test", name: "Works" },
         Known { address: "alice@desk.test", name: "Alice Li" },
         Known { address: "mike@modern-corp.test", name: "Mike" },
         Known { address: "liwei@desk.test", name: "李伟" },
@@ -176,6 +177,8 @@ mod tests {
             ("", "x@modern-c\u{43e}rp.test", "Domain"),
             ("", "x@xn--modern-crp-lvi.test", "like: \"modern-corp.test\""),
             ("", "x@desk.test.evil.test", "like: \"desk.test\""),
+            ("", "x@clesk.test", "like: \"desk.test\""),
+            ("", "x@vvorks.test", "like: \"works.test\""),
         ] {
             let found = found(name, address);
             assert!(found.iter().any(|f| f.contains(expected)), "{name} <{address}>: {found:?}");
@@ -192,6 +195,7 @@ mod tests {
             ("Wang Fang", "wang@corp.test"),
             ("wang@corp.test", "wang@mail.corp.test"),
             ("", "x@sub.desk.test"),
+            ("", "x@clerk.test"),
             ("", "someone@desk.test"),
             ("", "x@bücher.test"),
             ("", ""),

@@ -198,7 +198,7 @@ async fn v17_a_name_or_a_domain_that_looks_like_ours_is_told_of_and_gets_nothing
         ("\u{410}lice Li <a@evil.test>", "evil.test", "bears the name of alice@desk.test"),
         ("Wang Fang <wang@c0rp.test>", "c0rp.test", "looks like corp.test"),
         ("Wang Fang <wang@xn--crp-tlc.test>", "xn--crp-tlc.test", "bears the name of wang@corp.test"),
-        ("Support <it@clesk.test>", "clesk.test", ""),
+        ("Support <it@clesk.test>", "clesk.test", "looks like desk.test"),
         ("Help <x@desk.test.evil.test>", "desk.test.evil.test", "looks like desk.test"),
     ] {
         let draft = MALLORY

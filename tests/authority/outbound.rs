@@ -4,7 +4,6 @@ use crate::desk::{Outgoing, TestDesk};
 use crate::people::{ALICE, CHEN, DESK, Draft, MALLORY, Person, WANG, reply};
 use crate::scene::{SECRET, jam, resolved, says, seen, shape, trials};
 use postdesk::desk::Admitted;
-use postdesk::pure::mail;
 
 /// A mail that holds nothing but commands sends the requester no empty mail: nothing, or what the change itself says.
 #[tokio::test]
@@ -206,18 +205,20 @@ async fn v40_a_strangers_links_and_words_are_only_shown_to_the_staff() {
         assert!(!told.html.contains(word), "{word}");
     }
     assert!(told.mail.text.contains("it@evil.test"));
-    // Known to us or not, a receipt holds none of it.
+    // Known to us or not, a receipt holds none of it; what they have proved to be their own subject goes back to them alone.
     let first = desk.gets(MALLORY.writes("Hello http://evil.test/a", "Click http://evil.test/b now.").verified()).await;
     let ack = first.outgoing("ack");
     assert!(!ack.mail.text.contains("evil.test/b") && !ack.html.contains("evil.test/b"), "{}", seen(ack));
     assert!(!ack.html.contains("href=\"http"));
+    assert!(!ack.mail.text.contains("evil.test"), "{}", ack.mail.text);
+    assert!(first.sent.iter().all(|m| m.envelope_to.ends_with("@desk.test") || m.envelope_to == MALLORY.address));
     // A forged mail of a requester's is relayed to nobody but the staff.
     let scene = resolved(&desk, jam().cc(&[CHEN]).verified()).await;
     let forged = WANG.writes(&format!("Re: [DESK #{}]", scene.number), "All: log in at http://evil.test/c at once.");
     let step = desk.gets(forged).await.tells(&["new_entry alice"]);
+    assert!(seen(step.outgoing("new_entry")).contains(SECRET), "she reads what came before");
     assert!(step.mail("new_entry").text.contains("Caution"));
     assert!(!seen(step.outgoing("new_entry")).contains("href=\"http"));
-    assert!(mail::parse(&step.sent[0].raw).text.contains(SECRET) || !step.sent.is_empty());
     desk.end().await;
 }
 

@@ -132,7 +132,7 @@ async fn who_answers_a_colleagues_note_writes_a_note() {
     assert!(step.mail("transcript").text.contains("kept as an internal note"), "{}", step.mail("transcript").text);
     // To the desk as well.
     let answer = BOB.writes("Re: printer", "He did it again.").field("In-Reply-To", &format!("<{}>", note.message_id));
-    desk.gets(answer.verified()).await.tells(&["transcript bob"]);
+    desk.gets(answer.verified()).await.tells(&["new_entry alice", "transcript bob"]);
     assert_eq!(desk.texts(ticket.number, "reply").await, Vec::<String>::new());
     assert_eq!(desk.texts(ticket.number, "note").await.len(), 3);
     desk.end().await;

@@ -297,7 +297,8 @@ async fn a_note_of_somebody_else_is_a_note() {
     let lins = says(&desk, ALICE, step.mail("assigned_to_you"), "#assign lin").await.mail("assigned_to_you").clone();
     let told = says(&desk, LIN, &lins, "#assign bob").await.mail("assigned_to_you").clone();
     let asked = proposed(&desk, &told).await;
-    let step = says(&desk, LIN, &lins, "#内部备注 用户来电，周一回来。").await.tells(&["transcript lin"]);
+    let step = says(&desk, LIN, &lins, "#内部备注 用户来电，周一回来。").await;
+    let step = step.tells(&["new_entry bob", "transcript lin"]);
     assert!(!step.mail("transcript").text.contains("Sent back"), "{}", step.mail("transcript").text);
     assert_eq!(desk.facts(number, "proposal_returned").await, Vec::<String>::new());
     let step =

@@ -21,9 +21,8 @@ pub async fn check_eta(
     if let Some(wrong) = state::resolved(ticket) {
         return Ok(Err(wrong));
     }
-    let config = &work.desk.config;
-    let zone = config.engineer(&engineer.name).and_then(|e| e.time_zone.as_ref()).unwrap_or(&config.desk.time_zone);
-    let told = |language| wording::clock_time(eta, work.now, zone, language);
+    let zone = work.desk.config.zone_of(&engineer.name);
+    let told = |language| own_time(work, engineer, eta, language);
     let outcome = [
         format!("The requester is told to expect it by {}.", told(Language::En)),
         format!("已告知用户预计完成时间：{}。", told(Language::ZhCn)),
@@ -32,6 +31,18 @@ pub async fn check_eta(
     let event = Some(Event::EtaOrdered { by: engineer.id, eta });
     let order = Order::Eta { when: eta, because: because.clone() };
     Ok(Ok(Checked { event, outcome, undo, reason: because, ..Checked::nothing(order, ["", ""]) }))
+}
+
+/// A time as the engineer who wrote it reads it back, with the zone where that is not the one that everybody reads.
+pub fn own_time(work: &Work<'_>, engineer: &Person, at: Timestamp, language: Language) -> String {
+    let config = &work.desk.config;
+    let zone = config.zone_of(&engineer.name);
+    let time = wording::clock_time(at, work.now, zone, language);
+    match (zone.iana_name().filter(|name| *name != config.desk.time_zone_name), language) {
+        (None, _) => time,
+        (Some(name), Language::En) => format!("{time}, {name} time"),
+        (Some(name), Language::ZhCn) => format!("{time}（{name} 时间）"),
+    }
 }
 
 /// The command that promises what was promised before.

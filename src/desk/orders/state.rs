@@ -1,5 +1,6 @@
 //! Checks of the commands that move a ticket: whose it is, and where it stands.
 
+use super::promise::own_time;
 use super::{Checked, wrong};
 use crate::desk::admit::Work;
 use crate::desk::target::Found;
@@ -8,6 +9,7 @@ use crate::pure::command::{Order, PendingOn, Wrong};
 use crate::pure::language::Language;
 use crate::pure::ticket::{ClosedBy, Event, State, Ticket};
 use crate::pure::wording;
+use crate::store::person::Person;
 use crate::store::{StoreError, Tx, person};
 
 /// What a state does not allow, said with the way on.
@@ -122,7 +124,7 @@ pub fn check_resolve(
 
 pub fn check_pending(
     work: &Work<'_>,
-    (by, ticket): (PersonId, &Ticket),
+    (by, ticket): (&Person, &Ticket),
     (order, has_text): (Order, bool),
 ) -> Result<Checked, Wrong> {
     if let Some(wrong) = resolved(ticket) {
@@ -135,10 +137,9 @@ pub fn check_pending(
             "请在同一封邮件中写明需要用户补充什么，内容会发给用户。",
         ));
     }
-    let zone = &work.desk.config.desk.time_zone;
     let word = |language| {
         let state = State::Pending { on, since: work.now, until, reminded: 0 };
-        let end = until.map(|at| wording::clock_time(at, work.now, zone, language));
+        let end = until.map(|at| own_time(work, by, at, language));
         (wording::state(state, true, language), end)
     };
     let (en, en_until) = word(Language::En);
@@ -147,7 +148,7 @@ pub fn check_pending(
         en_until.map_or_else(|| format!("Now {en}."), |at| format!("Now {en}, until {at}.")),
         zh_until.map_or_else(|| format!("已挂起：{zh}。"), |at| format!("已挂起：{zh}，至{at}。")),
     ];
-    let event = Event::PendingOrdered { by, on, until };
+    let event = Event::PendingOrdered { by: by.id, on, until };
     let order = Order::Pending { on, until };
     Ok(Checked::of_event(order, event, outcome, Some(reopen_words())))
 }

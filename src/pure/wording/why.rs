@@ -54,6 +54,10 @@ pub enum Why {
     ProposalGone,
     /// Colleagues write to each other.
     Among,
+    /// One of the staff wrote an internal note.
+    Noted,
+    /// A mailbox answers everything with the same words.
+    Echo,
     /// Nobody is there who would see a solution before it goes out.
     Unchecked,
     /// Part of what was done is accepted.
@@ -123,6 +127,14 @@ pub fn why(why: Why, language: Language) -> &'static str {
         (Language::ZhCn, Why::ProposalGone) => "等待您过目的处理结果已被撤回，无需再发出。",
         (Language::En, Why::Among) => "This is between the two of you: the requester does not get it.",
         (Language::ZhCn, Why::Among) => "以下为同事之间的沟通，不会发给用户。",
+        (Language::En, Why::Echo) => {
+            "These words came again and again: perhaps a mailbox that answers by itself. The same words are kept on the ticket from now on, and nobody is told of them."
+        }
+        (Language::ZhCn, Why::Echo) => {
+            "同样的内容一再发来，可能是邮箱自动答复；此后同样的内容只记入工单，不再通知任何人。"
+        }
+        (Language::En, Why::Noted) => "This is an internal note: the requester does not get it.",
+        (Language::ZhCn, Why::Noted) => "以下为内部备注，不会发给用户。",
         (Language::En, Why::Unchecked) => {
             "Whoever was to check your solution is away, and nobody stands in: #resolve alone sends it to the requester."
         }

@@ -1,0 +1,142 @@
+//! What colleagues say to each other on a ticket and who hears of it; whom an engineer puts in copy; mailboxes that talk to
+//! each other; times as the engineer who wrote them means them.
+
+use crate::desk::TestDesk;
+use crate::life::{opened, says};
+use crate::people::{ALICE, BOB, CHEN, Draft, LIN, Person, WANG, ZHAO, reply};
+use postdesk::pure::mail::Mail;
+
+const CARL: Person = Person { name: "Carl May", address: "carl@desk.test" };
+/// An engineer with days and a zone of his own.
+const AWAY_FROM_HOME: &str = r#"
+[[calendar]]
+name = "office"
+hours = ["Mon-Fri 09:00-17:00"]
+holidays = ["2026-11-25..2026-11-26"]
+
+[[engineer]]
+name = "carl"
+full_name = "Carl May"
+address = "carl@desk.test"
+team = "network"
+time_zone = "Europe/Berlin"
+hours = "office"
+"#;
+
+fn jam() -> Draft {
+    WANG.writes("Label printer jams", "The label printer jams with every label.")
+}
+
+fn flat(mail: &Mail) -> String {
+    mail.text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn a_note_is_heard_by_whoever_works_on_the_ticket_or_watches_it() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam().cc(&[CHEN])).await;
+    let assigned = says(&desk, ALICE, &ticket.assigned, "#assign bob").await.mail("assigned_to_you").clone();
+    let noted = says(&desk, ALICE, &ticket.assigned, "#note\n\nThe roller of that type is on recall.").await;
+    let noted = noted.tells(&["new_entry bob", "transcript alice"]);
+    let told = flat(noted.mail("new_entry"));
+    assert!(told.contains("The roller of that type is on recall."), "{told}");
+    assert!(told.contains("This is an internal note: the requester does not get it."), "{told}");
+    assert!(told.contains("your words go to Alice Li."), "{told}");
+    // Who answers a note answers its writer, inside.
+    let answer = says(&desk, BOB, noted.mail("new_entry"), "And she is difficult.").await;
+    let answer = answer.tells(&["new_entry alice", "transcript bob"]);
+    assert!(flat(answer.mail("new_entry")).contains("And she is difficult."));
+    // Whoever watches hears of it too, the writer does not; commands alone are no note.
+    says(&desk, ALICE, &ticket.assigned, "#watch").await.tells(&["transcript alice"]);
+    says(&desk, BOB, &assigned, "#note between us: it is her own fault")
+        .await
+        .tells(&["new_entry alice", "transcript bob"]);
+    says(&desk, BOB, &assigned, "#time 5m").await.tells(&["transcript bob"]);
+    // A note beside commands that are wrong is not done, and told to nobody.
+    says(&desk, BOB, &assigned, "#note\n#priority P9\n\nNot yet.").await.tells(&["transcript bob"]);
+    // Who had the mail itself is not told of it again.
+    let both = reply(&assigned).by(BOB).saying("#note\n\nLook at cabinet 4.").top().cc(&[ALICE]);
+    desk.gets(both).await.tells(&["transcript bob"]);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn whom_an_engineer_puts_in_copy_hears_of_the_ticket_from_then_on() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    says(&desk, ALICE, &ticket.assigned, "The code is ZEBRA9.").await.tells(&["reply wang"]);
+    let copied =
+        reply(&ticket.assigned).by(ALICE).saying("A colleague of yours knows the printer.").top().cc(&[CHEN, LIN]);
+    let step = desk.gets(copied).await.tells(&["reply wang", "transcript alice"]);
+    let told = flat(step.mail("transcript"));
+    assert!(told.contains("Cc: Chen Bo <chen@corp.test>"), "{told}");
+    assert!(told.contains("Chen Bo hears of what is written from now on.") && told.contains("#uncc chen@corp.test"));
+    let step =
+        says(&desk, ALICE, &ticket.assigned, "I will be there at two.").await.tells(&["reply chen", "reply wang"]);
+    assert!(step.sent.iter().filter(|m| m.envelope_to == CHEN.address).all(|m| !m.mail.text.contains("ZEBRA9")));
+    // Taken off, they stay off, whoever stands in copy.
+    says(&desk, ALICE, &ticket.assigned, "#uncc chen@corp.test").await.tells(&["transcript alice"]);
+    let again = reply(&ticket.assigned).by(ALICE).saying("I am on my way.").top().cc(&[CHEN]);
+    desk.gets(again).await.tells(&["reply wang"]);
+    // What stays inside brings nobody in.
+    let note = reply(&ticket.assigned).by(ALICE).saying("#note\n\nShe is difficult.").top().cc(&[ZHAO]);
+    desk.gets(note).await.tells(&["transcript alice"]);
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn two_mailboxes_that_answer_by_themselves_fall_silent() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let theirs = "Thank you for your mail. We have received it and will get back to you shortly.";
+    let ours = "Thank you for your message, I will get back to you as soon as possible.";
+    let mut to_wang = vec![ticket.ack.clone()];
+    let (mut rounds, mut lead_heard) = (0, 0);
+    while let Some(mail) = to_wang.pop() {
+        rounds += 1;
+        assert!(rounds < 12, "they go on for ever");
+        for told in desk.gets(reply(&mail).by(WANG).saying(theirs).bare()).await.sent {
+            lead_heard += usize::from(told.envelope_to == LIN.address);
+            if told.envelope_to != ALICE.address {
+                continue;
+            }
+            let step = desk.gets(reply(&told.mail).by(ALICE).saying(ours).bare()).await;
+            lead_heard += step.sent.iter().filter(|m| m.envelope_to == LIN.address).count();
+            to_wang.extend(step.sent.into_iter().filter(|m| m.envelope_to == WANG.address).map(|m| m.mail));
+        }
+    }
+    assert!((3..=5).contains(&rounds), "{rounds}");
+    assert_eq!(lead_heard, 1, "the lead hears of it once");
+    assert_eq!(desk.state(ticket.number).await, "open");
+    // Other words pass, of either.
+    says(&desk, ALICE, &ticket.assigned, "I will be there at two.").await.tells(&["reply wang"]);
+    let step = says(&desk, WANG, &ticket.ack, "The printer stands in room 4.").await;
+    assert!(step.told().contains(&"new_entry alice".to_owned()), "{:?}", step.told());
+    // Commands and short words are given again on purpose.
+    for _ in 0..5 {
+        says(&desk, ALICE, &ticket.assigned, "#time 5m").await.tells(&["transcript alice"]);
+    }
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn working_days_and_times_are_the_engineers_own() {
+    let desk = TestDesk::with(AWAY_FROM_HOME).await;
+    let ticket = opened(&desk, jam()).await;
+    let told = says(&desk, ALICE, &ticket.assigned, "#assign carl").await.mail("assigned_to_you").clone();
+    for (command, confirmed) in [
+        // His Wednesday and Thursday are holidays; everybody else works.
+        ("#eta 3 working days", "on Mon 30 Nov, Europe/Berlin time"),
+        ("#eta 3个工作日内", "on Mon 30 Nov, Europe/Berlin time"),
+        ("#eta tomorrow 14:00", "14:00 tomorrow (Tue 24 Nov), Europe/Berlin time"),
+        ("#pending schedule until tomorrow 14:00", "14:00 tomorrow (Tue 24 Nov), Europe/Berlin time"),
+    ] {
+        let step = says(&desk, CARL, &told, command).await;
+        let said = flat(step.mail("transcript"));
+        assert!(said.contains(confirmed), "{command}: {said}");
+    }
+    let other = opened(&desk, ZHAO.writes("Scanner", "The scanner stays dark.")).await;
+    let said = flat(says(&desk, ALICE, &other.assigned, "#eta 3 working days").await.mail("transcript"));
+    assert!(said.contains("on Thu 26 Nov") && !said.contains(" time."), "{said}");
+    desk.end().await;
+}
