@@ -26,7 +26,7 @@ pub fn is_card(text: &str, names: &[String]) -> bool {
     let Some(first) = lines.next() else { return ruled };
     let rest: Vec<&str> = lines.collect();
     let is_short = |line: &&str| line.chars().nth(LINE_CHARS_MAX).is_none() && !is_sentence(line);
-    if rest.len() > LINES_MAX || !rest.iter().all(|line| is_short(line)) {
+    if rest.len() > LINES_MAX || !rest.iter().all(is_short) {
         return false;
     }
     is_name(first, names)
