@@ -415,7 +415,7 @@ async fn check_one(
         Order::Take => state::check_take(tx, who, order).await?,
         Order::Assign(target) => {
             let found = find_target(tx, work, &ticket.team, target).await?;
-            let found = target::of_team(tx, work, (asking.row, &ticket.category), (by.id, found)).await?;
+            let found = Box::pin(target::of_team(tx, work, (asking.row, &ticket.category), (by.id, found))).await?;
             match found {
                 Ok(found) => match away::covered(tx, work, by.id, found).await? {
                     Ok((found, said)) => match people::is_complained_of(tx, asking, found.person.as_ref()).await? {

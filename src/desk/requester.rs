@@ -135,7 +135,7 @@ async fn follow_up(
     mut row: TicketRow,
     mut read: Reading,
 ) -> anyhow::Result<Admitted> {
-    if read.intent.kind == IntentKind::StatusQuery && record::is_answer(tx, work, &row, &read).await? {
+    if read.intent.kind == IntentKind::StatusQuery && Box::pin(record::is_answer(tx, work, &row, &read)).await? {
         // "When did it start: yesterday" is no question.
         read.intent = Intent { kind: IntentKind::None, evidence: String::new() };
     }
@@ -214,7 +214,7 @@ async fn follow_up(
         ..Cause::default()
     };
     if decides && !is_accepter {
-        record::answer(tx, work, &mut row, &read, &cause).await?;
+        Box::pin(record::answer(tx, work, &mut row, &read, &cause)).await?;
     }
     if work.permits(Act::AddPeople, role, evidence) && !is_reporter && row.origin != MONITORING {
         for joined in audience::add_watchers(tx, work, &row, (named(&work.parsed.mail), false)).await? {
@@ -345,7 +345,7 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         note(tx, (row.id, work.now), &by_rule, ("watcher_added", watcher.0.to_string())).await?;
     }
     let why = Cause { actor: Some(writer.id), what: work.cause(), ..Cause::default() };
-    let missing = record::fill(tx, work, &mut row, (&read, evidence, &intake.judged), &why).await?;
+    let missing = Box::pin(record::fill(tx, work, &mut row, (&read, evidence, &intake.judged), &why)).await?;
     settle(
         tx,
         work,
