@@ -42,5 +42,5 @@ pub async fn bring_in(tx: &mut Tx, work: &Work<'_>, sender: &Sender, number: i64
     if told.lines.len() == 1 {
         told.undo = undo;
     }
-    engineer::tell_transcript(tx, work, (engineer, Some(&row)), told).await
+    Box::pin(engineer::tell_transcript(tx, work, (engineer, Some(&row)), told)).await
 }

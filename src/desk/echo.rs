@@ -48,18 +48,18 @@ pub async fn stopped(
     if last.len() < SAME_MAX || is_order || words.chars().count() < WORDS_CHARS_MIN || !last.iter().all(is_same) {
         return Ok(None);
     }
-    let read = Reading::of(tx, work, Some((&row, sender))).await?;
+    let read = Box::pin(Reading::of(tx, work, Some((&row, sender)))).await?;
     if letters(&read.text) != words {
         return Ok(None);
     }
     if last.iter().all(|e| e.verdict != Verdict::AutoReply.as_str()) {
-        tell_lead(tx, work, &row, (person, &read)).await?;
+        Box::pin(tell_lead(tx, work, &row, (person, &read))).await?;
     }
     let reason = format!("The same words for more than {SAME_MAX} times within {WINDOW_HOURS} hours.");
     let vetted = Vetted { verdict: Verdict::AutoReply, reason, is_absence: false };
     let parsed = Parsed { vetted, ..work.parsed.clone() };
     let kept = Work { parsed: &parsed, ..*work };
-    Ok(Some(file(tx, &kept, Some(sender), row).await?))
+    Ok(Some(Box::pin(file(tx, &kept, Some(sender), row)).await?))
 }
 
 async fn tell_lead(

@@ -235,7 +235,7 @@ async fn on_ticket(
         },
     };
     if plan.is_right() && back.is_none() {
-        inside::tell_noted(tx, work, (&row, engineer, id), &cause).await?;
+        Box::pin(inside::tell_noted(tx, work, (&row, engineer, id), &cause)).await?;
     }
     if let Some(event) = event {
         let decision = decide(&row.core, &event, &work.desk.policy, work.now);

@@ -173,5 +173,6 @@ pub async fn tell_noted(
     let attachments = work.parsed.mail.attachments.clone();
     let (text, why) = (noted.text.clone(), Some(Why::Noted));
     let because = Cause { text, attachments, why, reply_entry: None, ..cause.clone() };
-    send::tell_colleagues(tx, work.desk, row, (told, work.now), &because).await
+    // On the heap: the caller's stack is deep.
+    Box::pin(send::tell_colleagues(tx, work.desk, row, (told, work.now), &because)).await
 }
