@@ -52,7 +52,7 @@ pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice
     away::is_back(tx, work, &engineer).await?;
     match row {
         Some(row) if readers::may_read(tx, work.desk, &row, (&engineer, work.now)).await? => {
-            on_ticket(tx, work, sender, (&engineer, row, outward)).await
+            Box::pin(on_ticket(tx, work, sender, (&engineer, row, outward))).await
         }
         Some(row) if !is_about_themselves(work) => unread::admit(tx, work, sender, (&engineer, row)).await,
         _ => fresh::admit(tx, work, sender, (&engineer, may_belong_to)).await,
@@ -153,7 +153,7 @@ async fn on_ticket(
     let to_other = answers.is_some();
     let (changes, outward_words) = (form.changes.as_slice(), !outward.is_empty());
     let said = Said { parsed: &parsed, changes, solution, outward: outward_words, to_other, answers_gone };
-    let mut plan = orders::check(tx, work, (engineer, &row), &said).await?;
+    let mut plan = Box::pin(orders::check(tx, work, (engineer, &row), &said)).await?;
     let says_nothing = parsed.text.trim().is_empty() && form.changes.is_empty();
     if says_nothing && orders::looks_only(&parsed) && work.parsed.mail.attachments.is_empty() {
         // Nothing of it is the ticket's.
@@ -213,7 +213,7 @@ async fn on_ticket(
         let text = Some(parsed.text.trim()).filter(|_| use_of_text == UseOfText::Note);
         let words = noted.chain(text).collect::<Vec<_>>().join("\n");
         if !words.is_empty() {
-            filled = orders::put_on_record(tx, work, (&mut row, &words), (&mut begun, &cause)).await?;
+            filled = Box::pin(orders::put_on_record(tx, work, (&mut row, &words), (&mut begun, &cause))).await?;
         }
     }
     let passed_on = plan.orders().any(|order| matches!(order, Order::Assign(_) | Order::Escalate { .. }));
@@ -239,7 +239,7 @@ async fn on_ticket(
     }
     if let Some(event) = event {
         let decision = decide(&row.core, &event, &work.desk.policy, work.now);
-        send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
+        Box::pin(send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause)).await?;
     }
     orders::keep(tx, work, (&row, begun), engineer).await?;
     let nothing_understood = !is_command && use_of_text == UseOfText::Nothing;
@@ -268,7 +268,8 @@ async fn on_ticket(
         told.lines.extend(back.into_iter().chain(filled));
         cause.transcript = Some(told);
         cause.text = String::new();
-        send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await?;
+        Box::pin(send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause))
+            .await?;
     }
     Ok(Admitted::FollowedUp(row.number))
 }
@@ -412,5 +413,5 @@ pub async fn tell_transcript(
         transcript: Some(transcript),
         ..Cause::default()
     };
-    send::tell(tx, work.desk, row, (Notice::Transcript, engineer.clone(), work.now), &cause).await
+    Box::pin(send::tell(tx, work.desk, row, (Notice::Transcript, engineer.clone(), work.now), &cause)).await
 }

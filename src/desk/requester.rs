@@ -64,7 +64,7 @@ pub async fn go_on(
     let quiet =
         matches!(read.intent.kind, IntentKind::Thanks | IntentKind::Confirm | IntentKind::Receipt | IntentKind::Rating);
     if takes_answers(row.core.state, &work.desk.policy, work.now) || quiet || work.desk.silent {
-        return follow_up(tx, work, sender, row, read).await;
+        return Box::pin(follow_up(tx, work, sender, row, read)).await;
     }
     open(tx, work, sender, &Opening { follows: Some(row.id), ..Opening::default() }).await
 }
@@ -228,7 +228,7 @@ async fn follow_up(
         let at = vendor_answers_by(work.desk, &row, work.now);
         decision.effects.push(Effect::SetTimer(TimerKind::VendorSilent, at));
     }
-    send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
+    Box::pin(send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause)).await?;
     if withdraws {
         ticket::remove_person(tx, row.id, person.id, REPORTER, work.now).await?;
         let gone = person.id.0.to_string();
@@ -391,13 +391,13 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
         free_of_budget: opening.on_behalf.is_some(),
         ..Cause::default()
     };
-    send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
+    Box::pin(send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause)).await?;
     // Where the budget has kept it back nobody was told anything, and the ticket is like any other.
     let is_told = !entry::sent_to(tx, row.id, person.address_id).await?.is_empty();
     if receipt == Notice::OutOfScope && is_told && !work.desk.silent {
         let parked = decide(&row.core, &Event::NotOurs, &work.desk.policy, work.now);
         let cause = Cause { what: work.cause(), ..Cause::default() };
-        send::carry_out(tx, work.desk, &mut row, (&parked, work.now), &cause).await?;
+        Box::pin(send::carry_out(tx, work.desk, &mut row, (&parked, work.now), &cause)).await?;
     }
     Ok(Admitted::Opened(row.number))
 }

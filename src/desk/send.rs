@@ -58,7 +58,7 @@ pub async fn carry_out(
     if desk.silent {
         return Ok(());
     }
-    run_clocks(tx, desk, row, (decision, now), cause).await?;
+    Box::pin(run_clocks(tx, desk, row, (decision, now), cause)).await?;
     for effect in &decision.effects {
         match effect {
             Effect::SetTimer(kind, at) => {
@@ -73,7 +73,9 @@ pub async fn carry_out(
             Effect::ClearUnanswered => timer::clear_kind(tx, row.id, TimerKind::MajorUnanswered).await?,
             // Opened by whoever brought the rating in: it takes more than this ticket's rows.
             Effect::OpenComplaint => {}
-            Effect::Notify(notice, audience) => notify(tx, desk, row, (*notice, *audience, now), cause).await?,
+            Effect::Notify(notice, audience) => {
+                Box::pin(notify(tx, desk, row, (*notice, *audience, now), cause)).await?
+            }
         }
     }
     if waits_for_vendor(row.core.state)
@@ -130,7 +132,7 @@ async fn tell_parts(
     let because =
         Cause { actor: cause.actor, what: cause.what.clone(), why: Some(Why::WholeClosed), ..Cause::default() };
     for part in parts::under_way(tx, row).await? {
-        notify(tx, desk, &part, (Notice::NewEntry, Audience::Assignee, now), &because).await?;
+        Box::pin(notify(tx, desk, &part, (Notice::NewEntry, Audience::Assignee, now), &because)).await?;
     }
     Ok(())
 }
@@ -219,14 +221,14 @@ async fn notify(
         false => cause,
     };
     let recipients = digest::keep_back(tx, desk, row, (notice, recipients, now), told).await?;
-    deliver(tx, desk, Some(row), (notice, recipients, now), told).await?;
+    Box::pin(deliver(tx, desk, Some(row), (notice, recipients, now), told)).await?;
     // What a clock decided is told to them by the same `new_entry` as to the assignee.
     if matches!(notice, Notice::Reply | Notice::Resolved) && cause.actor.is_some() {
         let watching = watching_staff(tx, row).await?.into_iter().filter(|p| Some(p.id) != cause.actor);
         let watching: Vec<Recipient> = watching.map(Recipient::of).collect();
         let told = Cause { reply_entry: None, ..cause.clone() };
         let watching = digest::keep_back(tx, desk, row, (Notice::NewEntry, watching, now), &told).await?;
-        deliver(tx, desk, Some(row), (Notice::NewEntry, watching, now), &told).await?;
+        Box::pin(deliver(tx, desk, Some(row), (Notice::NewEntry, watching, now), &told)).await?;
     }
     Ok(())
 }
@@ -239,7 +241,7 @@ pub async fn tell(
     (notice, person, now): (Notice, Person, Timestamp),
     cause: &Cause,
 ) -> anyhow::Result<()> {
-    deliver(tx, desk, row, (notice, vec![Recipient::of(person)], now), cause).await
+    Box::pin(deliver(tx, desk, row, (notice, vec![Recipient::of(person)], now), cause)).await
 }
 
 /// Tells colleagues what one of the staff wrote inside; who wants quiet finds it in the digest.
@@ -252,7 +254,7 @@ pub async fn tell_colleagues(
 ) -> anyhow::Result<()> {
     let colleagues = colleagues.into_iter().map(Recipient::of).collect();
     let colleagues = digest::keep_back(tx, desk, row, (Notice::NewEntry, colleagues, now), cause).await?;
-    deliver(tx, desk, Some(row), (Notice::NewEntry, colleagues, now), cause).await
+    Box::pin(deliver(tx, desk, Some(row), (Notice::NewEntry, colleagues, now), cause)).await
 }
 
 async fn deliver(
@@ -297,7 +299,7 @@ async fn deliver(
         let (greets, recipient) = (&greets.person, &recipient.person);
         let telling = Telling { desk, row, notice, recipient, greets, since, now, cause, withheld, standing, quiet };
         let token = Tokens::of(desk, &telling);
-        let (language, words) = told::words(tx, &telling, &token).await?;
+        let (language, words) = Box::pin(told::words(tx, &telling, &token)).await?;
         let links = cause.digest.iter().flat_map(|digest| &digest.news).map(|line| line.href.as_str());
         let rendered = token.alone_in(desk.composer.render(notice, language, &words)?, links);
         if let (None, Some(row)) = (entry_id, row) {
@@ -313,7 +315,7 @@ async fn deliver(
             };
             entry_id = Some(entry::insert(tx, row.id, &new, now).await?);
         }
-        queue(tx, &telling, (&token, &rendered, language, &visible, entry_id)).await?;
+        Box::pin(queue(tx, &telling, (&token, &rendered, language, &visible, entry_id))).await?;
     }
     Ok(())
 }
