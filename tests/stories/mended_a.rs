@@ -118,7 +118,8 @@ async fn whom_a_complaint_is_about_writes_notes_on_it_and_no_more() {
     says(&desk, LIN, &told, "#cc alice@desk.test").await;
     let watched = to(&says(&desk, WANG, &ack, "I waited for three days.").await, "new_entry", ALICE);
     let step = says(&desk, ALICE, &watched, "You are mistaken, I did everything right.").await;
-    let step = step.tells(&["transcript alice"]);
+    // Whoever has the complaint hears of the note.
+    let step = step.tells(&["new_entry lin", "transcript alice"]);
     assert!(step.mail("transcript").text.contains("kept as an internal note"), "{}", step.mail("transcript").text);
     assert_eq!(desk.texts(complaint, "reply").await, Vec::<String>::new());
     for order in [

@@ -30,7 +30,13 @@ async fn a_call_and_a_walk_in_say_how_they_came() {
         (ZHOU, "#报障人 zhao@corp.test 电话", "扫描仪不亮。", "phone", "报障渠道：电话"),
         (ZHOU, "#报障人：zhao@corp.test（来访）", "扫描仪不亮。", "walk-in", "报障渠道：来访"),
         (ZHOU, "#报障人 zhao@corp.test", "扫描仪不亮。\n渠道：即时消息", "chat", "报障渠道：即时消息"),
-        (ALICE, "#requester zhao@corp.test", "The scanner stays dark.", "mail", "already"),
+        (
+            ALICE,
+            "#requester zhao@corp.test",
+            "The scanner stays dark.",
+            "mail",
+            "The ticket is open for zhao@corp.test.",
+        ),
     ] {
         let desk = TestDesk::behind_border().await;
         let step = desk.gets(who.writes("Scanner", &format!("{order}\n\n{body}")).verified()).await;

@@ -97,7 +97,7 @@ async fn the_staff_follow_a_proved_ancestor_but_their_words_stay_inside() {
     let first = CHEN.writes("Re: Move", "When do we move?").field("References", "<inner@corp.test>");
     let number = desk.gets(first.verified()).await.opened();
     let mail = BOB.writes("Re: Move", "Not before May, do not tell.").field("References", "<inner@corp.test>");
-    let step = desk.gets(mail.verified()).await.tells(&["transcript bob"]);
+    let step = desk.gets(mail.verified()).await.tells(&["new_entry alice", "transcript bob"]);
     assert_eq!(step.outcome, Some(Admitted::FollowedUp(number)));
     assert!(step.mail("transcript").text.contains("kept as an internal note"));
     assert_eq!(desk.texts(number, "note").await, ["Not before May, do not tell."]);
