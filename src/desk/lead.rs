@@ -36,6 +36,11 @@ pub async fn about_lead(
             words.respond_was_due.clear();
             Ok(())
         }
+        Notice::Confirmed if telling.cause.actor.is_some() && asks_besides(&words.text) => {
+            let who = words.actor.name.clone();
+            words.lead = wording::lead(Lead::ConfirmedAndAsks { who: &who }, row.number, language);
+            Ok(())
+        }
         Notice::Resolved | Notice::ConfirmReminder => {
             words.complained = words.by_requester && telling.cause.said == IntentKind::Complaint;
             if is_taken_for_solved(tx, row).await? {
@@ -102,6 +107,13 @@ async fn of_new_entry(
         }
     }
     Ok(())
+}
+
+/// Whether a yes goes on with a question.
+fn asks_besides(text: &str) -> bool {
+    const ASKS: &[&str] = &["?", "？", "请问", "另外请", "顺便问", "another question", "one more thing", "by the way"];
+    let text = text.to_lowercase();
+    ASKS.iter().any(|word| text.contains(word))
 }
 
 /// A poor mark without a word, which is what this complaint begins with, is said in words.

@@ -363,3 +363,24 @@ async fn what_an_engineer_says_of_silence_goes_out() {
         desk.end().await;
     }
 }
+
+/// A yes with a question in it closes, and is not called nothing to do.
+#[tokio::test]
+async fn a_question_beside_a_yes_is_to_be_answered() {
+    let desk = TestDesk::open().await;
+    let (ticket, asked) = resolved(&desk, jam()).await;
+    let step = says(&desk, WANG, &asked, "Solved, thanks. Another question: how do I scan to a folder?").await;
+    assert_eq!(desk.state(ticket.number).await, "closed");
+    let told = step.mail("confirmed");
+    assert!(first_line(told).starts_with("Please answer: Wang Fang"), "{}", told.text);
+    holds(told, &["how do I scan"]);
+    desk.end().await;
+
+    let desk = TestDesk::chinese("").await;
+    let ticket = chinese::opened(&desk, chinese::jam()).await;
+    let step = tells(&desk, LIWEI, &ticket.assigned, "#解决\n\n滚轴已清洁，请试一下。").await;
+    let step = tells(&desk, chinese::WANG, step.mail("resolved"), "好了，谢谢。另外请问怎么扫描到文件夹？").await;
+    let told = step.mail("confirmed");
+    assert_eq!(first_line(told), format!("请您答复：王芳已确认工单 {} 解决，另有问题询问。", ticket.number));
+    desk.end().await;
+}

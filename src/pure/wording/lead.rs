@@ -15,6 +15,10 @@ pub enum Lead<'a> {
     Withdrawn {
         who: &'a str,
     },
+    /// Confirmed, with a question beside it.
+    ConfirmedAndAsks {
+        who: &'a str,
+    },
     /// "Read, will try": it asks nothing. `waits_for`: whether a confirmation or an answer is still to come.
     Seen {
         who: &'a str,
@@ -65,6 +69,9 @@ fn english(lead: Lead<'_>, number: i64) -> String {
     match lead {
         Lead::Merged { who, from } => format!("Please read: {who} merged ticket {from} into ticket {number}."),
         Lead::Withdrawn { who } => format!("Nothing to do: {who} withdrew ticket {number}, and it is closed."),
+        Lead::ConfirmedAndAsks { who } => {
+            format!("Please answer: {who} confirmed ticket {number}, and asks something else.")
+        }
         Lead::Seen { who, waits_for } => {
             let rest = match waits_for {
                 Some(Awaited::Confirmation) => "; no confirmation yet",
@@ -100,6 +107,7 @@ fn chinese(lead: Lead<'_>, number: i64) -> String {
     match lead {
         Lead::Merged { who, from } => format!("请您查看：{who}已将工单 {from} 并入工单 {number}。"),
         Lead::Withdrawn { who } => format!("仅供您知悉：{who}已撤销工单 {number}，工单已关闭。"),
+        Lead::ConfirmedAndAsks { who } => format!("请您答复：{who}已确认工单 {number} 解决，另有问题询问。"),
         Lead::Seen { who, waits_for } => {
             let rest = match waits_for {
                 Some(Awaited::Confirmation) => "，尚未确认",

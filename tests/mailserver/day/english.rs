@@ -842,7 +842,7 @@ fn evening() -> Vec<Row> {
                     &[
                         "Nothing to do: everything was carried out.",
                         "✓ done: #requester wang.fang@corp.test",
-                        "It is Wang Fang's already.",
+                        "The ticket is open for Wang Fang.",
                     ],
                 ),
                 (WANG, "ack", &["Hello Wang Fang, we have your request; there is nothing you need to do."]),
