@@ -214,6 +214,8 @@ pub struct Ticket {
     pub related: String,
     /// `user`, `phone`, `silence` or `lead`: what the wording of `closed` and `confirmed` depends on.
     pub closed_by: String,
+    /// Closed because monitoring reports that the problem is over, and nobody else waited.
+    pub recovered: bool,
     pub closed_by_label: String,
     pub reopen_count: i64,
     /// A monitoring program reported it: nobody reads what is written to the requester.
@@ -359,6 +361,10 @@ pub struct Digest {
     /// What waited for this digest.
     pub news: Vec<DigestLine>,
     pub news_more: usize,
+    /// For leads: the promises of their teams that fell due within the last `promise_days`, as they ended.
+    pub kept: i64,
+    pub broken: i64,
+    pub promise_days: i64,
     /// The recipient's mailbox answers by itself, so that they get no tickets.
     pub away: bool,
 }

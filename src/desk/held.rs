@@ -41,6 +41,10 @@ const ANOTHER_PERSON: [&str; 2] = [
     "We asked somebody else about that mail, and only they can release it. Your words went to nobody.",
     "该核实邮件询问的是其他人，须由其本人回复。您的来信未发给任何人。",
 ];
+const TOO_LATE: [&str; 2] = [
+    "That mail waited for a day and is not carried out any more. If it was yours, please send it again.",
+    "该邮件等候核实已超过一天，不再执行。如确系您所发，请重新发送。",
+];
 const ALREADY: [&str; 2] = [
     "That mail came another time as well, and had its effect already: nothing of it was done twice.",
     "该邮件另有一份已送达并处理，未重复执行。",
@@ -100,10 +104,17 @@ async fn orders_of(
 async fn release(tx: &mut Tx, work: &Work<'_>, sender: &Sender, held_id: i64) -> anyhow::Result<Admitted> {
     let held = ledger::find_held(tx, held_id).await?;
     let theirs = held.filter(|h| sender.person.as_ref().is_some_and(|p| p.id == h.person_id));
-    let Some(held) = theirs.filter(|h| !h.released && work.now <= h.expires_at) else {
+    let Some(held) = theirs.filter(|h| !h.released) else {
         return set_aside(tx, work, "answers a verify_sender that is over").await;
     };
     let registered = person::load(tx, held.person_id, None).await?;
+    if work.now > held.expires_at {
+        let admitted = set_aside(tx, work, "answers a verify_sender that is over").await?;
+        if sender.address == registered.address && said(tx, work, &registered).await? == Consent::Yes {
+            explain(tx, work, registered, (TOO_LATE, true)).await?;
+        }
+        return Ok(admitted);
+    }
     if sender.address != registered.address {
         let admitted = set_aside(tx, work, "answers verify_sender from another address than was asked").await?;
         explain(tx, work, registered, (ANOTHER_ADDRESS, true)).await?;

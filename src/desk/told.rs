@@ -9,7 +9,7 @@ use crate::pure::command::PendingOn;
 use crate::pure::language::Language;
 use crate::pure::notice::Notice;
 use crate::pure::sla::{self, Clock};
-use crate::pure::ticket::{State, TimerKind};
+use crate::pure::ticket::{ClosedBy, State, TimerKind};
 use crate::pure::{Timestamp, catalogue, wording};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
@@ -202,6 +202,7 @@ async fn about_ticket(
         State::Closed { by, .. } => Some(by),
         _ => None,
     };
+    let recovered = closed_by == Some(ClosedBy::User) && super::alert::is_for_programs(tx, row).await?;
     // What goes to somebody unproved must not carry their words to whoever they named.
     words.ticket = words::Ticket {
         number: row.number,
@@ -235,11 +236,12 @@ async fn about_ticket(
         closure_name: catalogue::closure_name(&core.closure_code, language),
         closed_by: closed_by.map(|by| by.as_str().to_owned()).unwrap_or_default(),
         closed_by_label: closed_by
-            .map(|by| wording::closed_by(by, &core.closure_code, language))
+            .map(|by| wording::closed_by(by, &core.closure_code, recovered, language))
             .unwrap_or_default()
             .to_owned(),
         reopen_count: i64::from(core.reopen_count),
         monitoring: row.origin == super::requester::MONITORING,
+        recovered,
         last_activity: stamp(telling.cause.spoken.map(|(_, at)| at).or(Some(telling.now))),
         tier: row.tier.clone(),
         pending_on: core.state.pending_on().map(|on| on.as_str().to_owned()).unwrap_or_default(),

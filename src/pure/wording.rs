@@ -57,9 +57,12 @@ pub fn state(state: State, staff: bool, language: Language) -> &'static str {
     }
 }
 
-/// Who closed, as people read it; `code`: with what outcome.
-pub fn closed_by(by: ClosedBy, code: &str, language: Language) -> &'static str {
+/// Who closed, as people read it; `code`: with what outcome; `is_alarm`: what closes a program's ticket for its requester is
+/// the program's word that the problem is over.
+pub fn closed_by(by: ClosedBy, code: &str, is_alarm: bool, language: Language) -> &'static str {
     match (language, by) {
+        (Language::En, ClosedBy::User) if is_alarm => "reported over by monitoring",
+        (Language::ZhCn, ClosedBy::User) if is_alarm => "监控报告已恢复",
         (Language::En, ClosedBy::User) if code == "cancelled" => "withdrawn by the requester",
         (Language::ZhCn, ClosedBy::User) if code == "cancelled" => "用户撤销",
         (Language::En, ClosedBy::User) => "confirmed by the requester",

@@ -29,6 +29,14 @@ pub struct Line {
     pub cause: String,
 }
 
+/// How many of a team's promises were kept, and how many were not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promises {
+    pub team: String,
+    pub kept: i64,
+    pub broken: i64,
+}
+
 /// When a person's next digest is due.
 pub async fn due_of(tx: &mut Tx, person: PersonId) -> Result<Option<Timestamp>, StoreError> {
     let row = tx.optional("SELECT due_at FROM digest WHERE person_id = $1", &[person.into()]).await?;
@@ -131,6 +139,24 @@ pub async fn move_lines(tx: &mut Tx, (from, ticket): (PersonId, TicketId), to: P
     let sql = "UPDATE digest_line SET person_id = $3 WHERE person_id = $1 AND ticket_id = $2";
     tx.run(sql, &[from.into(), ticket.into(), to.into()]).await?;
     Ok(())
+}
+
+/// How the promises ended that fell due within a time, by team; what was replaced or dropped was not put to the test.
+pub async fn promises(tx: &mut Tx, (since, until): (Timestamp, Timestamp)) -> Result<Vec<Promises>, StoreError> {
+    tx.all(
+        "SELECT t.team, COUNT(CASE WHEN p.kept = 1 THEN 1 END) AS kept, COUNT(*) AS ended
+         FROM promise p JOIN ticket t ON t.id = p.ticket_id
+         WHERE t.desk_id = $1 AND p.eta > $2 AND p.eta <= $3 AND p.kept IS NOT NULL
+         GROUP BY t.team ORDER BY t.team",
+        &[tx.desk.0.into(), since.into(), until.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        let kept = row.int("kept")?;
+        Ok(Promises { team: row.text("team")?, kept, broken: row.int("ended")? - kept })
+    })
+    .collect()
 }
 
 /// All tickets that are not solved, with what is due next, a target or what the requester was promised; what stands still

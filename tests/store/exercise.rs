@@ -11,8 +11,8 @@ use postdesk::store::ledger::{Arrived, Outcome};
 use postdesk::store::ticket::{Origin, Target};
 use postdesk::store::timer::Due;
 use postdesk::store::{
-    self, Identity, Store, Tx, blob, check, command_mail, entry, journal, ledger, outbox, person, promise, ticket,
-    timer,
+    self, Identity, Store, Tx, blob, check, command_mail, digest, entry, journal, ledger, outbox, person, promise,
+    ticket, timer,
 };
 
 use super::world::{World, add_entry, arrive, arrive_at, deliver, fresh, row, staff};
@@ -289,6 +289,11 @@ async fn promises(tx: &mut Tx, world: &World) {
     let ends: Vec<_> = told.iter().map(|p| (p.kept, p.replaced_at)).collect();
     assert_eq!(ends, [(None, Some(at(99))), (Some(false), None), (Some(true), None)], "and the first end stands");
     assert!(promise::open(tx, id).await.unwrap().is_none());
+    // Those at 102 and 103 were put to the test; the time begins after its first second.
+    assert_eq!(digest::promises(tx, (at(0), at(101))).await.unwrap(), []);
+    let both = digest::promises(tx, (at(101), at(103))).await.unwrap();
+    assert_eq!(both, [digest::Promises { team: world.open.core.team.clone(), kept: 1, broken: 1 }]);
+    assert_eq!(digest::promises(tx, (at(102), at(200))).await.unwrap()[0].broken, 0);
     assert!(promise::of_ticket(tx, world.pending.id).await.unwrap().is_empty());
 }
 

@@ -43,6 +43,31 @@ async fn the_morning_begins_with_what_is_due() {
 }
 
 #[tokio::test]
+async fn a_lead_hears_how_the_promises_of_the_week_ended() {
+    let desk = TestDesk::with_digests("").await;
+    let ticket = opened(&desk, WANG.writes("Label printer jams", "The label printer jams with every label.")).await;
+    says(&desk, ALICE, &ticket.assigned, "#eta today 12:00 because the part is on its way").await;
+    desk.until("2026-11-23T13:00:00+08:00").await;
+    says(&desk, ALICE, &ticket.assigned, "#eta today 16:00 because the van broke down").await;
+    says(&desk, ALICE, &ticket.assigned, "#resolve\n\nThe new roller is in.").await;
+    let step = desk.until("2026-11-24T09:01:00+08:00").await;
+    assert!(digest_of(&step, ALICE.address).is_none(), "nothing is left to do: {:?}", step.told());
+    opened(&desk, ZHAO.writes("标签打印机卡纸", "三楼的标签打印机每张都卡纸。")).await;
+    let told = "Promises that fell due in the last 7 days: 1 kept, 1 not kept.";
+    let step = desk.until("2026-11-25T09:01:00+08:00").await;
+    let digest = digest_of(&step, "lin@desk.test").unwrap();
+    assert!(digest.mail.text.contains(told) && digest.html.contains(told), "{}", digest.mail.text);
+    let others = step.sent.iter().filter(|m| m.notice == "digest" && m.envelope_to != "lin@desk.test");
+    assert!(others.into_iter().all(|m| !m.mail.text.contains("Promises")), "{:?}", step.told());
+    // They are of another week by then.
+    desk.until("2026-12-01T08:59:00+08:00").await;
+    let step = desk.until("2026-12-01T09:01:00+08:00").await;
+    let text = &digest_of(&step, "lin@desk.test").unwrap().mail.text;
+    assert!(!text.contains("Promises"), "{text}");
+    desk.end().await;
+}
+
+#[tokio::test]
 async fn 今日待办() {
     let desk = TestDesk::with_digests("").await;
     let ticket = opened(&desk, WANG.writes("VPN 连不上", "今天早上开始 VPN 一直连不上，麻烦看一下。")).await;

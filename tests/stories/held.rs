@@ -131,6 +131,10 @@ async fn it_is_released_within_a_day_only() {
         desk.advance(hours).await;
         let step = answers(&desk, ALICE, &asked).await;
         assert_eq!(step.outcome == Some(Admitted::Released), released, "after {hours} h: {:?}", step.outcome);
+        if !released {
+            let told = &step.tells(&["transcript alice"]).mail("transcript").text.clone();
+            assert!(told.contains("is not carried out any more. If it was yours, please send it again."), "{told}");
+        }
         assert_eq!(desk.state(ticket.number).await, if released { "open" } else { "new" });
         desk.end().await;
     }

@@ -65,6 +65,8 @@ async fn a_problem_of_zabbix_and_its_recovery() {
     let step = desk.gets(disk_is_fine()).await.tells(&["confirmed alice"]);
     assert_eq!(step.outcome, Some(Admitted::FollowedUp(number)));
     assert!(step.mail("confirmed").subject.starts_with("Recovered: db1"), "{}", step.mail("confirmed").subject);
+    let closed = &step.mail("confirmed").text;
+    assert!(closed.contains("Closed by:   reported over by monitoring"), "{closed}");
     let shown = desk.ticket(number).await;
     assert_eq!((shown["state"].as_str(), shown["closed_by"].as_str()), (Some("closed"), Some("user")));
     assert!(!shown["resolved_at"].is_null() && !shown["restored_at"].is_null());

@@ -23,6 +23,9 @@ const EXCERPT_CHARS_MAX: usize = 200;
 /// What colleagues wrote within that time stands in a digest.
 const NIGHT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
+/// A lead hears how the promises of that time ended.
+const PROMISES_PAST: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
+
 /// Who reads it.
 pub struct Reading<'a> {
     pub desk: &'a Inner,
@@ -74,6 +77,7 @@ pub async fn compose(
         waits: wording::waits_for(&one.waits, language).to_owned(),
         ..words::DigestLine::default()
     };
+    let (kept, broken) = promises(tx, desk, &led, now).await?;
     let proposed = to_send(tx, reading, now).await?;
     let lines = |list: &[&Work]| list.iter().take(LINES_MAX).map(line).collect::<Vec<_>>();
     let more = |list: &[&Work]| list.len().saturating_sub(LINES_MAX);
@@ -121,9 +125,23 @@ pub async fn compose(
         to_send_more: proposed.len().saturating_sub(LINES_MAX),
         to_send: proposed.into_iter().take(LINES_MAX).collect(),
         news_more: waiting.len().saturating_sub(LINES_MAX),
+        kept,
+        broken,
+        promise_days: PROMISES_PAST.as_hours() / 24,
         away: reading.is_away,
         news,
     }))
+}
+
+/// How the promises of the teams that somebody leads ended lately: kept, and not kept.
+async fn promises(tx: &mut Tx, desk: &Inner, led: &[&str], now: Timestamp) -> anyhow::Result<(i64, i64)> {
+    if led.is_empty() {
+        return Ok((0, 0));
+    }
+    let team = |name: &str| desk.config.team(name).map_or(desk.config.default_team(), |_| name).to_owned();
+    let counts = rows::promises(tx, (now - PROMISES_PAST, now)).await?;
+    let theirs = counts.iter().filter(|one| led.contains(&team(&one.team).as_str()));
+    Ok(theirs.fold((0, 0), |(kept, broken), one| (kept + one.kept, broken + one.broken)))
 }
 
 /// The solutions that wait for the reader to send them on.

@@ -111,6 +111,9 @@ fn changed(told: &Told<'_>, [en, zh]: [&str; 2], language: Language) -> String {
     }
 }
 
+/// Who closed a ticket that only programs wait for is told with this word.
+pub const ALARM: &str = "alarm";
+
 /// A value of a field as people read it.
 fn value(kind: &str, word: &str, language: Language) -> String {
     let known = match kind {
@@ -123,10 +126,12 @@ fn value(kind: &str, word: &str, language: Language) -> String {
         "state" => Some(state(word, language)),
         "category" => Some(catalogue::category_name(word, language)),
         "closure_code" => Some(catalogue::closure_name(word, language)),
-        // With the code that it was closed with, where one was set with it.
+        // With the code that it was closed with, where one was set with it, and ALARM.
         "closed_by" => {
-            let (by, code) = word.split_once(' ').unwrap_or((word, ""));
-            ClosedBy::parse(by).map(|by| wording::closed_by(by, code, language).to_owned())
+            let mut words = word.split(' ');
+            let (by, code) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            let is_alarm = words.next() == Some(ALARM);
+            ClosedBy::parse(by).map(|by| wording::closed_by(by, code, is_alarm, language).to_owned())
         }
         "notice_withheld" => Some(wording::notices::why_not_sent(word, language)),
         _ => None,
@@ -425,6 +430,7 @@ mod tests {
             ("closure_code", "", "solved", "Closing code: solved", "结案代码：已解决"),
             ("closed_by", "", "silence", "Closed: no answer came", "关闭：逾期未回复"),
             ("closed_by", "", "user solved", "Closed: confirmed by the requester", "关闭：用户确认"),
+            ("closed_by", "", "user solved alarm", "Closed: reported over by monitoring", "关闭：监控报告已恢复"),
             ("closed_by", "", "user cancelled", "Closed: withdrawn by the requester", "关闭：用户撤销"),
             (
                 "notice_withheld",

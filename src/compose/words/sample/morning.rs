@@ -57,6 +57,9 @@ pub fn digest(language: Language) -> Digest {
         to_send_more: 0,
         news: vec![news],
         news_more: 1,
+        kept: 6,
+        broken: 1,
+        promise_days: 7,
         away: true,
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{Looking, PROMISE, is_worked_on, name_of, next_clock};
 use crate::compose::words::{Block, Found, Link};
-use crate::desk::{send, told};
+use crate::desk::{alert, send, told};
 use crate::pure::cloud::{CloudFile, cloud_files};
 use crate::pure::grade::{Channel, Effort};
 use crate::pure::ticket::State;
@@ -48,10 +48,9 @@ pub async fn show(tx: &mut Tx, looking: &Looking<'_>, row: &TicketRow) -> Result
         tell("promised", &looking.clock_time(open.eta));
     }
     if let State::Closed { at, by } = core.state {
-        tell(
-            "closed",
-            &look::both(&looking.stamp(at), wording::closed_by(by, &row.core.closure_code, language), language),
-        );
+        let is_alarm = alert::is_for_programs(tx, row).await?;
+        let by = wording::closed_by(by, &row.core.closure_code, is_alarm, language);
+        tell("closed", &look::both(&looking.stamp(at), by, language));
     }
     for (key, text) in [("cause", &row.cause), ("workaround", &row.workaround), ("solution", &row.solution)] {
         tell(key, &shortened(text));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Looking, is_worked_on, name_of};
 use crate::compose::words::{Block, Found};
+use crate::desk::alert;
 use crate::pure::PersonId;
 use crate::pure::rules::{self, Facts, Fired};
 use crate::pure::wording::journal::{self as reasons, Told};
@@ -25,6 +26,7 @@ pub async fn why(tx: &mut Tx, looking: &Looking<'_>, row: &TicketRow) -> Result<
     let language = looking.language;
     let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
     let entries = entry::load(tx, row.id).await?;
+    let is_alarm = alert::is_for_programs(tx, row).await?;
     let mut blocks = Vec::new();
     let mut skipped = 0;
     // Facts of one moment, because of one thing.
@@ -34,7 +36,7 @@ pub async fn why(tx: &mut Tx, looking: &Looking<'_>, row: &TicketRow) -> Result<
             skipped += 1;
             continue;
         }
-        let lines = told(tx, looking, (occasion, &entries, place == 0)).await?;
+        let lines = told(tx, looking, (&entries, is_alarm), (occasion, place == 0)).await?;
         if let (false, Some(first)) = (lines.is_empty(), occasion.first()) {
             let who = occasion.iter().find_map(|one| one.fact.actor);
             let because = reasons::because(&name_of(tx, who).await?, &first.fact.cause, language);
@@ -54,7 +56,8 @@ pub async fn why(tx: &mut Tx, looking: &Looking<'_>, row: &TicketRow) -> Result<
 async fn told(
     tx: &mut Tx,
     looking: &Looking<'_>,
-    (occasion, entries, is_first): (&[Recorded], &[entry::Entry], bool),
+    (entries, is_alarm): (&[entry::Entry], bool),
+    (occasion, is_first): (&[Recorded], bool),
 ) -> Result<Vec<String>, StoreError> {
     let time = |at| looking.clock_time(at);
     let texts: BTreeMap<String, &str> = entries.iter().map(|one| (one.id.0.to_string(), one.text.as_str())).collect();
@@ -76,7 +79,8 @@ async fn told(
         if fact.kind == "closed_by"
             && let Some(code) = occasion.iter().rfind(|one| one.fact.kind == "closure_code")
         {
-            new = format!("{new} {}", code.fact.new);
+            let alarm = if is_alarm { reasons::ALARM } else { "" };
+            new = format!("{new} {} {alarm}", code.fact.new);
         }
         let told = Told { kind: &fact.kind, old: &old, new: &new, is_first };
         lines.extend(reasons::fact(&told, &time, looking.language).filter(|line| !lines.contains(line)));
