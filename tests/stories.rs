@@ -13,6 +13,8 @@ mod people;
 mod accept;
 #[path = "stories/addressed.rs"]
 mod addressed;
+#[path = "stories/again.rs"]
+mod again;
 #[path = "stories/among.rs"]
 mod among;
 #[path = "stories/automatic.rs"]

@@ -65,6 +65,8 @@ pub struct Words {
     /// The same as the form prints it: `2026-11-24 11:00`.
     #[serde(skip)]
     pub eta_form: String,
+    /// When the work goes on, where a wait ends by the clock: nobody is promised that it is done by then.
+    pub resumes: String,
     /// By when they hear from us, where nothing is promised.
     pub next_by: String,
     /// What the staff last did, with its time, in `status` and `delay`.

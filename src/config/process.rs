@@ -38,11 +38,31 @@ pub struct TargetRow {
     pub kind: Option<Kind>,
     /// Name of the calendar that the targets run by; None: the team's, else the desk's.
     pub calendar: Option<String>,
-    pub receipt: Option<Target>,
-    pub respond: Option<Target>,
-    pub update: Option<Target>,
-    pub handle: Option<Target>,
-    pub resolve: Option<Target>,
+    pub receipt: Option<Figure>,
+    pub respond: Option<Figure>,
+    pub update: Option<Figure>,
+    pub handle: Option<Figure>,
+    pub resolve: Option<Figure>,
+}
+
+/// A figure of a row. Without a clock of its own it runs by that of the figure whose place it takes: who tightens what runs
+/// always does not put it off till the morning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figure {
+    pub span: Span,
+    pub clock: Option<Clock>,
+}
+
+impl Figure {
+    /// The target that it makes in place of another one.
+    fn in_place_of(self, before: Option<Target>) -> Target {
+        let clock = self.clock.unwrap_or(match (self.span, before.map(|before| before.clock)) {
+            (Span::WorkingDays(_), _) => Clock::WorkingDays,
+            (Span::Minutes(_), Some(Clock::Always)) => Clock::Always,
+            (Span::Minutes(_), Some(Clock::Service | Clock::WorkingDays) | None) => Clock::Service,
+        });
+        Target { span: self.span, clock }
+    }
 }
 
 /// Who tells the requester that it is solved.
@@ -156,11 +176,12 @@ pub fn targets_for(default: Targets, rows: &[TargetRow], named: &[String], grade
     let mut out = default;
     // backwards, so that the first row has the last word
     for row in applying(rows, named, grade).rev() {
-        out.receipt = row.receipt.unwrap_or(out.receipt);
-        out.respond = row.respond.unwrap_or(out.respond);
-        out.update = row.update.or(out.update);
-        out.handle = row.handle.unwrap_or(out.handle);
-        if let Some(resolve) = row.resolve {
+        let set = |figure: Option<Figure>, before| figure.map(|figure| figure.in_place_of(before));
+        out.receipt = set(row.receipt, Some(out.receipt)).unwrap_or(out.receipt);
+        out.respond = set(row.respond, Some(out.respond)).unwrap_or(out.respond);
+        out.update = set(row.update, out.update).or(out.update);
+        out.handle = set(row.handle, Some(out.handle)).unwrap_or(out.handle);
+        if let Some(resolve) = set(row.resolve, Some(out.resolve)) {
             out.resolve = resolve;
             out.resolve_at_most = None;
         }
@@ -260,7 +281,7 @@ pub fn read_targets(root: &Table<'_>) -> Vec<TargetRow> {
 
 fn read_target_row(table: &Table<'_>, place: usize) -> TargetRow {
     let clock = table.find("clock").and_then(|found| read_clock(&found));
-    let read = |key: &str| table.find(key).and_then(|found| read_target(&found, clock));
+    let read = |key: &str| table.find(key).and_then(|found| read_figure(&found, clock));
     let when = table.find("when").and_then(|found| {
         let condition = Condition::new(rules::read_when(&found.table()?, found.name(), 0));
         condition.map_err(|what| found.fault(&what, "use fewer or shorter words")).ok()
@@ -281,9 +302,8 @@ fn read_target_row(table: &Table<'_>, place: usize) -> TargetRow {
     row
 }
 
-/// `"8h"`, `"2wd"` or `{ span = "8h", clock = "always" }`. Without a clock working days bring theirs and the rest runs
-/// in service hours.
-pub fn read_target(found: &Found<'_>, clock: Option<Clock>) -> Option<Target> {
+/// `"8h"`, `"2wd"` or `{ span = "8h", clock = "always" }`.
+fn read_figure(found: &Found<'_>, clock: Option<Clock>) -> Option<Figure> {
     let (span, own) = if found.is_table() {
         let table = found.table()?;
         let span = table.need("span", "write a span such as \"8h\"");
@@ -293,11 +313,12 @@ pub fn read_target(found: &Found<'_>, clock: Option<Clock>) -> Option<Target> {
     } else {
         (found.span()?, None)
     };
-    let default = match span {
-        Span::WorkingDays(_) => Clock::WorkingDays,
-        Span::Minutes(_) => Clock::Service,
-    };
-    Some(Target { span, clock: own.or(clock).unwrap_or(default) })
+    Some(Figure { span, clock: own.or(clock) })
+}
+
+/// As a figure of a row; without a clock working days bring theirs and the rest runs in service hours.
+pub fn read_target(found: &Found<'_>) -> Option<Target> {
+    read_figure(found, None).map(|figure| figure.in_place_of(None))
 }
 
 fn read_clock(found: &Found<'_>) -> Option<Clock> {

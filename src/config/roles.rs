@@ -239,7 +239,7 @@ pub fn read_vendors(root: &Table<'_>) -> Vec<Vendor> {
             language: table.find("language").and_then(|found| found.language()),
             phone: table.text("phone").unwrap_or_default(),
             reference: table.text("reference").unwrap_or_default(),
-            answer: table.find("answer").and_then(|found| read_target(&found, None)).unwrap_or(default),
+            answer: table.find("answer").and_then(|found| read_target(&found)).unwrap_or(default),
         });
         table.finish();
     }

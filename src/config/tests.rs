@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::pure::grade::{Impact, Urgency};
+use crate::pure::sla::Clock;
 use std::time::Duration;
 
 const SHORTEST: &str = r#"
@@ -93,6 +94,17 @@ fn the_example_loads_whole() {
     assert_eq!(targets.respond.span.to_string(), "1h");
     let plain = config.targets_for(Priority::P3, Kind::Incident, &config.target_rows(&Facts::default()));
     assert_eq!(plain.respond.span.to_string(), "8h");
+}
+
+#[test]
+fn a_figure_without_a_clock_runs_by_that_which_it_replaces() {
+    let rows = "\n[[target]]\nrespond = \"15m\"\nhandle = { span = \"3h\", clock = \"service\" }\nresolve = \"2wd\"\n";
+    let config = read(&format!("{SHORTEST}{rows}")).unwrap();
+    let targets = |priority| config.targets_for(priority, Kind::Incident, &config.target_rows(&Facts::default()));
+    let clocks =
+        |priority| [targets(priority).respond, targets(priority).handle, targets(priority).resolve].map(|t| t.clock);
+    assert_eq!(clocks(Priority::P1), [Clock::Always, Clock::Service, Clock::WorkingDays]);
+    assert_eq!(clocks(Priority::P3), [Clock::Service, Clock::Service, Clock::WorkingDays]);
 }
 
 #[test]

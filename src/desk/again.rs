@@ -6,7 +6,9 @@ use super::admit::{Admitted, Work, settle};
 use super::requester::{self, Reading};
 use super::sender::Sender;
 use super::{Parsed, fresh, reading, route};
+use crate::pure::Timestamp;
 use crate::pure::authority::Evidence;
+use crate::pure::evidence::AuthResult;
 use crate::pure::thread::Choice;
 use crate::pure::vet::Verdict;
 use crate::pure::{command, quote};
@@ -15,6 +17,9 @@ use crate::store::{Tx, entry};
 
 /// Mails of one Message-ID that are looked at.
 const EARLIER_MAX: usize = 8;
+
+/// Mails that an answer may name as answered.
+const ANSWERED_MAX: usize = 4;
 
 /// What a mail is beside those that came before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,9 +46,27 @@ pub async fn is_known(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> anyhow::
     let own = work.parsed.mail.message_id.as_deref().unwrap_or_default();
     Ok(match stated {
         None => Again::No,
-        Some(id) if id == own => Again::Copy,
-        Some(_) => Again::Words,
+        Some((id, _)) if id == own => Again::Copy,
+        Some((_, at)) if is_replayable(sender) && !answers_later(tx, work, sender, at).await? => Again::Words,
+        Some(_) => Again::No,
     })
+}
+
+/// Whether the mail would prove its writer wherever somebody else sent it. Who has nothing but a token may write other words
+/// as well: the same ones are a person's, who says the same of something else.
+fn is_replayable(sender: &Sender) -> bool {
+    sender.released || sender.authentication == AuthResult::Pass
+}
+
+/// Whether the mail answers one that its writer was sent since: it is no copy of what was written before.
+async fn answers_later(tx: &mut Tx, work: &Work<'_>, sender: &Sender, at: Timestamp) -> anyhow::Result<bool> {
+    let Some(person) = &sender.person else { return Ok(false) };
+    for id in requester::answered(&work.parsed.mail).iter().take(ANSWERED_MAX) {
+        if entry::sent_at(tx, id, person.address_id).await?.is_some_and(|sent| sent > at) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The sender with what they prove by a mail that may have come before; Err: the mail is dealt with.

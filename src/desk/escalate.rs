@@ -6,6 +6,7 @@ use super::roles::stand_in;
 use super::target::team_called;
 use crate::config::{Config, Team, Tier};
 use crate::pure::PersonId;
+use crate::pure::assign;
 use crate::pure::command::{EscalateTo, Wrong};
 use crate::pure::ticket::Ticket;
 use crate::store::person;
@@ -73,7 +74,8 @@ fn of_tier<'c>(config: &'c Config, ticket: &'c Ticket, tier: Tier) -> Option<Pla
         return Some((&ticket.team, tier, Some(&lead.name)));
     }
     let needed = config.category(&ticket.category).map(|c| c.skills.as_slice()).unwrap_or_default();
-    let is_able = |team: &&Team| config.members_of(&team.name).any(|e| needed.iter().all(|s| e.skills.contains(s)));
+    let is_able =
+        |team: &&Team| config.members_of(&team.name).any(|e| needed.iter().all(|s| assign::has_skill(&e.skills, s)));
     let teams = || config.teams.iter().filter(|team| team.tier == tier);
     teams().find(is_able).or_else(|| teams().next()).map(|team| (team.name.as_str(), tier, None))
 }

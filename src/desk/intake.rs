@@ -8,6 +8,8 @@ use crate::config::Config;
 use crate::pure::assign::{self, Assigned, Candidate};
 use crate::pure::authority::{Act, Evidence, Role};
 use crate::pure::directory::Profile;
+use crate::pure::grade::Kind;
+use crate::pure::intent::{self, Named};
 use crate::pure::{PersonId, Timestamp};
 use crate::store::person::{self, Load, Staff};
 use crate::store::{StoreError, Tx, directory};
@@ -23,6 +25,8 @@ pub struct Intake {
     /// Answers for it from first contact to closure: somebody of the first tier, if anybody there is on duty.
     pub owner: Option<PersonId>,
     pub why_assigned: String,
+    /// The engineer whom a complaint names: it is none of theirs.
+    pub about: Option<PersonId>,
 }
 
 /// What the first mail says, and whose matter it is.
@@ -60,12 +64,37 @@ pub async fn intake(tx: &mut Tx, work: &Work<'_>, first: FirstMail<'_>) -> Resul
     let (judged, profile) = judged(tx, work, first).await?;
     let tier = config.team(&judged.team).map_or("1", |t| t.tier.as_str()).to_owned();
     let named = judged.triage.assignee.as_deref();
-    let (assignee, why_assigned) = assignee(tx, work.desk, (&judged.team, &judged.category), named, work.now).await?;
+    let (mut assignee, mut why_assigned) =
+        assignee(tx, work.desk, (&judged.team, &judged.category), named, work.now).await?;
+    let about = complained_of(tx, work.desk, (&judged, first)).await?;
+    if let Some(about) = about.filter(|about| assignee == Some(*about)) {
+        assignee = other_than(tx, work.desk, &judged.team, about, work.now).await?;
+        why_assigned = "the complaint names the engineer whose turn it was".to_owned();
+    }
     if let Some(id) = assignee.filter(|_| !work.desk.silent) {
         person::set_last_assigned(tx, id, work.now).await?;
     }
-    let owner = owner(tx, work.desk, (&judged.team, assignee), work.now).await?;
-    Ok(Intake { judged, profile, tier, assignee, owner, why_assigned })
+    let owner = owner(tx, work.desk, (&judged.team, assignee), work.now).await?.filter(|owner| about != Some(*owner));
+    Ok(Intake { judged, profile, tier, assignee, owner, why_assigned, about })
+}
+
+/// The engineer whom the words of a complaint name.
+async fn complained_of(
+    tx: &mut Tx,
+    desk: &Inner,
+    (judged, first): (&Judged, FirstMail<'_>),
+) -> Result<Option<PersonId>, StoreError> {
+    if judged.kind != Kind::Complaint || desk.silent {
+        return Ok(None);
+    }
+    let engineers = &desk.config.engineers;
+    let people: Vec<Named<'_>> = engineers
+        .iter()
+        .map(|one| Named { name: &one.name, full_name: &one.full_name, address: &one.address })
+        .collect();
+    let words = format!("{}\n{}", first.subject, first.fresh);
+    let Some(engineer) = intent::named(&words, &people).and_then(|at| engineers.get(at)) else { return Ok(None) };
+    Ok(person::loads(tx).await?.iter().find(|load| load.name == engineer.name).map(|load| load.id))
 }
 
 /// Who gets a ticket: the one a rule names, else the least loaded who can, else nobody.

@@ -53,10 +53,12 @@ pub async fn about_clocks(
             words.reason = if telling.may_read(open.made_at) { open.reason } else { String::new() };
         }
     }
-    if let (State::Pending { until: Some(until), .. }, true) = (row.core.state, words.eta.is_empty())
-        && telling.notice != Notice::NeedsInfo
+    if let State::Pending { until: Some(until), .. } = row.core.state
+        && until > telling.now
+        && words.eta.is_empty()
+        && matches!(telling.notice, Notice::Progress | Notice::Status | Notice::Delay)
     {
-        words.eta = clock_time(until);
+        words.resumes = clock_time(until);
     }
     let mut shown: Vec<&Due> = telling.cause.due.iter().filter(|due| shows(telling, due)).collect();
     let unheard = shown.iter().any(|due| due.target == Some(TargetName::Respond));

@@ -269,7 +269,7 @@ async fn about_ticket(
         words.ticket.related = wording::links(&linked, telling.notice.is_for_staff(), language);
     }
     let close = match pending_close(telling, row) {
-        Some(_) => timer::find(tx, row.id, end_of(core.state)).await?.or(pending_close(telling, row)),
+        Some((kind, at)) => timer::find(tx, row.id, kind).await?.or(Some(at)),
         None => None,
     };
     words.close_by = close.map(|at| wording::clock_time(at, telling.now, zone, language)).unwrap_or_default();
@@ -287,20 +287,18 @@ async fn about_ticket(
     Ok(())
 }
 
-/// The clock that ends the wait for the requester.
-fn end_of(state: State) -> TimerKind {
-    if matches!(state, State::Pending { .. }) { TimerKind::NoAnswer } else { TimerKind::CloseBySilence }
-}
-
-/// The timer is set in the same decision as the notice, but after it: the date is the same.
-fn pending_close(telling: &Telling<'_>, row: &TicketRow) -> Option<Timestamp> {
+/// The clock that ends the wait for the requester: set by the same decision, but after the notice; the date is the same.
+fn pending_close(telling: &Telling<'_>, row: &TicketRow) -> Option<(TimerKind, Timestamp)> {
     let policy = &telling.desk.policy;
+    let after = |since, span| sla::due_at(since, span, Clock::WorkingDays, &policy.calendar);
     match row.core.state {
         State::Resolved { at, .. } if crate::pure::ticket::silence_closes(row.core.kind, row.core.priority) => {
-            Some(sla::due_at(at, policy.close_after, Clock::WorkingDays, &policy.calendar))
+            Some((TimerKind::CloseBySilence, after(at, policy.close_after)))
         }
-        State::Pending { on: PendingOn::Requester, since, .. } if telling.notice == Notice::NeedsInfo => {
-            Some(sla::due_at(since, policy.no_answer_after, Clock::WorkingDays, &policy.calendar))
+        State::Pending { on: PendingOn::Requester, since, until, .. } if telling.notice == Notice::NeedsInfo => {
+            let at = after(since, policy.no_answer_after);
+            // A wait that ends by itself before that is not ended by silence.
+            until.is_none_or(|until| until > at).then_some((TimerKind::NoAnswer, at))
         }
         _ => None,
     }

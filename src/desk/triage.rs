@@ -7,6 +7,7 @@ use crate::pure::Timestamp;
 use crate::pure::alert::{self, Seen, Severity};
 use crate::pure::directory::Profile;
 use crate::pure::grade::{Kind, Urgency};
+use crate::pure::intent;
 use crate::pure::mail::Address;
 use crate::pure::rules::{self, Facts, Grade, Labels, Triage, labels};
 use crate::pure::vet::Verdict;
@@ -56,6 +57,9 @@ pub fn judge(config: &Config, asked: &Asked<'_>) -> Judged {
     let mut said = labels(asked.fresh);
     let items = config.items.iter().map(|item| (item.name.as_str(), item.aliases.as_slice()));
     let named = || rules::item(&format!("{}\n{}", asked.subject, asked.fresh), items);
+    let is_complaint =
+        asked.parsed.vetted.verdict != Verdict::Monitor && intent::is_complaint(asked.subject, asked.fresh);
+    let kind = said.kind.or(is_complaint.then_some(Kind::Complaint));
     let facts = Facts {
         subject: asked.subject,
         body: asked.fresh,
@@ -65,7 +69,7 @@ pub fn judge(config: &Config, asked: &Asked<'_>) -> Judged {
         headers: &headers,
         mailbox: asked.mailbox,
         language: asked.language,
-        kind: said.kind,
+        kind,
         attachments: &attachments,
         vip: asked.profile.vip,
         department: said.department.as_deref().unwrap_or(&asked.profile.department),
@@ -77,7 +81,7 @@ pub fn judge(config: &Config, asked: &Asked<'_>) -> Judged {
     said.urgency = said.urgency.or_else(|| reported(asked, &triage));
     // Labels of an unproved mail raise no higher than P2, where proof can be had at all.
     let grade = rules::grade(&config.priority, &triage, &said, !asked.believed);
-    let kind = triage.kind.or(said.kind).unwrap_or(Kind::Incident);
+    let kind = triage.kind.or(kind).unwrap_or(Kind::Incident);
     let of_assignee = triage.assignee.as_deref().and_then(|name| config.engineer(name)).map(|e| e.team.clone());
     Judged {
         category: triage.category.clone().unwrap_or_default(),

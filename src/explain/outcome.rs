@@ -10,6 +10,7 @@ use crate::config::{Closure, Config, Engineer, Via};
 use crate::desk;
 use crate::pure::Timestamp;
 use crate::pure::alert::{self, Report, Seen};
+use crate::pure::assign;
 use crate::pure::command::{PendingOn, Verb};
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
 use crate::pure::intent::{self, IntentKind};
@@ -199,12 +200,21 @@ fn as_new_ticket(page: &mut Page, wont: &mut Vec<String>, found: &Found, config:
     let acknowledged = ack_refused(wont, found, Some(config));
     let lead =
         config.lead_of(&triaged.team).map_or_else(|| "who stands in for the lead".to_owned(), |l| l.name.clone());
-    let staff = if may_be_assigned(config, &triaged) {
+    let is_complaint = triaged.kind == Kind::Complaint;
+    let mut staff = if may_be_assigned(config, &triaged) {
         format!("assigned_to_you → the assignee (nobody free: queue_unassigned → {lead})")
     } else {
         format!("queue_unassigned → {lead}")
     };
-    let ack = if acknowledged { format!("ack → {to} · ") } else { String::new() };
+    if is_complaint {
+        // Whoever it names does not get it, and the lead always hears.
+        staff = format!("assigned_to_you → the assignee · complaint → {lead}");
+    }
+    if triaged.grade.priority == Priority::P1 {
+        staff.push_str(" · major_incident → the incident manager, who is on call and the lead");
+    }
+    let receipt = triaged.ruled.notice.as_deref().unwrap_or(Notice::Ack.as_str());
+    let ack = if acknowledged { format!("{receipt} → {to} · ") } else { String::new() };
     page.row("Notices", &format!("{ack}{staff}"));
 }
 
@@ -222,7 +232,7 @@ fn able<'c>(config: &'c Config, triaged: &'c Triaged) -> Vec<&'c str> {
     let needed = triaged.ruled.category.as_deref().and_then(|c| config.category(c));
     let needed = needed.map(|c| c.skills.as_slice()).unwrap_or_default();
     let members = config.members_of(&triaged.team);
-    members.filter(|e| needed.iter().all(|s| e.skills.contains(s))).map(|e| e.name.as_str()).collect()
+    members.filter(|e| needed.iter().all(|s| assign::has_skill(&e.skills, s))).map(|e| e.name.as_str()).collect()
 }
 
 fn whose(config: &Config, triaged: &Triaged) -> String {

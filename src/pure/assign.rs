@@ -67,13 +67,14 @@ pub fn assign(candidates: &[Candidate<'_>], needed: &[String]) -> Assigned {
     }
 }
 
+/// Whether a skill is among those that somebody has, however it is written.
+pub fn has_skill(skills: &[String], skill: &str) -> bool {
+    skills.iter().any(|has| has.to_lowercase() == skill.to_lowercase())
+}
+
 /// What keeps an engineer from being chosen; None: free.
 fn obstacle(one: &Candidate<'_>, needed: &[String]) -> Option<String> {
-    let missing: Vec<&str> = needed
-        .iter()
-        .filter(|skill| !one.skills.iter().any(|has| has.to_lowercase() == skill.to_lowercase()))
-        .map(String::as_str)
-        .collect();
+    let missing: Vec<&str> = needed.iter().filter(|skill| !has_skill(one.skills, skill)).map(String::as_str).collect();
     if !missing.is_empty() {
         Some(format!("lacks {}", missing.join(", ")))
     } else if one.away {

@@ -10,10 +10,12 @@
 
 mod bare;
 mod clause;
+mod grievance;
 mod words;
 
 use bare::yes_or_no;
 use clause::{Clause, clauses};
+pub use grievance::{Named, is_complaint, named};
 
 /// What a requester wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

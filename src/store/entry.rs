@@ -348,6 +348,13 @@ pub async fn sent_text(tx: &mut Tx, message_id: &str) -> Result<Option<String>, 
     found.map(|row| row.text("text")).transpose()
 }
 
+/// When we sent an address the mail of a Message-ID; None: we sent it no such mail.
+pub async fn sent_at(tx: &mut Tx, message_id: &str, address_id: i64) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT at FROM sent WHERE desk_id = $1 AND message_id = $2 AND address_id = $3";
+    let found = tx.optional(sql, &[tx.desk.0.into(), message_id.into(), address_id.into()]).await?;
+    found.map(|row| row.time("at")).transpose()
+}
+
 /// A ticket, and those that were merged into it, whose mails people go on answering; the newest of them.
 async fn merged(tx: &mut Tx, ticket: TicketId) -> Result<Vec<TicketId>, StoreError> {
     /// Tickets whose texts are aligned with at most.

@@ -334,12 +334,12 @@ pub async fn set_statement(tx: &mut Tx, mail_id: i64, statement: &str) -> Result
     Ok(())
 }
 
-/// The Message-ID of an earlier mail that said the same; None: there is none.
-pub async fn stated(tx: &mut Tx, statement: &str, mail_id: i64) -> Result<Option<String>, StoreError> {
-    let sql = "SELECT COALESCE(message_id, '') AS message_id FROM mail
+/// The Message-ID of an earlier mail that said the same, and when it came; None: there is none.
+pub async fn stated(tx: &mut Tx, statement: &str, mail_id: i64) -> Result<Option<(String, Timestamp)>, StoreError> {
+    let sql = "SELECT COALESCE(message_id, '') AS message_id, received_at FROM mail
                WHERE desk_id = $1 AND statement = $2 AND statement <> '' AND id <> $3 ORDER BY id LIMIT 1";
     let row = tx.optional(sql, &[tx.desk.0.into(), statement.into(), mail_id.into()]).await?;
-    row.map(|row| row.text("message_id")).transpose()
+    row.map(|row| Ok((row.text("message_id")?, row.time("received_at")?))).transpose()
 }
 
 /// An engineer's mail that waits for the answer to `verify_sender`.

@@ -406,6 +406,9 @@ async fn entries(tx: &mut Tx, world: &World) {
     let answered = ["s1@desk.test".to_owned()];
     let known = entry::known_texts(tx, open, Some(world.wang.id), &answered).await.unwrap();
     assert_eq!(entry::sent_text(tx, "s1@desk.test").await.unwrap(), None, "that one was about a ticket");
+    let wang = world.wang.address_id;
+    assert_eq!(entry::sent_at(tx, "s1@desk.test", wang).await.unwrap(), Some(at(20)));
+    assert_eq!(entry::sent_at(tx, "s1@desk.test", wang + 1_000).await.unwrap(), None, "not to that address");
     assert_eq!(entry::sent_with(tx, open, "restart").await.unwrap(), ["Please restart it."]);
     assert_eq!(entry::sent_with(tx, open, "%").await.unwrap(), Vec::<String>::new(), "a sign, and no pattern");
     let told = entry::sent_as(tx, open, "s1@desk.test").await.unwrap();

@@ -262,3 +262,31 @@ async fn after_twenty_days_it_is_another_ticket_that_shows_the_first() {
         desk.end().await;
     }
 }
+
+/// A first mail that says that it is a complaint: the lead hears, and whoever it names neither gets nor closes it.
+#[tokio::test]
+async fn a_complaint_by_its_first_words_goes_to_somebody_else() {
+    for draft in [
+        WANG.writes("Your service", "I want to complain about Alice Li. She was rude on the phone."),
+        ZHAO.writes("投诉", "我要投诉 Alice，态度恶劣，电话里说了很难听的话。"),
+        WANG.writes("Complaint about alice@desk.test", "She never calls back."),
+    ] {
+        let desk = TestDesk::with(COLLEAGUE).await;
+        let step = desk.gets(draft).await;
+        let number = step.opened();
+        assert_eq!(desk.field(number, "kind").await, "complaint");
+        assert_ne!(desk.field(number, "assignee").await, "alice", "{:?}", step.told());
+        assert!(step.told().contains(&"complaint lin".to_owned()), "{:?}", step.told());
+        // She cannot close it, whatever mail of it reaches her.
+        let order = ALICE.writes(&format!("[DESK #{number}]"), "#close because nonsense").verified();
+        desk.gets(order).await;
+        assert_ne!(desk.state(number).await, "closed");
+        desk.end().await;
+    }
+    // Displeasure with a fault is a fault.
+    let desk = TestDesk::open().await;
+    let step =
+        desk.gets(WANG.writes("VPN down again", "This is unacceptable, the VPN is down for the third time!")).await;
+    assert_eq!(desk.field(step.opened(), "kind").await, "incident");
+    desk.end().await;
+}

@@ -124,8 +124,16 @@ async fn until_ends_any_pending() {
         let desk = TestDesk::open().await;
         let ticket = opened(&desk, jam()).await;
         let order = format!("#pending {on} until tomorrow 14:00\n\nWe come back to it tomorrow.");
-        says(&desk, ALICE, &ticket.assigned, &order).await;
+        let step = says(&desk, ALICE, &ticket.assigned, &order).await;
         assert_eq!(desk.state(ticket.number).await, "pending", "{on}");
+        // When we go on is no promise that it is done by then, and what ends by the clock does not end by silence.
+        if on == "requester" {
+            let asked = &step.mail("needs_info").text;
+            assert!(!asked.contains("If we hear nothing by") && !asked.contains("14:00"), "{asked}");
+        } else {
+            let told = &step.mail("progress").text;
+            assert!(told.contains("14:00 tomorrow (Tue 24 Nov)") && !told.contains("Expected"), "{told}");
+        }
         desk.until("2026-11-24T13:59:00+08:00").await;
         assert_eq!(desk.state(ticket.number).await, "pending", "{on}");
         let step = desk.until("2026-11-24T14:01:00+08:00").await;

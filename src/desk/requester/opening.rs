@@ -3,7 +3,7 @@
 
 use super::Reading;
 use crate::desk::admit::Work;
-use crate::desk::{clocks, intake};
+use crate::desk::{clocks, intake, linked};
 use crate::pure::TicketId;
 use crate::pure::grade::Channel;
 use crate::pure::ticket::{State, Ticket};
@@ -114,6 +114,9 @@ pub async fn record_opening(
     }
     if !judged.target_rows.is_empty() {
         facts.push((clocks::ROWS, judged.target_rows.join("\n")));
+    }
+    if let Some(about) = intake.about {
+        facts.push((linked::ABOUT_PERSON, about.0.to_string()));
     }
     if let Some(number) = opening.may_belong_to {
         facts.push(("may_belong_to", number.to_string()));

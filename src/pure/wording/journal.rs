@@ -239,6 +239,7 @@ fn assignment(why: &str, language: Language) -> String {
     const WHOLE: &[(&str, &str)] = &[
         ("a rule names the engineer", "规则指定该工程师"),
         ("a rule names an engineer who is away; this one stands in", "规则指定的工程师不在，由代理人接手"),
+        ("the complaint names the engineer whose turn it was", "投诉涉及原应接手的工程师，改派他人"),
         ("taken in as history", "作为历史记录导入"),
         ("stands in for an engineer who is away", "工程师不在岗，由代理人接手"),
         ("the team has no engineer", "该团队没有工程师"),
