@@ -111,6 +111,8 @@ mod scope;
 mod shared;
 #[path = "stories/shifts.rs"]
 mod shifts;
+#[path = "stories/signed.rs"]
+mod signed;
 #[path = "stories/silence.rs"]
 mod silence;
 #[path = "stories/subjects.rs"]

@@ -17,7 +17,8 @@ use super::sender::Sender;
 use super::told::TranscriptWords;
 use super::{away, fresh, held, inside, linked, passed_on, readers, route};
 use crate::pure::authority::{Act, Role, must_hold};
-use crate::pure::command::{self, Order};
+use crate::pure::command::{self, Card, Order};
+use crate::pure::excerpt;
 use crate::pure::grade::Priority;
 use crate::pure::notice::Notice;
 use crate::pure::quote;
@@ -90,14 +91,18 @@ async fn on_ticket(
         return passed_on::admit(tx, work, sender, (engineer, row, original)).await;
     }
     let form = orders::form::read(tx, work, sender, (engineer, &row)).await?;
-    let fragments = quote::fragments_of_own(&form.rest, &known, &own);
     let names = names_of(work, engineer);
+    let signs = |lines: &str, announced| command::is_signature(lines, announced, &names);
+    let fragments = quote::fragments_of_writer(&form.rest, (&known, &own), &signs);
     let unquoted = command::parse_of(&quote::fresh(&fragments), &names).text.trim().to_owned();
     let answers = answers(tx, &row, &answered).await?;
     let (readable, for_newcomers, is_notice) = shown_outside(tx, (&row, answers.as_ref()), (fragments, &known)).await?;
     let mut parsed = command::parse_of(&readable, &names);
-    if command::is_card(&parsed.text, &names) {
-        parsed.text.clear();
+    match command::card(&parsed.text, &names) {
+        // Alone it is an answer.
+        Card::No if parsed.commands.is_empty() || !command::is_card_of_somebody(&parsed.text) => {}
+        Card::Certain => parsed.text.clear(),
+        Card::Perhaps | Card::No => parsed.signed = std::mem::take(&mut parsed.text),
     }
     let for_newcomers = for_newcomers.map(|text| command::parse_of(&text, &names).text.trim().to_owned());
     if is_own && parsed.commands.is_empty() && form.changes.is_empty() {
@@ -266,6 +271,8 @@ async fn on_ticket(
             told.undo = plan.undo_of_record();
         }
         told.lines.extend(back.into_iter().chain(filled));
+        told.fruitless &= parsed.signed.is_empty();
+        say_what_was_signed(&mut told, &parsed);
         cause.transcript = Some(told);
         cause.text = String::new();
         Box::pin(send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause))
@@ -273,6 +280,24 @@ async fn on_ticket(
     }
     Ok(Admitted::FollowedUp(row.number))
 }
+
+/// Of words that were cut off as a signature it is said that they were: they may have been for the requester.
+pub fn say_what_was_signed(told: &mut TranscriptWords, parsed: &command::Parsed) {
+    if parsed.signed.is_empty() {
+        return;
+    }
+    let shown = excerpt::beginning(&parsed.signed, SIGNED_LINES_MAX, SIGNED_CHARS_MAX).replace('\n', " / ");
+    let outcome = [
+        "Taken as your signature: these words went to nobody. If they are for the requester, send them again alone.",
+        "已视为您的签名，未发给任何人。如系写给用户的内容，请单独重新发送。",
+    ];
+    told.lines.push((shown, false, outcome.map(str::to_owned)));
+    told.all_done = false;
+}
+
+/// So much is shown of what was taken as a signature.
+const SIGNED_LINES_MAX: usize = 3;
+const SIGNED_CHARS_MAX: usize = 120;
 
 /// Whether the mail came to a note address, whoever it was minted for, of this ticket or of one that went into it.
 fn writes_to_note_address(work: &Work<'_>) -> bool {

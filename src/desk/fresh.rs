@@ -2,7 +2,7 @@
 //! command is answered, the rest is the engineer's own request. What is ordered beside it is carried out on the new ticket.
 
 use super::admit::{Admitted, Work, settle};
-use super::engineer::tell_transcript;
+use super::engineer::{say_what_was_signed, tell_transcript};
 use super::orders::{self, Said};
 use super::requester::{self, OnBehalf, Opening};
 use super::send::{self, Answered, Cause};
@@ -34,8 +34,10 @@ pub async fn admit(
     (engineer, may_belong_to): (&Person, Option<i64>),
 ) -> anyhow::Result<Admitted> {
     let opening = Opening { may_belong_to, ..Opening::default() };
-    let fragments = quote::fragments(&work.parsed.mail.text, &[]);
-    let parsed = command::parse_of(&quote::fresh(&fragments), &super::engineer::names_of(work, engineer));
+    let names = super::engineer::names_of(work, engineer);
+    let signs = |lines: &str, announced| command::is_signature(lines, announced, &names);
+    let fragments = quote::fragments_of_writer(&work.parsed.mail.text, (&[], &[]), &signs);
+    let parsed = command::parse_of(&quote::fresh(&fragments), &names);
     let original = forwarded(work);
     if original.is_none() && parsed.commands.is_empty() {
         return requester::open(tx, work, sender, &opening).await;
@@ -45,7 +47,8 @@ pub async fn admit(
         if plan.is_right() {
             orders::carry_out_alone(tx, work, engineer, &plan).await?;
         }
-        let told = TranscriptWords { not_kept: says_something(&parsed.text), ..plan.transcript(false) };
+        let mut told = TranscriptWords { not_kept: says_something(&parsed.text), ..plan.transcript(false) };
+        say_what_was_signed(&mut told, &parsed);
         return answered(tx, work, sender, (engineer, told)).await;
     }
     open(tx, work, sender, (engineer, &parsed, original), opening).await
@@ -141,6 +144,7 @@ pub async fn carry_out(
         told.help &= !parsed.commands.is_empty();
         told.lines.insert(0, (work.parsed.mail.subject.clone(), true, outcome));
     }
+    say_what_was_signed(&mut told, parsed);
     cause.transcript = Some(told);
     send::tell(tx, work.desk, Some(&row), (Notice::Transcript, engineer.clone(), work.now), &cause).await
 }

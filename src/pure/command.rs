@@ -18,6 +18,7 @@ mod fold;
 mod people;
 mod roles;
 mod scan;
+mod tail;
 mod verbs;
 mod when;
 mod wrap;
@@ -28,7 +29,7 @@ use super::grade::{Channel, Impact, Kind, Priority, Urgency};
 
 pub use amount::{duration_minutes, effort_minutes};
 pub use args::order;
-pub use card::is_card;
+pub use card::{Card, card, is_card_of_somebody, is_signature};
 pub use done::{says_all_done, says_done};
 pub use people::name_in;
 pub use verbs::{VERBS, VerbRow, reference, row_of};
@@ -119,6 +120,8 @@ pub struct Parsed {
     pub commands: Vec<CommandLine>,
     /// The fresh text without the blocks and, if there were any, without the tail of a phone; trimmed.
     pub text: String,
+    /// What was cut off beside the commands as a signature, and may have been meant for the reader.
+    pub signed: String,
     /// Lines of the text that stand apart from its paragraphs and read like commands; at most `COMMANDS_MAX`.
     pub misplaced: Vec<CommandLine>,
 }
@@ -137,7 +140,8 @@ pub fn parse_of(fresh: &str, names: &[String]) -> Parsed {
         commands.push(CommandLine { line, verb: None, nearest: None, args: String::new(), doubt: None });
     }
     let among = |line| CommandLine { doubt: Some(Doubt::Misplaced), ..of_block(line) };
-    Parsed { commands, text: split.text, misplaced: split.misplaced.iter().take(COMMANDS_MAX).map(among).collect() }
+    let misplaced = split.misplaced.iter().take(COMMANDS_MAX).map(among).collect();
+    Parsed { commands, text: split.text, signed: split.signed, misplaced }
 }
 
 fn of_block(line: &block::Line<'_>) -> CommandLine {

@@ -162,6 +162,22 @@ pub fn fragments(text: &str, known: &[&str]) -> Vec<Fragment> {
 /// or a head it is quoted, without them it is said again. In one of `own` a form feed ends what was said, and what follows
 /// is the mail with its quotes.
 pub fn fragments_of_own(text: &str, known: &[&str], own: &[&str]) -> Vec<Fragment> {
+    fragments_signed(text, (known, own), None)
+}
+
+/// Whether lines at the end of a text are its writer's signature; the second: a delimiter or a farewell announces them.
+pub type IsSignature<'a> = &'a dyn Fn(&str, bool) -> bool;
+
+/// As [`fragments_of_own`], knowing how the writer signs: without a delimiter nothing else is cut off as a signature.
+pub fn fragments_of_writer(
+    text: &str,
+    (known, own): (&[&str], &[&str]),
+    is_signature: IsSignature<'_>,
+) -> Vec<Fragment> {
+    fragments_signed(text, (known, own), Some(is_signature))
+}
+
+fn fragments_signed(text: &str, (known, own): (&[&str], &[&str]), writer: Option<IsSignature<'_>>) -> Vec<Fragment> {
     let mut lines = split(text);
     prefix::mark(&mut lines);
     if !align::decide(&mut lines, known, own) {
@@ -169,7 +185,7 @@ pub fn fragments_of_own(text: &str, known: &[&str], own: &[&str]) -> Vec<Fragmen
         mark_lazy_continuations(&mut lines);
         mark_rules(&mut lines);
     }
-    signature::mark(&mut lines);
+    signature::mark(&mut lines, writer);
     merge(&lines)
 }
 

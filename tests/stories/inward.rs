@@ -51,6 +51,13 @@ async fn what_may_be_a_command_goes_to_nobody() {
             "#diagnosis The user had pulled out the cable herself and then lied about\nWang to her boss.",
             "rest of this line",
         ),
+        (
+            "#diagnosis her account was sold on the net, see\n\
+             https://intranet.desk.test/security/incidents/2026/11/23/wang-fang-report.html",
+            "rest of this line",
+        ),
+        ("#诊断 用户私自改了打印机配置，证据见\n\\\\files.desk.test\\security\\wang.msg", "rest of this line"),
+        ("#verified printed three labels -\nit works again.", "rest of this line"),
         ("#priority P1 because production\nline 3 stands still, do not tell her\n#time 10m", "rest of this line"),
         ("Done, please try.\n\n#resolve\n\nBuilding 3\nTel 8021", "among your words"),
         ("#time 10m\nI come at two.\n\n#escalate because she is difficult\n\nSee you", "among your words"),
@@ -80,6 +87,14 @@ async fn words_below_a_command_and_signs_in_a_paragraph_are_text() {
             "Hello Wang, thank you.",
         ),
         ("#priority P3 because it is one printer\nI come at two.", "I come at two."),
+        (
+            "#workaround use https://webmail.desk.test/\nYou can print again from any PC.",
+            "You can print again from any PC.",
+        ),
+        (
+            "#cause loose plug in cabinet A\nWe have put it back, please print again.",
+            "We have put it back, please print again.",
+        ),
         ("Type\n#take\nin the box.", "Type\n#take\nin the box."),
     ] {
         let desk = TestDesk::open().await;

@@ -274,6 +274,10 @@ async fn the_words_act_by_themselves_where_the_desk_is_set_to() {
             "I hope it is fixed by tomorrow, please verify then.",
             "It is fixed on the test server, please verify there; production follows tomorrow.",
             "测试环境已修复，请验证，正式环境明天更新。",
+            "已收到您的邮件，请您提供工号",
+            "您的申请已处理到第二步，请确认收货地址",
+            "您好，请重启电脑，如恢复正常请回复我们。",
+            "Please restart the PC and tell us whether it is fixed.",
         ] {
             let step = says(&desk, who, &told, text).await;
             assert!(step.told().contains(&"reply wang".to_owned()), "{text}: {:?}", step.told());

@@ -2,18 +2,21 @@
 //!
 //! The end of the fresh text is before the signature. Most signatures are cut off before this file sees the text; what
 //! may still follow a block is the tail of a phone ("Sent from my iPhone", 发自我的iPhone), a signature after its
-//! delimiter, or a sign-off ("Best regards, Alice"). A `#` line in the middle of the text is text, and so is a `#`
+//! delimiter, or a sign-off ("Best regards, Alice"); what of it is dropped and is not certain to be one is handed on. A `#` line in the middle of the text is text, and so is a `#`
 //! before a digit, a space or another sign. Linear in the text; every line ends up as command, text or tail. A command that
 //! a client has wrapped is one line again.
 
+use super::card::{self, Card, Named};
 use super::fold::{Glyph, fold, glyphs};
-use super::{card, verbs, wrap};
+use super::{tail, verbs, wrap};
 
 /// The parts of a fresh text. Lines are as written, trimmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Split<'a> {
     pub commands: Vec<Line<'a>>,
     pub text: String,
+    /// What was cut off below the commands as a signature and may have been meant for the reader.
+    pub signed: String,
     /// Lines of the text that read like commands and stand apart from its paragraphs.
     pub misplaced: Vec<Line<'a>>,
 }
@@ -25,68 +28,10 @@ pub(super) struct Line<'a> {
     pub perhaps: Option<&'a str>,
 }
 
-/// A line of a phone's tail is not longer than this, in characters; links stand apart.
-const TAIL_LINE_CHARS_MAX: usize = 60;
-/// So many lines may follow a signature delimiter, else it was a rule drawn in the text.
-const SIGNATURE_LINES_MAX: usize = 15;
 /// So many lines may follow a sign-off: name, title, team, telephone.
 const SIGN_OFF_LINES_MAX: usize = 5;
 /// Lines after a sign-off are names and numbers, not sentences; in characters.
 const SIGN_OFF_CHARS_MAX: usize = 60;
-
-/// What phones and clients put at the end by themselves; folded, lower case, without spaces.
-const TAIL_BEGINS: &[&str] = &[
-    "sentfrommy",
-    "sentfrommail",
-    "sentfromoutlook",
-    "sentfromyahoo",
-    "sentfromproton",
-    "sentvia",
-    "getoutlookfor",
-    "发自我",
-    "发自iphone",
-    "发自ipad",
-    "发自android",
-    "发自安卓",
-    "发自手机",
-    "发自网易",
-    "发自qq",
-    "发自foxmail",
-    "发自华为",
-    "发自荣耀",
-    "发自小米",
-    "发自oppo",
-    "发自vivo",
-    "来自我的iphone",
-    "来自我的ipad",
-    "来自我的手机",
-    "来自我的华为",
-    "来自我的小米",
-    "来自华为手机",
-    "来自小米手机",
-    "获取outlook",
-    "下载outlook",
-];
-
-/// Sentences of clients that name a device or a program between their words: 从我的 iPhone 发送.
-const TAIL_FRAMES: &[(&str, &str)] =
-    &[("从", "发送"), ("从", "发出"), ("由我的", "发送"), ("使用", "发送"), ("通过", "发送")];
-const TAIL_DEVICES: &[&str] = &[
-    "iphone",
-    "ipad",
-    "android",
-    "安卓",
-    "手机",
-    "windows",
-    "outlook",
-    "华为",
-    "小米",
-    "foxmail",
-    "qq邮箱",
-    "邮箱大师",
-];
-/// With one of these the sentence is a person's: 从手机无法发送.
-const TAIL_NEVER: &[char] = &['不', '无', '没', '未', '已'];
 
 /// Lines that open a sign-off; folded, lower case, closing commas and stops cut off. A name alone is not one.
 const SIGN_OFFS: &[&str] = &[
@@ -154,7 +99,8 @@ impl<'a> Unit<'a> {
 ///
 /// `names`: how the writer is called, whose name opens a card.
 pub(super) fn split<'a>(fresh: &str, lines: &'a [&'a str], names: &[String]) -> Split<'a> {
-    let end = before_tail(lines);
+    let (signature, unsure) = tail::signature(lines, names);
+    let end = tail::before(lines, signature);
     let body = units(lines.get(..end).unwrap_or_default());
     let top = leading(body.iter());
     let rest = body.get(top.units..).unwrap_or_default();
@@ -167,16 +113,46 @@ pub(super) fn split<'a>(fresh: &str, lines: &'a [&'a str], names: &[String]) -> 
     let mut commands = top.commands;
     commands.extend(bottom.commands.into_iter().rev());
     if commands.is_empty() {
-        return Split { commands, text: fresh.trim().to_owned(), misplaced };
+        return Split { commands, text: fresh.trim().to_owned(), signed: String::new(), misplaced };
     }
     let mut kept: Vec<&str> = words.iter().flat_map(|unit| unit.lines).copied().collect();
-    let says_thanks = sign_off.first().is_some_and(|unit| opens(unit.first(), THANKS));
-    if says_thanks || kept.iter().any(|line| !is_blank(line)) {
-        kept.truncate(kept.iter().rposition(|line| !is_blank(line)).map_or(0, |last| last + 1));
-        kept.push("");
-        kept.extend(sign_off.iter().flat_map(|unit| unit.lines));
+    let mut signed: Vec<&str> = Vec::new();
+    let off: Vec<&str> = sign_off.iter().flat_map(|unit| unit.lines).copied().collect();
+    match is_dropped(&off, names) {
+        Card::Certain if !has_words(&kept) => {}
+        Card::Perhaps if !has_words(&kept) => signed = off,
+        _ => {
+            kept.truncate(kept.iter().rposition(|line| !is_blank(line)).map_or(0, |last| last + 1));
+            kept.push("");
+            kept.extend(off);
+        }
     }
-    Split { commands, text: kept.join("\n").trim().to_owned(), misplaced }
+    signed.extend(unsure);
+    let signed = signed.join("\n").trim().to_owned();
+    Split { commands, text: kept.join("\n").trim().to_owned(), signed, misplaced }
+}
+
+fn has_words(lines: &[&str]) -> bool {
+    lines.iter().any(|line| !is_blank(line))
+}
+
+/// Whether a sign-off says nothing to the reader, where it is all that is left beside the commands.
+fn is_dropped(sign_off: &[&str], names: &[String]) -> Card {
+    let lines = sign_off.iter().filter(|line| !is_blank(line));
+    let Some(first) = lines.clone().next() else { return Card::Certain };
+    // Thanks are words.
+    let opens_with_thanks = opens(first, THANKS);
+    let is_of_card = |line: &&str| closes(line) || card::is_rule(line) || card::is_of_card(line);
+    if opens_with_thanks || !lines.clone().all(is_of_card) {
+        return Card::No;
+    }
+    let closed = closes(first);
+    let count = lines.clone().count();
+    match lines.map(|line| card::named(line, names)).max() {
+        Some(Named::Whole) => Card::Certain,
+        Some(Named::Part) if closed || count == 1 => Card::Certain,
+        _ => Card::Perhaps,
+    }
 }
 
 fn units<'a>(lines: &'a [&'a str]) -> Vec<Unit<'a>> {
@@ -246,48 +222,11 @@ pub(super) fn is_blank(line: &str) -> bool {
     glyphs(line).iter().all(|g| g.folded == ' ')
 }
 
-/// The number of lines before a signature delimiter and before the tail of a phone.
-fn before_tail(lines: &[&str]) -> usize {
-    let mut end = lines.len();
-    let from = end.saturating_sub(SIGNATURE_LINES_MAX + 1);
-    // RFC 3676 §4.3: "-- "; clients that trim lines leave "--".
-    if let Some(at) = lines.iter().skip(from).position(|line| line.trim() == "--") {
-        end = from + at;
-    }
-    let mut tail = end;
-    for (at, line) in lines.iter().enumerate().take(end).rev() {
-        if is_tail(line) {
-            tail = at;
-        } else if !is_blank(line) && !is_link(line) {
-            break;
-        }
-    }
-    tail
-}
-
-fn is_tail(line: &str) -> bool {
-    let words = line.split(['<', '(']).next().unwrap_or_default();
-    if words.chars().nth(TAIL_LINE_CHARS_MAX).is_some() {
-        return false;
-    }
-    let words: String = fold(words).to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
-    let words = words.trim_end_matches(['.', '。']);
-    let is_framed = TAIL_FRAMES.iter().any(|(begin, end)| words.starts_with(begin) && words.ends_with(end));
-    let names_device = TAIL_DEVICES.iter().any(|device| words.contains(device));
-    TAIL_BEGINS.iter().any(|begin| words.starts_with(begin))
-        || (is_framed && names_device && !words.contains(TAIL_NEVER))
-}
-
-/// A line that is a link and nothing else, as clients put below their names.
-fn is_link(line: &str) -> bool {
-    let link = line.trim().trim_start_matches(['<', '(']);
-    link.starts_with("http") && !link.contains(char::is_whitespace)
-}
-
 /// What stands before a sign-off that follows a command, and the sign-off. Where no command stands right before the
 /// sign-off it is no tail of a block, and stays where it is.
 fn before_sign_off<'a, 'b>(units: &'b [Unit<'a>], names: &[String]) -> (&'b [Unit<'a>], &'b [Unit<'a>]) {
     let mut short = 0;
+    let (mut has_contact, mut is_closed) = (false, false);
     for (at, unit) in units.iter().enumerate().rev() {
         let line = unit.first();
         if unit.is_blank() {
@@ -297,7 +236,14 @@ fn before_sign_off<'a, 'b>(units: &'b [Unit<'a>], names: &[String]) -> (&'b [Uni
             break;
         }
         let is_farewell = (1..=SIGN_OFF_LINES_MAX).contains(&short) && is_farewell(line);
-        if is_farewell || card::is_name(line, names) {
+        // Part of a name may be the reader's, and who has signed below does not sign above.
+        let is_name = !is_closed
+            && match card::named(line, names) {
+                Named::Whole => true,
+                Named::Part => short == 0 || has_contact,
+                Named::Not => false,
+            };
+        if is_farewell || is_name {
             // Above a name may stand a farewell, or a rule.
             let is_above = |unit: &&Unit<'_>| unit.is_blank() || card::is_rule(unit.first()) || closes(unit.first());
             let above =
@@ -310,6 +256,8 @@ fn before_sign_off<'a, 'b>(units: &'b [Unit<'a>], names: &[String]) -> (&'b [Uni
             }
         }
         short += 1;
+        has_contact |= card::is_contact(line);
+        is_closed |= closes(line);
     }
     (units, &[])
 }
@@ -366,6 +314,11 @@ mod tests {
         ("Done.\n#resolve\n谢谢\n李伟", &["#resolve"], "Done.\n\n谢谢\n李伟"),
         ("#resolve\n谢谢\n李伟", &["#resolve"], "谢谢\n李伟"),
         ("#已解决\n发自内心地感谢您的耐心", &["#已解决"], "发自内心地感谢您的耐心"),
+        (
+            "#take\nGet Outlook for your phone from our portal.",
+            &["#take"],
+            "Get Outlook for your phone from our portal.",
+        ),
         ("#已解决\n从我的 iPhone 发送", &["#已解决"], ""),
         ("#接单\n从手机无法发送", &["#接单"], "从手机无法发送"),
         ("#接单\n从昨天起邮件发送", &["#接单"], "从昨天起邮件发送"),
@@ -401,6 +354,48 @@ mod tests {
             let got: Vec<&str> = got.iter().map(|line| line.trim_end_matches('\u{200b}')).collect();
             assert_eq!(got, *commands, "{fresh:?}");
             assert_eq!(split.text, *text, "{fresh:?}");
+        }
+    }
+
+    /// Fresh text of Li Na → its text; what was cut off and is said to have been.
+    const SIGNED: &[(&str, &str, &str)] = &[
+        ("#take\n\nLi Na\nIT Service\nTel 8021", "", ""),
+        ("#take\n\nNa", "", ""),
+        ("#take\n\nRegards\nNa\nIT Service", "", ""),
+        ("#take\n\n-- \nIT Service Desk", "", ""),
+        ("#take\n\n--\nNa\nIT Service Desk", "", ""),
+        ("#take\n\nNa\nIT Service\nTel 8021", "", "Na\nIT Service\nTel 8021"),
+        ("#take\n\nRegards\nIT Service Desk", "", "Regards\nIT Service Desk"),
+        ("#take\n--\nIT Service Desk", "", "--\nIT Service Desk"),
+        // Whom she greets has her name.
+        (
+            "#resolve\n\nNa,\nyour password is reset, the new one is in a letter\non your desk. Please log in and \
+             change it.\n\nRegards\nNa",
+            "Na,\nyour password is reset, the new one is in a letter\non your desk. Please log in and change it.\n\n\
+             Regards\nNa",
+            "",
+        ),
+        ("#take\n\nNa\nthe printer comes at two\n\nRegards\nNa", "Na\nthe printer comes at two\n\nRegards\nNa", ""),
+        ("#take\nNa\nthe new one is in a letter", "Na\nthe new one is in a letter", ""),
+        ("#take\nNa - please try again", "Na - please try again", ""),
+        ("#take\nNa:\nplease try again", "Na:\nplease try again", ""),
+        ("#take\n\nLi Na\nplease try again", "Li Na\nplease try again", ""),
+        ("#take\n\nRegards\nplease call me", "Regards\nplease call me", ""),
+        ("#接单\n\n周磊\n分机 8031", "周磊\n分机 8031", ""),
+        ("#take\n\nBob Zhao\nExt. 8022", "Bob Zhao\nExt. 8022", ""),
+        // Delimiters that are drawn.
+        ("#resolve\nStep 1\n--\nrestart the PC\n--\nlog in", "Step 1\n--\nrestart the PC\n--\nlog in", ""),
+        ("#resolve\nStep 1\n--\nrestart the PC", "Step 1\n--\nrestart the PC", ""),
+        ("Done.\n#resolve\n--\nAlice #take\n#take", "Done.", "--\nAlice #take\n#take"),
+        ("#take\n-----\nPlease restart it\n-----", "-----\nPlease restart it\n-----", ""),
+    ];
+
+    #[test]
+    fn what_is_cut_off_as_a_signature_is_certain_or_said() {
+        for (fresh, text, signed) in SIGNED {
+            let lines: Vec<&str> = fresh.lines().collect();
+            let split = split(fresh, &lines, &["Li Na".to_owned()]);
+            assert_eq!((split.text.as_str(), split.signed.as_str()), (*text, *signed), "{fresh:?}");
         }
     }
 

@@ -48,20 +48,50 @@ const DONE: &[&str] = &[
 const DONE_ZH: &[&str] =
     &["处理", "修复", "解决", "恢复", "完成", "排除", "开通", "重置", "更换", "好了", "调整", "修好", "弄好"];
 
-/// What asks the reader to look whether it is so.
+/// The same where the reader is asked to look: what else is done by hand and is seen to be.
+const DONE_ZH_ASKED: &[&str] =
+    &["换", "重启", "重装", "修", "升级", "装好", "安装", "解锁", "清理", "还原", "改好", "配置好", "设置好"];
+
+/// Behind such a word: it is not done yet, or something else is than what was asked for.
+const NOT_BEHIND_ZH: &[char] = &['到', '中', '着', '登', '申', '受', '预', '一', '第'];
+
+/// What asks the reader to look whether it is so. Politeness alone (请您) asks for anything.
 const VERIFY: &[&str] = &[
     "请验证",
-    "请确认",
     "请核实",
     "请测试",
     "请试",
     "请再试",
-    "请您",
+    "请您验证",
+    "请您核实",
+    "请您测试",
+    "请您试",
+    "请您再试",
     "麻烦试",
     "please verify",
     "please check",
     "please test",
     "please try",
+];
+
+/// The same at the end of a clause, or before one of `WHETHER`: 请确认收货地址 asks for something else.
+const CONFIRM: &[&str] = &["请确认", "请您确认"];
+const WHETHER: &[&str] = &["是否", "能否", "一下", "结果", "效果"];
+
+/// Before the words that say so: they are what is asked for or comes later.
+const NEVER_BEFORE: &[&str] = &[
+    "whether",
+    "which ",
+    "confirm",
+    "tell ",
+    "let me",
+    "let us",
+    "make sure",
+    "see if",
+    "请",
+    "看看",
+    "看一下",
+    "看下",
 ];
 
 /// With one of these a clause speaks of what is not, may be, or is to come.
@@ -88,7 +118,17 @@ const NEVER: &[&str] = &[
     "没",
     "不",
     "尚",
-    "如果",
+    "如",
+    "的话",
+    "即可",
+    "后恢复",
+    "后即",
+    "后就",
+    "后便",
+    "后可",
+    "后能",
+    "后应",
+    "优先级",
     "若",
     "是否",
     "等",
@@ -158,15 +198,25 @@ pub fn says_done(text: &str) -> bool {
     let text = fold(text).to_lowercase();
     // Signs of full width are folded before.
     let clauses: Vec<&str> = text.split(['.', '!', ';', ',', '\n', '。', '、']).map(str::trim).collect();
-    if text.contains('?') && !clauses.iter().any(|clause| VERIFY.iter().any(|word| clause.contains(word))) {
+    let asks = clauses.iter().any(|clause| asks_to_look(clause));
+    if text.contains('?') && !asks {
         return false;
     }
-    let asks = clauses.iter().any(|clause| VERIFY.iter().any(|word| clause.contains(word)));
     clauses.iter().filter(|clause| !clause.contains('?')).any(|clause| {
-        let done =
-            SHORT.contains(clause) || DONE.iter().any(|word| clause.contains(word)) || is_done_in_chinese(clause, asks);
-        done && !NEVER.iter().any(|word| clause.contains(word))
+        let at = DONE.iter().filter_map(|word| clause.find(word)).chain(done_in_chinese(clause, asks)).max();
+        let done = SHORT.contains(clause).then_some(0).or(at);
+        let before = done.and_then(|at| clause.get(..at)).unwrap_or_default();
+        done.is_some()
+            && !NEVER.iter().any(|word| clause.contains(word))
+            && !NEVER_BEFORE.iter().any(|word| before.contains(word))
     })
+}
+
+/// Whether a clause asks the reader to look.
+fn asks_to_look(clause: &str) -> bool {
+    let behind = |word: &&str| clause.split_once(*word).map(|(_, rest)| rest);
+    let confirms = |rest: &str| rest.is_empty() || WHETHER.iter().any(|word| rest.starts_with(word));
+    VERIFY.iter().any(|word| clause.contains(word)) || CONFIRM.iter().filter_map(behind).any(confirms)
 }
 
 /// Whether it says so, and of nothing that is left to do: who says more is asked.
@@ -175,12 +225,13 @@ pub fn says_all_done(text: &str) -> bool {
     says_done(text) && !LEFT.iter().any(|word| folded.contains(word))
 }
 
-/// 已处理; and 已换网线 where the reader is asked to look.
-fn is_done_in_chinese(clause: &str, asks: bool) -> bool {
-    let behind = clause.match_indices('已').filter_map(|(at, word)| clause.get(at + word.len()..));
-    behind.into_iter().any(|rest| {
-        let rest = rest.trim_start_matches(['经', '为', '您', '帮', '你', ' ']);
-        asks || DONE_ZH.iter().any(|word| rest.starts_with(word))
+/// Where it says 已处理; or 已换网线 where the reader is asked to look.
+fn done_in_chinese(clause: &str, asks: bool) -> Option<usize> {
+    clause.match_indices('已').find_map(|(at, word)| {
+        let rest = clause.get(at + word.len()..)?.trim_start_matches(['经', '为', '您', '帮', '你', ' ']);
+        let mut named = DONE_ZH.iter().chain(DONE_ZH_ASKED.iter().filter(|_| asks));
+        let behind = named.find_map(|word| rest.strip_prefix(word))?;
+        (!behind.starts_with(NOT_BEHIND_ZH)).then_some(at)
     })
 }
 
@@ -204,6 +255,9 @@ mod tests {
             "The VPN works again.",
             "打印机已经修好，请您再试一下。",
             "今天下午处理好了。",
+            "已换网线，请您测试一下",
+            "打印机已修好，请您确认",
+            "已重启服务，请确认是否正常",
         ];
         for text in done {
             assert!(says_done(text), "{text}");
@@ -225,6 +279,22 @@ mod tests {
             "明天下午三点前能修好，配件明天到。",
             "今天下午处理好。",
             "已安排工程师，明天修好。",
+            "已收到您的邮件，请您提供工号",
+            "已转网络组处理，请您留意电话",
+            "网络组已处理中，请您耐心等待",
+            "已为您预约上门，请确认时间",
+            "已受理，请确认",
+            "已登记，请您再试一次登录后回复结果",
+            "您的申请已处理到第二步，请确认收货地址",
+            "您好，请重启电脑，如恢复正常请回复我们。",
+            "请先重启，重启后即可恢复正常。",
+            "请您确认：问题解决了的话请告知",
+            "请确认打印机已修复",
+            "已调整优先级，请知悉",
+            "Please restart the PC and tell us whether it is fixed.",
+            "Please tell me which of the two is fixed to the wall",
+            "Please confirm it is fixed.",
+            "Let me know when all done",
             "争取今天修好",
             "马上修好",
             "The part comes tomorrow; then it is fixed.",

@@ -10,8 +10,9 @@ use super::{Verb, Wrong, block, verbs};
 /// Clients wrap at 65 to 80 columns; a shorter line was broken by its writer, in a longer mail nothing is wrapped.
 const WIDTH_MAX: usize = 80;
 const WIDTH_MIN: usize = 65;
-/// Not even before a long word is a line broken sooner.
+/// Before common words no line is broken sooner, in columns; a word of `LONG_WORD_MIN` breaks a line of any length.
 const LINE_MIN: usize = 50;
+const LONG_WORD_MIN: usize = WIDTH_MIN - LINE_MIN;
 /// Text without spaces fills its lines to the last character or two.
 const HAN_LINE_MIN: usize = 68;
 /// Lines that one command may take.
@@ -101,6 +102,7 @@ impl Widths {
         let breaks = |measure: fn(&str) -> usize, widest: usize| {
             let width = measure(line);
             let is_too_long = width + gap + measure(word) > WIDTH_MIN.max(widest);
+            let least = if !wide && is_too_long && measure(word) >= LONG_WORD_MIN { 1 } else { least };
             (least..=WIDTH_MAX).contains(&width) && widest <= WIDTH_MAX && (is_too_long || !by_width)
         };
         breaks(columns, self.columns) || breaks(characters, self.characters)
@@ -128,12 +130,20 @@ fn next(last: &str, (line, after): (&str, &str), (goes_on, widths): (bool, Width
     if block::is_blank(line) || block::is_command(line) || block::is_farewell(line) || greets(line) {
         return Next::Apart;
     }
-    if is_unfinished(last) {
-        return Next::Rest;
-    }
     let first = line.trim_start().chars().next().unwrap_or(' ');
     let in_sentence = first.is_lowercase() && !ends_sentence(last);
     let breaks = widths.breaks(last, line, !in_sentence);
+    let is_short = columns(last.trim_end()) < LINE_MIN;
+    // A short line was broken by its writer, or before a long word: what follows is its rest or words to somebody.
+    match breaks_off(last) {
+        Open::Word if !is_short || first.is_lowercase() => return Next::Rest,
+        Open::Sign if !is_short => return Next::Rest,
+        Open::Word | Open::Sign if goes_on && breaks => return Next::Rest,
+        Open::Word | Open::Sign => return Next::Doubtful,
+        Open::No if is_lone(line) && !(breaks && (goes_on || !is_short)) => return Next::Doubtful,
+        Open::No if breaks && is_short && !goes_on => return Next::Doubtful,
+        Open::No => {}
+    }
     match (breaks, ends_sentence(last)) {
         // What has been wrapped once is wrapped to its end.
         (true, _) if goes_on => Next::Rest,
@@ -160,12 +170,44 @@ fn takes_text(command: &str) -> bool {
     }
 }
 
-/// Whether a line breaks off: its last word or sign is none that a sentence ends with.
-fn is_unfinished(line: &str) -> bool {
-    let line = fold(line).to_lowercase();
-    let line = line.trim_end();
+/// How a line breaks off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    /// With a word that no sentence ends with.
+    Word,
+    /// With a sign after which one goes on.
+    Sign,
+    No,
+}
+
+fn breaks_off(line: &str) -> Open {
+    let written = fold(line);
+    let written = written.trim_end();
+    let line = written.to_lowercase();
     let word = line.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    JOINTS.contains(&word) || OPEN_ENDS.iter().any(|end| line.ends_with(end))
+    // A letter that names something: cabinet A.
+    let is_letter = written.ends_with('A') && word == "a";
+    if JOINTS.contains(&word) && !is_letter {
+        Open::Word
+    } else if OPEN_ENDS.iter().any(|end| line.ends_with(end)) && !line.split(' ').next_back().is_some_and(is_address) {
+        Open::Sign
+    } else {
+        Open::No
+    }
+}
+
+/// A link, or a path in a file system.
+fn is_address(word: &str) -> bool {
+    let word = word.trim_start_matches(['<', '(', '"', '\'', '“', '《', '（']);
+    let is_drive = word.get(1..).is_some_and(|rest| rest.starts_with(":\\") || rest.starts_with(":/"));
+    word.contains("://") || word.starts_with("www.") || word.starts_with("\\\\") || word.starts_with('/') || is_drive
+}
+
+/// A line of one word that a client may have put there alone: a link, a path, or a very long word.
+fn is_lone(line: &str) -> bool {
+    let line = line.trim();
+    let is_long = line.chars().nth(LONG_WORD_MIN).is_some() && line.is_ascii();
+    !line.contains(char::is_whitespace) && (is_long || is_address(line))
 }
 
 fn ends_sentence(line: &str) -> bool {
@@ -213,6 +255,8 @@ mod tests {
 
     const LONG: &str = "#diagnosis The user had pulled out the cable herself and then lied about";
 
+    const SOLD: &str = "#diagnosis her account was sold on the net, see";
+
     #[test]
     fn what_is_the_rest_of_a_command_and_what_is_not() {
         let han = format!("#故障原因 {}", "交换机端口老化导致链路间歇性中断".repeat(2));
@@ -244,13 +288,43 @@ mod tests {
             ("#time 45m", vec!["it took me long"], (0, false)),
             ("#assign bob", vec!["who knows the thing"], (0, false)),
             ("#close because told by phone", vec!["thanks for the call"], (0, false)),
-            ("#close because she withdrew it —", vec!["says she found the cause"], (1, false)),
+            // A short line was broken by whoever wrote it.
+            ("#close because she withdrew it —", vec!["says she found the cause"], (0, true)),
             ("#close because", vec!["she withdrew it"], (1, false)),
-            ("#eta tomorrow 14:00 because of the", vec!["Weekend"], (1, false)),
+            ("#eta tomorrow 14:00 because of the", vec!["Weekend"], (0, true)),
+            ("#eta tomorrow 14:00 because of the", vec!["weekend"], (1, false)),
             ("#priority P1 because production", vec!["line 3 stands still", "#time 10m"], (0, true)),
             ("#priority P1 because production", vec!["line 3 stands still"], (0, false)),
             ("#因为", vec!["x"], (0, false)),
-            ("#关闭 因为 用户来电，", vec!["已恢复。"], (1, false)),
+            ("#关闭 因为 用户来电，", vec!["已恢复。"], (0, true)),
+            // Before a long word a line is broken early.
+            (SOLD, vec!["https://intranet.desk.test/security/incidents/2026/11/23/wang-fang-report.html"], (0, true)),
+            (SOLD, vec![r"C:\Users\wang.fang\AppData\Local\Microsoft\Outlook\account-stolen.msg"], (0, true)),
+            (SOLD, vec![r"\\files.desk.test\security\a.msg"], (0, true)),
+            (SOLD, vec!["https://a.test/b"], (0, true)),
+            (SOLD, vec!["Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz applies"], (0, true)),
+            ("#诊断 用户私自改了打印机配置，证据见", vec![r"\\files.desk.test\security\a.msg"], (0, true)),
+            (
+                "#根因 交换机端口老化，详见",
+                vec!["https://kb.desk.test/network/switches/2026/11/port-ageing.html"],
+                (0, true),
+            ),
+            (
+                LONG,
+                vec!["it to her boss, see", "https://intranet.desk.test/security/incidents/2026/11/23/report.html"],
+                (2, false),
+            ),
+            (
+                LONG,
+                vec!["it to her boss, see", r"C:\Users\wang.fang\AppData\Local\Microsoft\Outlook\a.msg"],
+                (2, false),
+            ),
+            (LONG, vec!["it to her boss, see", "https://a.test/b"], (1, true)),
+            // What is finished, and words to somebody below it.
+            ("#workaround use https://webmail.desk.test/", vec!["You can print again from any PC."], (0, false)),
+            ("#cause loose plug in cabinet A", vec!["We have put it back, please print again."], (0, false)),
+            ("#verified printed three labels -", vec!["it works again."], (0, true)),
+            ("#cause loose plug,", vec!["You can print again."], (0, true)),
             (&han, vec!["需更换"], (0, true)),
             (&han, vec!["王老师您好，已更换。"], (0, false)),
             ("#故障原因 端口老化", vec!["已更换"], (0, false)),

@@ -2,10 +2,11 @@
 //!
 //! Looked for in what the quote passes left fresh only. A courtesy closing with a bare name ("Regards, Ann") is what
 //! the author wrote and stays; with lines of title, phone or address below it is a signature. Text below the tail of
-//! a phone is the mail being answered, unless the tail is the first thing in the mail.
+//! a phone is the mail being answered, unless the tail is the first thing in the mail. Where the writer's names are known
+//! only what bears them, or the delimiter of RFC 3676, is a signature: a telephone number may be the answer.
 
 use super::attribution::pattern;
-use super::{FragmentKind, Line, boilerplate, header};
+use super::{FragmentKind, IsSignature, Line, boilerplate, header};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -50,7 +51,7 @@ fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
 }
 
 /// Marks signatures and boilerplate in every stretch of fresh lines.
-pub(super) fn mark(lines: &mut [Line<'_>]) {
+pub(super) fn mark(lines: &mut [Line<'_>], writer: Option<IsSignature<'_>>) {
     let (mut at, mut above) = (0, false);
     while at < lines.len() {
         if !lines.get(at).is_some_and(Line::is_fresh) {
@@ -62,7 +63,7 @@ pub(super) fn mark(lines: &mut [Line<'_>]) {
         let first = !above;
         let last = first && !lines.iter().skip(at + len).any(|l| l.kind.is_some());
         if let Some(region) = lines.get_mut(at..at + len) {
-            mark_region(region, first, last);
+            mark_region(region, (first, last), writer);
         }
         above = true;
         at += len;
@@ -70,17 +71,19 @@ pub(super) fn mark(lines: &mut [Line<'_>]) {
 }
 
 /// Marks one stretch of fresh lines; `first` and `last` say where in the mail it stands.
-fn mark_region(region: &mut [Line<'_>], first: bool, last: bool) {
+fn mark_region(region: &mut [Line<'_>], (first, last): (bool, bool), writer: Option<IsSignature<'_>>) {
     if first {
         mark_banner(region);
     }
+    let are_several = region.iter().filter(|l| l.is_fresh() && l.bare == "--").nth(1).is_some();
     for at in 0..region.len() {
-        let Some(kind) = cut(region, at) else { continue };
+        let Some(kind) = cut(region, at, (are_several, writer)) else { continue };
         let with_text = region.iter().take(at).any(Line::is_fresh);
         if !with_text && first && last {
             continue;
         }
-        let from = closing_above(region, at).or_else(|| card_above(region, at)).unwrap_or(at);
+        let from = closing_above(region, at).or_else(|| card_above(region, at));
+        let from = from.filter(|&from| is_theirs(region.get(from + 1..at), writer, true)).unwrap_or(at);
         let tail = region.get(at).is_some_and(|l| is_phone_tail(l.bare));
         for (n, line) in region.iter_mut().enumerate().skip(from).filter(|(_, l)| !l.is_blank()) {
             let below_tail = tail && n > at;
@@ -96,23 +99,31 @@ fn mark_region(region: &mut [Line<'_>], first: bool, last: bool) {
         if kind == FragmentKind::Disclaimer
             && let Some(above) = region.get_mut(..from)
         {
-            mark_end(above);
+            mark_end(above, writer);
         }
         return;
     }
-    mark_end(region);
+    mark_end(region, writer);
+}
+
+/// Whether lines are a signature as far as the writer's names tell; `announced`: a delimiter or a farewell stands above.
+/// Nothing at all below one is nobody else's.
+fn is_theirs(lines: Option<&[Line<'_>]>, writer: Option<IsSignature<'_>>, announced: bool) -> bool {
+    let Some(is_signature) = writer else { return true };
+    let lines: Vec<&str> = lines.unwrap_or_default().iter().filter(|l| !l.is_blank()).map(|l| l.bare).collect();
+    announced && lines.is_empty() || is_signature(&lines.join("\n"), announced)
 }
 
 /// The author's signature at the end of a stretch, without any line that announces it.
-fn mark_end(region: &mut [Line<'_>]) {
-    if !mark_closing_with_contact(region) {
-        mark_card(region);
+fn mark_end(region: &mut [Line<'_>], writer: Option<IsSignature<'_>>) {
+    if !mark_closing_with_contact(region, writer) {
+        mark_card(region, writer);
     }
 }
 
 /// A card without any courtesy, as East Asia signs: a name, below it the department or the title, and a telephone number or an
 /// address on a line of its own. It stands apart, and nothing announces it ("please add this colleague:").
-fn mark_card(region: &mut [Line<'_>]) {
+fn mark_card(region: &mut [Line<'_>], writer: Option<IsSignature<'_>>) {
     /// Non-blank lines of a card.
     const LINES: std::ops::RangeInclusive<usize> = 2..=6;
     /// Characters of one of its lines.
@@ -146,6 +157,7 @@ fn mark_card(region: &mut [Line<'_>]) {
         && card().all(is_part)
         && card().next().is_some_and(is_name)
         && card().any(is_contact)
+        && is_theirs(region.get(start..=last), writer, false)
     {
         for line in region.iter_mut().skip(start).filter(|l| l.is_fresh()) {
             line.kind = Some(FragmentKind::Signature);
@@ -171,7 +183,7 @@ fn mark_banner(region: &mut [Line<'_>]) {
 }
 
 /// What begins at this line and goes to the end of the stretch, if anything does.
-fn cut(region: &[Line<'_>], at: usize) -> Option<FragmentKind> {
+fn cut(region: &[Line<'_>], at: usize, (are_several, writer): (bool, Option<IsSignature<'_>>)) -> Option<FragmentKind> {
     let line = region.get(at).filter(|l| l.is_fresh())?;
     let below = || region.iter().skip(at + 1).filter(|l| !l.is_blank());
     let short = || {
@@ -183,13 +195,16 @@ fn cut(region: &[Line<'_>], at: usize) -> Option<FragmentKind> {
             && below().all(|l| l.bare.chars().count() <= MAX_SIGNATURE_CHARS)
     };
     let ended = line.whole.trim_end_matches(['\r', '\n']);
-    if ended == "-- " {
+    // Of two delimiters neither is one: they part what is written.
+    if ended == "-- " && !(are_several && writer.is_some()) {
         return Some(FragmentKind::Signature);
     }
     if matches!(line.bare, "--" | "- --" | "—" | "__" | "-- " | "—————" | "––")
         && below().next().is_some()
         && short()
         && !is_frame(region, at)
+        && !(are_several && line.bare == "--")
+        && is_theirs(region.get(at + 1..), writer, true)
     {
         let list = below().next().is_some_and(|l| boilerplate::is_list_footer(l.bare));
         return Some(if list { FragmentKind::Disclaimer } else { FragmentKind::Signature });
@@ -201,6 +216,7 @@ fn cut(region: &[Line<'_>], at: usize) -> Option<FragmentKind> {
         && !line.bare.starts_with('=')
         && few()
         && region.get(at + 1..).is_some_and(is_contact)
+        && is_theirs(region.get(at + 1..), writer, true)
     {
         return Some(FragmentKind::Signature);
     }
@@ -250,6 +266,10 @@ fn is_phone_tail(line: &str) -> bool {
     if !known && !of_east_asia {
         return false;
     }
+    // Who is spoken to is asked for something.
+    if ["，", "请", " you ", " your "].iter().any(|word| line.contains(word)) {
+        return false;
+    }
     let device = matches(&DEVICE, line);
     let stop = line.ends_with(['.', '。', '!']) && words > MAX_WORDS_SENTENCE && !device;
     if words > (if device { MAX_WORDS_DEVICE } else { MAX_WORDS }) || line.contains(", ") || stop {
@@ -279,7 +299,7 @@ fn card_above(region: &[Line<'_>], at: usize) -> Option<usize> {
 }
 
 /// "Regards, John Doe, CEO, phone …" at the end of a stretch is a signature; "Regards, John" is not. True if there was one.
-fn mark_closing_with_contact(region: &mut [Line<'_>]) -> bool {
+fn mark_closing_with_contact(region: &mut [Line<'_>], writer: Option<IsSignature<'_>>) -> bool {
     let Some(mut at) = region.iter().rposition(|l| l.is_fresh() && matches(&CLOSING, l.bare)) else { return false };
     // Two lines are one closing: 此致, 敬礼.
     if let Some(n) = region.iter().take(at).rposition(Line::is_fresh)
@@ -295,7 +315,8 @@ fn mark_closing_with_contact(region: &mut [Line<'_>]) -> bool {
     }
     let contact = region.get(at + 1..).is_some_and(is_contact);
     let text_above = region.iter().take(at).any(Line::is_fresh);
-    let found = short && contact && below.len() >= 2 && text_above;
+    let theirs = is_theirs(region.get(at + 1..), writer, true);
+    let found = short && contact && below.len() >= 2 && text_above && theirs;
     for line in region.iter_mut().skip(at).filter(|l| found && !l.is_blank()) {
         line.kind = Some(FragmentKind::Signature);
     }

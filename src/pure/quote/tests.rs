@@ -281,8 +281,37 @@ fn signatures_and_boilerplate() {
         ("CAUTION: This email originated from outside of the organization.\n\ndone", "done"),
         ("done\n_______________________________________________\nusers mailing list\nusers@example.org", "done"),
         ("points:\n-- first\n-- second", "points:\n-- first\n-- second"),
+        ("step 1\n--\nrestart\n--\nlog in", "step 1\n--\nrestart\n--\nlog in"),
+        ("done\n-- \nAnn\n-- \nto unsubscribe", "done"),
+        ("来自我的电脑的远程请求，请点接受\n谢谢", "来自我的电脑的远程请求，请点接受\n谢谢"),
+        (
+            "Get Outlook for your phone from the company portal.\nThen log in.",
+            "Get Outlook for your phone from the company portal.\nThen log in.",
+        ),
     ] {
         assert_eq!(fresh_of(text, &[]), expected, "{:?}", kinds(text, &[]));
+    }
+}
+
+#[test]
+fn of_a_known_writer_only_what_bears_the_name_is_cut_off() {
+    let is_signature = |lines: &str, _announced: bool| lines.contains("Ann Lee");
+    for (text, expected) in [
+        ("done\n-- \nHelp desk", "done"),
+        ("done\n--\nAnn Lee", "done"),
+        ("done\n\nRegards,\nAnn Lee\nPhone: 030 1234567", "done"),
+        ("done\n\nAnn Lee\nPhone: 030 1234567", "done"),
+        ("done\n____\nAnn Lee\nPhone: 030 1234567", "done"),
+        ("done\n\nRegards\nAnn Lee\nSent from my iPhone", "done"),
+        ("done\n\nRegards\nSent from my iPhone", "done"),
+        ("call\n--\nBob Roe", "call\n--\nBob Roe"),
+        ("call\n\nRegards,\nBob Roe\nPhone: 030 1234567", "call\n\nRegards,\nBob Roe\nPhone: 030 1234567"),
+        ("call\n\nBob Roe\nPhone: 030 1234567", "call\n\nBob Roe\nPhone: 030 1234567"),
+        ("call\n____\nBob Roe\nPhone: 030 1234567", "call\n____\nBob Roe\nPhone: 030 1234567"),
+        ("best\nBob Roe\n030 1234567\nSent from my iPhone", "best\nBob Roe\n030 1234567"),
+        ("step 1\n-- \nrestart\n-- \nlog in", "step 1\n-- \nrestart\n-- \nlog in"),
+    ] {
+        assert_eq!(fresh(&fragments_of_writer(text, (&[], &[]), &is_signature)), expected, "{text}");
     }
 }
 

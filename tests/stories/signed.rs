@@ -1,0 +1,99 @@
+//! How an engineer signs, and what is no signature: the name of whoever is greeted, somebody else's telephone number, a rule that
+//! is drawn. What is cut off goes to nobody, so it is the writer's own or it is said.
+
+use crate::commands::lines;
+use crate::desk::TestDesk;
+use crate::life::{opened, says};
+use crate::people::{ALICE, Draft, WANG};
+
+fn locked() -> Draft {
+    WANG.writes("Account locked", "My account is locked, please unlock it.")
+}
+
+/// The writer and whoever is greeted have a name in common.
+#[tokio::test]
+async fn a_greeting_is_no_signature() {
+    let words =
+        "Alice,\nyour password is reset, the new one is in a letter\non your desk. Please log in and change it.";
+    for (command, notice) in [("#resolve", "resolved"), ("#take", "reply"), ("#eta tomorrow 14:00", "progress")] {
+        let desk = TestDesk::open().await;
+        let ticket = opened(&desk, locked()).await;
+        says(&desk, ALICE, &ticket.assigned, "Please wait, I am looking into it.").await;
+        let step = says(&desk, ALICE, &ticket.assigned, &format!("{command}\n\n{words}\n\nRegards\nAlice")).await;
+        let told = &step.mail(notice).text;
+        assert!(told.contains("the new one is in a letter"), "{command}: {told}");
+        assert!(!told.contains("I am looking"), "{command}: {told}");
+        assert!(!step.mail("transcript").text.contains('✗'), "{}", step.mail("transcript").text);
+        desk.end().await;
+    }
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, locked()).await;
+    for text in [
+        "Alice,\n\nyour account is unlocked\nPlease try again\n\nRegards\nAlice Li",
+        "Alice - please try again",
+        "Alice Li, tomorrow at ten",
+    ] {
+        says(&desk, ALICE, &ticket.assigned, text).await.tells(&["reply wang"]);
+        assert_eq!(desk.texts(ticket.number, "reply").await.last().unwrap(), text);
+    }
+    desk.end().await;
+}
+
+/// Who is to be called is the answer, and what is drawn is text.
+#[tokio::test]
+async fn the_number_of_somebody_else_goes_out() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, locked()).await;
+    for text in [
+        "您好，请直接联系厂家工程师，他今天下午到。\n\n王建国\n手机：13800001234",
+        "Please ring the locksmith, he has the key.\n\nHans Meier\nTel.: 030 1234567",
+        "The man who comes is\n\nHans Meier\nAcme Printers\nMobile: 0170 1234567",
+        "Please ring him.\n--\nHans Meier\nTel.: 030 1234567",
+        "Bob Zhao\nExt. 8022",
+        "周磊\n分机 8031",
+        "-----\nPlease restart it\n-----",
+        "======\n请先重启\n======",
+        "Step 1\n--\nrestart the PC\n--\nlog in",
+        "Step 1\n-- \nrestart the PC\n-- \nlog in",
+        "Step 1\n--\nrestart the PC",
+    ] {
+        let step = says(&desk, ALICE, &ticket.assigned, text).await.tells(&["reply wang"]);
+        let told: Vec<&str> = step.mail("reply").text.lines().map(str::trim_end).collect();
+        assert!(text.lines().all(|line| told.contains(&line.trim_end())), "{text}: {told:?}");
+    }
+    // The writer's own.
+    for text in [
+        "Please try again.\n\nAlice Li\nTel: 8021",
+        "Please try again.\n\nRegards\nAlice\nIT Service\nTel: 8021",
+        "Please try again.\n-- \nIT Service Desk",
+        "Please try again.\n--\nAlice Li\nIT Service",
+    ] {
+        says(&desk, ALICE, &ticket.assigned, text).await;
+        assert_eq!(desk.texts(ticket.number, "reply").await.last().unwrap(), "Please try again.", "{text}");
+    }
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn what_is_taken_for_a_signature_is_said() {
+    for (text, says_so) in [
+        ("#take\n\nAlice\nIT Service\nTel 8021", true),
+        ("#take\n\nRegards\nIT Service", true),
+        ("#take\n--\nIT Service", true),
+        ("#take\n\n周磊\n分机 8031", true),
+        ("Alice\nTel 8021", true),
+        ("#take\n\nAlice Li\nIT Service\nTel 8021", false),
+        ("#take\n\nRegards\nAlice", false),
+        ("#take\n-- \nIT Service", false),
+    ] {
+        let desk = TestDesk::open().await;
+        let ticket = opened(&desk, locked()).await;
+        let step = says(&desk, ALICE, &ticket.assigned, text).await;
+        assert!(!step.told().contains(&"reply wang".to_owned()), "{text}: {:?}", step.told());
+        let told = &step.mail("transcript").text;
+        assert_eq!(told.contains("Taken as your signature"), says_so, "{text}: {told}");
+        assert_eq!(lines(told).iter().any(|line| line.starts_with('✗')), says_so, "{told}");
+        assert_eq!(desk.state(ticket.number).await == "open", text.starts_with('#'), "{text}");
+        desk.end().await;
+    }
+}
