@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::pure::authority::{Act, Evidence, Role};
 use crate::pure::command::{Moment, past};
 use crate::pure::grade::Effort;
-use crate::pure::intent::IntentKind;
+use crate::pure::intent::{IntentKind, intent};
 use crate::pure::language::Language;
 use crate::pure::mail::{Address, Mail};
 use crate::pure::notice::Notice;
@@ -183,10 +183,7 @@ pub async fn answer(
     let mut said = labels(&read.fresh);
     if !open.is_empty() {
         let found = answers_in(work, read, (&asked, &open));
-        // A lone figure reads like a mark, "when it started: …" like a question.
-        let is_plain = matches!(read.intent.kind, IntentKind::None | IntentKind::Rating | IntentKind::StatusQuery)
-            && !asked.overtaken;
-        let answered = found.all.filter(|_| is_plain).unwrap_or(found.sure);
+        let answered = answered_as(read.intent.kind, &found).filter(|_| !asked.overtaken).unwrap_or(found.sure);
         said = rules::merged(said, answered);
     }
     let texts = stated(row, &said, &asked.answered);
@@ -266,8 +263,8 @@ impl Asked {
 pub async fn is_answer(tx: &mut Tx, work: &Work<'_>, row: &TicketRow, read: &Reading) -> Result<bool, StoreError> {
     let asked = Asked::of(tx, row).await?;
     let open: Vec<&str> = asked.fields.iter().map(String::as_str).filter(|field| asked.is_open(row, field)).collect();
-    let found = answers_in(work, read, (&asked, &open));
-    Ok(!asked.overtaken && found.all.is_some_and(|all| all != Labels::default()))
+    let found = answered_as(IntentKind::StatusQuery, &answers_in(work, read, (&asked, &open)));
+    Ok(!asked.overtaken && found.is_some_and(|all| all != Labels::default()))
 }
 
 /// The lines that somebody wrote and those that they quote, which are marked.
@@ -277,6 +274,18 @@ pub fn lines_of(fragments: &[Fragment]) -> Vec<(String, bool)> {
     lines.take(LINES_MAX).map(|(line, quoted)| (line.chars().take(LINE_CHARS_MAX).collect(), quoted)).collect()
 }
 
+/// All that a mail of this intent answers; None: it is no answer.
+fn answered_as(kind: IntentKind, found: &Answers) -> Option<Labels> {
+    match kind {
+        // A lone figure reads like a mark.
+        IntentKind::None | IntentKind::Rating => found.all.clone(),
+        // "When it started: …" reads like a question, "3, nobody can log in" like no to "is it solved?"; what else such a
+        // mail says is no name of anything.
+        IntentKind::StatusQuery | IntentKind::Reject => found.all.clone().filter(|_| found.is_hard),
+        _ => None,
+    }
+}
+
 /// What a mail answers of what is open, without labels.
 fn answers_in(work: &Work<'_>, read: &Reading, (asked, open): (&Asked, &[&str])) -> Answers {
     let fields: Vec<&str> = asked.fields.iter().map(String::as_str).collect();
@@ -284,7 +293,9 @@ fn answers_in(work: &Work<'_>, read: &Reading, (asked, open): (&Asked, &[&str]))
         |field: &str| [Language::En, Language::ZhCn].iter().filter_map(|l| wording::question(field, *l)).collect();
     let is_time = |text: &str| occurred(work, text).is_some();
     let name = work.parsed.mail.sole_from().map_or("", |from| from.name.as_str());
-    let questions = Questions { asked: &fields, open, words: &words, is_time: &is_time, name };
+    let asks_for_news = |text: &str| intent(text).kind == IntentKind::StatusQuery;
+    let questions =
+        Questions { asked: &fields, open, words: &words, is_time: &is_time, asks_for_news: &asks_for_news, name };
     let lines = read.lines.iter().map(|(text, is_quoted)| Line { text, is_quoted: *is_quoted });
     rules::answers(&lines.collect::<Vec<_>>(), &questions)
 }
@@ -336,8 +347,10 @@ fn occurred(work: &Work<'_>, text: &str) -> Option<Timestamp> {
 }
 
 /// Whose matter it is, where that is not who wrote: named by a label, the one who signs a shared mailbox's mail, or the
-/// writer of the forwarded original, who is only proposed: not written to, and no participant unless an engineer says so. Where the sender proved nothing it is kept as a
-/// name, and nobody is written to on the strength of it.
+/// writer of the forwarded original. Who is named by an address takes part. Who was found by their name alone, and whose
+/// mail was forwarded, is only proposed: not written to, and no participant unless an engineer says so; on a restricted
+/// ticket so is everybody, for it may be about them. Where the sender proved nothing it is kept as a name, and nobody is
+/// written to on the strength of it.
 async fn affected(
     tx: &mut Tx,
     work: &Work<'_>,
@@ -346,15 +359,19 @@ async fn affected(
     cause: &Cause,
 ) -> anyhow::Result<()> {
     let mail = &work.parsed.mail;
-    let labelled = said.affected.as_deref().map(person_of).or(signs);
-    let is_named = labelled.is_some();
-    let Some((name, address)) = labelled.or_else(|| forwarded(mail)) else { return Ok(()) };
+    let labelled = said.affected.as_deref().map(person_of);
+    // Who signs a shared mailbox's mail is one of its members, with the address, or a name.
+    let is_labelled = labelled.is_some();
+    let named = labelled.or(signs);
+    let is_named = named.is_some();
+    let Some((name, address)) = named.or_else(|| forwarded(mail)) else { return Ok(()) };
     let is_writer = |a: &str| mail.sole_from().is_some_and(|from| from.key() == a);
     let address = address.filter(|a| {
         crate::compose::is_sendable(a) && !send::is_own(&work.desk.config, a) && !crate::pure::vet::is_noreply(a)
     });
     let may_add = work.permits(Act::AddPeople, Role::Requester, evidence);
-    let listed = match address.is_none() && is_named && may_add {
+    let is_addressed = address.is_some() && may_add;
+    let listed = match address.is_none() && is_labelled && may_add && !row.restricted {
         true => person::listed_by_name(tx, &name).await?,
         false => None,
     };
@@ -370,8 +387,9 @@ async fn affected(
     }
     ticket::set_affected(tx, row.id, person.id).await?;
     row.affected = Some(person.id);
-    // Whose mail was forwarded is proposed to the staff: it may be the very swindler whom the mail is about.
-    if is_named && !person.address.is_empty() {
+    // Whose mail was forwarded may be the very swindler whom the mail is about, and a name may be that of whom nobody is to
+    // tell: whom the writer did not write to is proposed to the staff.
+    if is_named && is_addressed && !row.restricted {
         ticket::add_person(tx, row.id, (person.id, person.address_id), "affected", work.now).await?;
     }
     note(tx, (row.id, work.now), cause, ("affected", person.id.0.to_string())).await?;

@@ -57,9 +57,8 @@ pub async fn go_on(
     row: TicketRow,
     mut read: Reading,
 ) -> anyhow::Result<Admitted> {
-    // A mark is asked for in `closed`, and may come with its reason.
-    if let (State::Closed { .. }, Some(stars)) = (row.core.state, intent::rated_as_asked(&read.fresh)) {
-        read.intent = Intent { kind: IntentKind::Rating, evidence: stars.to_string() };
+    if let State::Closed { .. } = row.core.state {
+        read.intent = intent::on_closed(read.intent, &read.fresh);
     }
     let quiet =
         matches!(read.intent.kind, IntentKind::Thanks | IntentKind::Confirm | IntentKind::Receipt | IntentKind::Rating);
@@ -147,7 +146,7 @@ async fn follow_up(
     }
     let people = ticket::people(tx, row.id).await?;
     let has = |role: &str| people.iter().any(|p| p.person == person.id && p.role == role);
-    // Who came by a merge says for themselves that they need it no longer, and not for the others.
+    // Who came by a merge says for themselves that they need it no longer, and answers nothing for the others.
     let is_other = role == Role::Affected && row.affected != Some(person.id) && !has("affected");
     // Whoever accepts says whether it is done, and decides nothing else.
     let is_accepter = is_other && has(ACCEPTER) && !has(REPORTER);
@@ -213,7 +212,7 @@ async fn follow_up(
         said: intent,
         ..Cause::default()
     };
-    if decides && !is_accepter {
+    if decides && !is_other {
         Box::pin(record::answer(tx, work, &mut row, &read, &cause)).await?;
     }
     if work.permits(Act::AddPeople, role, evidence) && !is_reporter && row.origin != MONITORING {

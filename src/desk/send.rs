@@ -282,10 +282,11 @@ async fn deliver(
         .increment(u64::try_from(allowed.len()).unwrap_or(0));
     // A receipt for somebody unproved holds nothing that they chose, their name included.
     let is_quiet_receipt = notice == cause.receipt && cause.quiet_ack;
+    let by_staff = standing::is_by_staff(tx, cause).await?;
     let (mut standings, mut visible) = (Vec::with_capacity(allowed.len()), Vec::with_capacity(allowed.len()));
     for Recipient { person, copy } in &allowed {
         let standing = standing::standing(tx, row, person).await?;
-        let quiet = is_quiet_receipt || standing::is_quiet(desk, row, person, standing);
+        let quiet = is_quiet_receipt || standing::is_quiet(desk, row, person, (standing, by_staff));
         standings.push((standing, quiet));
         let name = if quiet { String::new() } else { person.full_name.clone() };
         visible.push((name, person.address.clone(), *copy));

@@ -163,14 +163,14 @@ pub async fn role(tx: &mut Tx, person: Option<&Person>, ticket: &ticket::TicketR
     }
     let has = |role: &str| people.iter().any(|p| p.person == person.id && (role.is_empty() || p.role == role));
     // Whoever reported what was merged into this ticket waits for it like the one whom it is about, and so does whoever
-    // shares the mailbox that did.
-    let mut waits = has(REPORTER) || has(ACCEPTER);
+    // shares the mailbox that did, as far as a member may decide.
+    let mut shares = false;
     for reporter in people.iter().filter(|p| p.role == REPORTER) {
-        waits = waits || shared::is_member(tx, person, reporter.person).await?;
+        shares = shares || shared::is_member(tx, person, reporter.person).await?;
     }
-    Ok(if waits {
+    Ok(if has(REPORTER) || has(ACCEPTER) || shares && !ticket.restricted {
         Role::Affected
-    } else if has("") {
+    } else if shares || has("") {
         Role::Watcher
     } else {
         Role::Stranger

@@ -1,15 +1,20 @@
 //! What is known of somebody who asked, when a notice is for them. Anybody can open a ticket in somebody else's name, and
 //! clocks go on telling that person of it: what nothing proves, and what none of the staff has looked at, is told to
-//! nobody, or within the budgets; and what the desk says of its own accord bears nothing that the writer chose.
+//! nobody, or within the budgets; and what the desk says of its own accord bears nothing that the writer chose. The same
+//! holds for whoever a writer put into Cc.
 
 use super::Inner;
-use super::send::Cause;
+use super::send::{Cause, domain_of};
 use super::told::is_commands_only;
+use super::withheld;
 use crate::pure::authority::{Act, Evidence, Role, permits};
 use crate::pure::notice::{Notice, Refusal};
-use crate::store::person::Person;
+use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
-use crate::store::{StoreError, Tx, entry};
+use crate::store::{StoreError, Tx, entry, ticket};
+
+/// What those are on a ticket who get copies.
+const WATCHER: &str = "watcher";
 
 /// What is known of the recipient of a notice as the writer of the ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,13 +27,16 @@ pub enum Standing {
     Worked,
     /// The same, and none of the staff has touched it.
     Unproved,
+    /// Somebody outside put them into Cc, and neither they nor the staff have written since.
+    Copied,
 }
 
 /// What is known of a person on a ticket.
 pub async fn standing(tx: &mut Tx, row: Option<&TicketRow>, person: &Person) -> Result<Standing, StoreError> {
-    let Some(row) = row.filter(|row| row.requester == person.id && !person.staff) else {
-        return Ok(Standing::Vouched);
-    };
+    let Some(row) = row.filter(|_| !person.staff) else { return Ok(Standing::Vouched) };
+    if row.requester != person.id {
+        return copied(tx, row, person).await;
+    }
     let entries = entry::load(tx, row.id).await?;
     let mut own = entries.iter().filter(|e| e.kind == "mail" && e.person == Some(person.id)).peekable();
     if own.peek().is_none() || own.any(|e| e.evidence != Evidence::Claimed.as_str()) {
@@ -44,6 +52,27 @@ pub async fn standing(tx: &mut Tx, row: Option<&TicketRow>, person: &Person) -> 
     })
 }
 
+/// What is known of somebody who did not ask. Anybody can put anybody into Cc of a first mail, in their own name and on
+/// proof of it: such a one hears of a ticket within the budgets and in no words of its writer's until they or the staff
+/// have written on it. Who shares the domain of an address that has proved itself there is a colleague.
+async fn copied(tx: &mut Tx, row: &TicketRow, person: &Person) -> Result<Standing, StoreError> {
+    let people = ticket::people(tx, row.id).await?;
+    let is_theirs = |p: &ticket::Participant| p.person == person.id;
+    let only_watches = people.iter().any(is_theirs) && people.iter().all(|p| !is_theirs(p) || p.role == WATCHER);
+    if !only_watches || withheld::is_brought_in(tx, row, person).await? {
+        return Ok(Standing::Vouched);
+    }
+    let entries = entry::load(tx, row.id).await?;
+    if entries.iter().any(|e| e.is_word_of_staff() || e.kind == "mail" && e.person == Some(person.id)) {
+        return Ok(Standing::Vouched);
+    }
+    let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
+    let is_colleague = domain_of(&requester.address) == domain_of(&person.address);
+    let proved = requester.staff
+        || entries.iter().any(|e| e.person == Some(row.requester) && e.evidence != Evidence::Claimed.as_str());
+    Ok(if (is_colleague || requester.staff) && proved { Standing::Vouched } else { Standing::Copied })
+}
+
 /// Whether nobody but a clock or the desk itself makes a notice go to somebody outside.
 fn is_of_itself(notice: Notice, cause: &Cause) -> bool {
     cause.actor.is_none() && !notice.is_for_staff()
@@ -51,7 +80,11 @@ fn is_of_itself(notice: Notice, cause: &Cause) -> bool {
 
 /// Whether the budgets count a notice because of who it is for.
 pub fn is_counted(notice: Notice, standing: Standing, cause: &Cause) -> bool {
-    standing == Standing::Unproved && is_of_itself(notice, cause)
+    match standing {
+        Standing::Unproved => is_of_itself(notice, cause),
+        Standing::Copied => !notice.is_for_staff(),
+        Standing::Vouched | Standing::Answered | Standing::Worked => false,
+    }
 }
 
 /// Whether a notice may go as far as its recipient's standing is concerned. What would not be acknowledged is not told by
@@ -69,19 +102,37 @@ pub fn may_hear(
     }
 }
 
+/// Whether an act of the staff makes a notice go; all else the desk says of its own accord.
+pub async fn is_by_staff(tx: &mut Tx, cause: &Cause) -> Result<bool, StoreError> {
+    Ok(match cause.actor {
+        Some(actor) => person::load(tx, actor, None).await?.staff,
+        None => false,
+    })
+}
+
 /// Whether a notice holds nothing that the ticket's writer chose: neither subject nor name nor Message-ID. Where nothing
-/// can be proved, that would hide everybody's own words from them, and only links are kept back.
-pub fn is_quiet(desk: &Inner, row: Option<&TicketRow>, person: &Person, standing: Standing) -> bool {
-    let bare = matches!(standing, Standing::Worked | Standing::Unproved);
+/// can be proved, that would hide everybody's own words from them, and only links are kept back. What an engineer does is
+/// told as it is (`by_staff`): nobody would know what it is about.
+pub fn is_quiet(
+    desk: &Inner,
+    row: Option<&TicketRow>,
+    person: &Person,
+    (standing, by_staff): (Standing, bool),
+) -> bool {
+    let bare = !by_staff && matches!(standing, Standing::Worked | Standing::Unproved | Standing::Copied);
     let believed = permits(Act::Uncautioned { first: true }, Role::Requester, Evidence::Claimed, desk.has_border());
     bare && (!believed || row.is_some_and(|row| bears_link(&row.subject)) || bears_link(&person.full_name))
 }
 
-/// Whether mail programs would make a link of a part of a line.
+/// Whether mail programs would make a link of a part of a line. A version (`3.5/4.0`) is none.
 fn bears_link(line: &str) -> bool {
     line.split(|c: char| c.is_whitespace() || !c.is_ascii()).any(|word| {
         let host = word.split('/').next().unwrap_or_default();
-        let has_path = host.len() < word.len() && host.contains('.');
+        let domain = host.split(':').next().unwrap_or_default().rsplit_once('.').map(|(_, last)| last);
+        let is_named = domain.is_some_and(|last| last.contains(|c: char| c.is_ascii_alphabetic()));
+        // Numbers alone are a host if there are four of them.
+        let is_numbered = host.split(['.', ':']).filter(|n| n.parse::<u8>().is_ok()).count() >= 4;
+        let has_path = host.len() < word.len() && (is_named || is_numbered);
         word.contains("://") || word.to_ascii_lowercase().contains("www.") || has_path
     })
 }
@@ -92,10 +143,19 @@ mod tests {
 
     #[test]
     fn links_are_seen_in_a_line() {
-        for line in ["Win at http://evil.test", "见https://evil.test/x。", "evil.test/login", "WWW.evil.test now"] {
+        for line in [
+            "Win at http://evil.test",
+            "见https://evil.test/x。",
+            "evil.test/login",
+            "evil.test:80/x",
+            "10.0.0.1/x",
+            "WWW.evil.test now",
+        ] {
             assert!(bears_link(line), "{line}");
         }
-        for line in ["Label printer jams", "report.pdf and/or notes", "24/7 node.js", "打印机坏了", ""] {
+        for line in
+            ["Label printer jams", "report.pdf and/or notes", "24/7 node.js", "CAD 3.5/4.0 crashes", "打印机坏了", ""]
+        {
             assert!(!bears_link(line), "{line}");
         }
     }

@@ -39,7 +39,7 @@ pub async fn is_withheld(
 }
 
 /// Whether an engineer or a rule named them as a watcher; whoever stood in Cc of a mail was named by its writer.
-async fn is_brought_in(tx: &mut Tx, row: &TicketRow, person: &Person) -> Result<bool, StoreError> {
+pub async fn is_brought_in(tx: &mut Tx, row: &TicketRow, person: &Person) -> Result<bool, StoreError> {
     let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
     let id = person.id.0.to_string();
     let added = facts.into_iter().rev().find(|f| f.fact.kind == "watcher_added" && f.fact.new == id);

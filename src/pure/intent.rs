@@ -11,11 +11,13 @@
 mod bare;
 mod clause;
 mod grievance;
+mod mark;
 mod words;
 
 use bare::yes_or_no;
 use clause::{Clause, clauses};
 pub use grievance::{Named, is_complaint, named};
+pub use mark::{on_closed, rated_as_asked};
 
 /// What a requester wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,66 +122,6 @@ pub fn as_asked(found: IntentKind, fresh: &str) -> IntentKind {
         (IntentKind::None, Some(false)) => IntentKind::Reject,
         (kind, _) => kind,
     }
-}
-
-/// Words that a digit counts, or that make a time or a place of it; any other plural does the same (`is_counted`).
-const COUNTED: [&str; 22] = [
-    "of", "people", "more", "other", "new", "times", "x", "am", "pm", "a.m.", "p.m.", "o'clock", "st", "nd", "rd",
-    "th", "h", "min", "mins", "hrs", "floor", "%",
-];
-/// English words that end like plurals and are none; what ends with "ss" or "ous" is none either.
-const NO_PLURALS: [&str; 11] = ["thanks", "always", "was", "is", "this", "yes", "has", "as", "plus", "perhaps", "its"];
-/// What a digit counts or names in Chinese.
-const COUNTED_ZH: [&str; 38] = [
-    "分钟", "个", "台", "位", "人", "楼", "号", "点", "天", "次", "月", "日", "小时", "年", "层", "间", "套", "条",
-    "张", "部", "期", "周", "件", "种", "把", "块", "批", "名", "级", "秒", "组", "代", "口", "路", "栋", "室", "区",
-    "份",
-];
-
-/// Whether what stands behind a digit is what it counts, and not what somebody thinks of a service.
-fn is_counted(rest: &str) -> bool {
-    if COUNTED_ZH.iter().any(|word| rest.starts_with(word)) {
-        return !rest.starts_with("点赞");
-    }
-    let word: String = rest.chars().take_while(|c| c.is_ascii_alphabetic() || matches!(c, '\'' | '.' | '%')).collect();
-    let bare = word.trim_end_matches('.');
-    let is_plural =
-        bare.ends_with('s') && !bare.ends_with("ss") && !bare.ends_with("ous") && !NO_PLURALS.contains(&bare);
-    is_plural || [word.as_str(), bare].iter().any(|word| COUNTED.contains(word))
-}
-
-/// The mark in an answer to "how did we do?": the first line is one, or begins with one and goes on with its reason
-/// (`2 分，等了三天`, `4 - quick`, `5 很好`). None where the fault is said to be back, or where the digit counts something.
-pub fn rated_as_asked(fresh: &str) -> Option<u8> {
-    let clauses = clauses(fresh, MAX_CHARS);
-    if clauses.iter().any(|c| c.find(&words::STILL_BROKEN).is_some() || c.find(&words::NEW_FAULT).is_some()) {
-        return None;
-    }
-    let lists = |line: &&str| line.trim_start().starts_with(|c: char| c.is_ascii_digit());
-    if fresh.lines().filter(lists).count() > 1 {
-        return None;
-    }
-    let line = fresh.lines().map(str::trim).find(|line| !line.is_empty())?.to_lowercase();
-    if !line.starts_with(|c: char| c.is_ascii_digit()) {
-        return bare::mark_in_words(&clauses);
-    }
-    let (digit, behind) = line.split_at_checked(1)?;
-    let stars = digit.parse::<u8>().ok().filter(|stars| (1..=5).contains(stars))?;
-    let rest = behind.trim_start();
-    let units = ["颗星", "分", "星", "/5", "/ 5", "out of 5", "stars", "star", "points", "point"];
-    let after = units.iter().filter(|_| !is_counted(rest) || rest.starts_with(['s', 'p'])).find_map(|unit| {
-        let after = rest.strip_prefix(unit)?;
-        (!unit.is_ascii() || !after.starts_with(|c: char| c.is_ascii_alphanumeric())).then_some(after)
-    });
-    let marks = [',', '，', ';', '；', ':', '：', '-', '–', '—', '!', '！', '。', '.', '('];
-    let says_nothing = !rest.contains(char::is_alphanumeric);
-    let is_parted = rest.starts_with(marks) && !rest.starts_with('.') && {
-        // `5, 6 and 7`, `5:30`: more numbers.
-        !rest.trim_start_matches(marks).trim_start().starts_with(|c: char| c.is_ascii_digit())
-    };
-    let is_apart = behind.starts_with(char::is_whitespace) || !rest.starts_with(|c: char| c.is_ascii());
-    let opines = is_apart && rest.starts_with(char::is_alphabetic) && !is_counted(rest);
-    (says_nothing || after.is_some() || is_parted || opines).then_some(stars)
 }
 
 /// Whether a short answer says that the old fault is gone and that there is a new one: two matters in one mail.

@@ -88,6 +88,31 @@ async fn a_digit_that_counts_is_no_mark() {
     }
 }
 
+/// Whoever asks for something more is heard, whatever figure the mail holds; and complains of nobody.
+#[tokio::test]
+async fn what_asks_for_more_is_no_mark() {
+    for text in [
+        "Great, please also install it on PC 3",
+        "Hi, since 3/5 it jams",
+        "麻烦再给我打一份到打印机 4",
+        "Since 2/5 the printer does nothing again.",
+        "There are 2 points left open",
+        "Please give access to room 1",
+        "请给我开通分机 2",
+        "5 stars, and please also install it on PC 3",
+        "5\nCould you also look at the scanner?",
+    ] {
+        let desk = TestDesk::open().await;
+        let (ticket, asked) = resolved(&desk, jam()).await;
+        let closed = says(&desk, WANG, &asked, "Works now, thanks!").await.mail("closed").clone();
+        let step = says(&desk, WANG, &closed, text).await;
+        assert!(step.told().contains(&"reopened_to_you alice".to_owned()), "{text}: {:?}", step.told());
+        let fields = [desk.field(ticket.number, "state").await, desk.field(ticket.number, "rating").await];
+        assert_eq!((fields, desk.tickets().await), (["open".to_owned(), String::new()], 1), "{text}");
+        desk.end().await;
+    }
+}
+
 /// Whoever is told that their complaint is done with, and does not think so, is heard.
 #[tokio::test]
 async fn a_complaint_that_was_closed_too_soon() {

@@ -226,6 +226,47 @@ fn bears_nothing_of_theirs(sent: &Outgoing) {
     assert!(!String::from_utf8_lossy(&sent.raw).contains("EVIL"), "in no header either");
 }
 
+/// Anybody can put anybody into Cc, on proof of their own name: nobody is told by a clock what none of the staff has read.
+#[tokio::test]
+async fn whom_a_stranger_puts_into_cc_is_not_bombed_by_the_clocks() {
+    let victims: Vec<Person> = ["v1@victim.test", "v2@victim.test", "v3@victim.test"]
+        .into_iter()
+        .map(|address| Person { name: "", address })
+        .collect();
+    let dan = Person { name: "Dan Wu", address: "dan@evil.test" };
+    let about = |n: i64| format!("Win EVILSUBJECT {n} at http://evil.test/{n}");
+    let desk = TestDesk::behind_border().await;
+    let all: Vec<Person> = victims.iter().copied().chain([dan]).collect();
+    for n in 0..5 {
+        desk.gets(MALLORY.writes(&about(n), "Please help.").cc(&all).verified()).await;
+    }
+    let step = desk.advance(72).await;
+    assert!(step.sent.iter().all(|m| !m.envelope_to.ends_with("@victim.test")), "{:?}", step.told());
+    // Whoever shares the domain that has proved itself hears of it, and so does everybody once the staff has answered.
+    assert!(step.told().contains(&"delay dan@evil.test".to_owned()), "{:?}", step.told());
+    let step = desk.gets(MALLORY.writes("Printer", "It jams.").cc(&victims).verified()).await;
+    let told = step.mail("assigned_to_you").clone();
+    let step = says(&desk, ALICE, &told, "On my way.").await;
+    assert_eq!(step.sent.iter().filter(|m| m.envelope_to.ends_with("@victim.test")).count(), 3, "{:?}", step.told());
+    desk.end().await;
+    // Where nothing can be proved, within the budgets.
+    let desk = TestDesk::open().await;
+    for n in 0..12 {
+        let ack =
+            desk.gets(MALLORY.writes(&about(n), "Please help.")).await.sent.into_iter().find(|m| m.notice == "ack");
+        if let Some(ack) = ack {
+            desk.gets(reply(&ack.mail).by(MALLORY).saying("And here.").top().cc(&victims)).await;
+        }
+    }
+    for _ in 0..4 {
+        let step = desk.advance(24).await;
+        let told: Vec<&Outgoing> = step.sent.iter().filter(|m| m.envelope_to == "v1@victim.test").collect();
+        assert!(told.len() <= 10, "{:?}", step.told());
+        assert!(told.iter().all(|m| !m.mail.subject.contains("EVIL") && !m.mail.text.contains("evil.test/")));
+    }
+    desk.end().await;
+}
+
 /// What an engineer looked at is told of by the clocks, still without the words of whoever may not have written it; from
 /// the first answer on it bears them.
 #[tokio::test]
@@ -236,8 +277,8 @@ async fn who_proved_nothing_hears_of_delays_once_somebody_has_looked() {
     let told = first.mail("assigned_to_you").clone();
     let step = desk.gets(reply(&told).by(ALICE).saying("#assign bob").top()).await;
     let named = step.outgoing("assigned");
-    assert!(!named.mail.subject.contains("printer") && !named.mail.text.contains("Wang"), "{}", named.mail.text);
-    assert!(!String::from_utf8_lossy(&named.raw).contains("Wang"));
+    // What an engineer does is told as it is: the subject says what it is about.
+    assert!(named.mail.subject.contains("Label printer jams"), "{}", named.mail.subject);
     let late = desk.advance(72).await;
     let late = late.sent.iter().find(|m| m.notice == "delay" && m.envelope_to == WANG.address).unwrap();
     assert!(!late.mail.subject.contains("printer") && late.mail.subject.contains(&format!("#{number}]")));

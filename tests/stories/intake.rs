@@ -167,6 +167,55 @@ async fn answers_below_their_questions() {
     }
 }
 
+/// What says how many are hit is understood in whatever else is said, and what does not say it raises nothing.
+#[tokio::test]
+async fn how_many_are_hit_is_answered_in_words() {
+    for (answer, impact, priority) in [
+        ("3, nobody can log in", "company", "P2"),
+        ("3，全公司都登录不了", "company", "P2"),
+        ("(2)", "department", "P3"),
+        ("选2", "department", "P3"),
+        ("2，整个部门都不行", "department", "P3"),
+        ("Everyone else is fine.", "individual", "P3"),
+        ("All of us can log in except me", "individual", "P3"),
+        ("Everyone in Finance", "individual", "P3"),
+    ] {
+        let desk = TestDesk::open().await;
+        let step = desk.gets(WANG.writes("Help", "URGENT!!! I cannot open it!")).await;
+        let number = step.opened();
+        let step = says(&desk, WANG, step.mail("ack"), answer).await;
+        assert!(step.told().contains(&"new_entry alice".to_owned()), "{answer}: {:?}", step.told());
+        assert_eq!(
+            [desk.field(number, "impact").await, desk.field(number, "priority").await],
+            [impact, priority],
+            "{answer}"
+        );
+        desk.end().await;
+    }
+}
+
+/// A question for news is answered as one, whatever was asked before.
+#[tokio::test]
+async fn a_question_for_news_fills_nothing_in() {
+    for (field, question) in [
+        ("error_text", "When will it be fixed?"),
+        ("error_text", "什么时候能修好？"),
+        ("symptom", "Any news?"),
+        ("ci", "进展如何"),
+        ("steps", "催一下"),
+    ] {
+        let desk = TestDesk::with(&PRINTERS.replace("\"ci\", \"place\"", &format!("{field:?}"))).await;
+        let step = desk.gets(WANG.writes("Printer", "The printer on our floor stays dark.")).await;
+        let (number, ack) = (step.opened(), step.mail("ack").clone());
+        let step = says(&desk, WANG, &ack, question).await;
+        assert_eq!(step.told(), ["new_entry alice", "status wang"], "{question}");
+        assert_eq!(desk.facts(number, "answered").await, [""; 0], "{question}");
+        let row = desk.row(number).await;
+        assert_eq!([row.error_text, row.symptom, row.ci, row.steps], [""; 4], "{question}");
+        desk.end().await;
+    }
+}
+
 #[tokio::test]
 async fn pressing_alone_raises_nothing_and_is_asked_about() {
     for (who, subject, text, ask, answer, priority) in [
@@ -235,6 +284,36 @@ async fn the_one_whom_it_is_about_is_found_by_name() {
             (shown["affected"]["name"].as_str(), shown["affected"]["address"].as_str()),
             (Some("赵敏"), Some(address))
         );
+        // A name is a proposal: nobody writes to whoever bears it.
+        assert_eq!(shown["participants"].as_array().unwrap().len(), 1, "{shown}");
+        desk.end().await;
+    }
+}
+
+/// Whom a restricted ticket is about is not told by the answer to whoever reported them.
+#[tokio::test]
+async fn whom_a_confidential_ticket_names_hears_nothing() {
+    let rule = "[[rule]]\nname = \"leaves\"\nwhen = { any_text = [\"disable\", \"停用\"] }\n\
+                then = { category = \"security\" }\n[identity]\nauthserv_id = \"mx.desk.test\"\n";
+    for (named, category) in [
+        ("User: Zhao Min", "security"),
+        ("User: Zhao Min <zhao@corp.test>", "security"),
+        ("使用人：Zhao Min", "security"),
+        ("User: Zhao Min", ""),
+    ] {
+        let desk =
+            TestDesk::with(if category.is_empty() { "[identity]\nauthserv_id = \"mx.desk.test\"\n" } else { rule })
+                .await;
+        desk.knows("address,name,department\nzhao@corp.test,Zhao Min,财务部\n").await;
+        let text = format!("Please disable this account on Friday, it is confidential.\n{named}");
+        let step = desk.gets(WANG.writes("An account", &text).verified()).await;
+        let (number, told) = (step.opened(), step.mail("assigned_to_you").clone());
+        assert_eq!(desk.field(number, "category").await, category);
+        assert_eq!(desk.ticket(number).await["affected"]["name"], "Zhao Min", "the staff know whom");
+        let mut told = says(&desk, ALICE, &told, "#resolve\n\nThe account of Zhao Min is disabled.").await.sent;
+        told.extend(desk.advance(24 * 20).await.sent);
+        assert!(told.iter().any(|m| m.notice == "resolved"), "{named}");
+        assert!(told.iter().all(|m| m.envelope_to != ZHAO.address), "{named} {category}");
         desk.end().await;
     }
 }

@@ -243,3 +243,22 @@ async fn a_hook_posts_json() {
     assert_eq!(calls(&desk).await, [("done".to_owned(), 1), ("queued".to_owned(), 1)]);
     desk.end().await;
 }
+
+/// What the receipt asked and its reader answers is no act of the staff: nobody has taken the outage on.
+#[tokio::test]
+async fn an_answer_about_its_kind_calls_off_nothing() {
+    let asks = "[[category]]\nname = \"network\"\nrequired = [\"kind\"]\n\
+                [[rule]]\nname = \"all\"\nwhen = { any_text = [\"log in\"] }\nthen = { category = \"network\" }\n";
+    let desk = TestDesk::with(&format!("{ROLES}{asks}")).await;
+    let step = desk.gets(outage()).await;
+    let number = step.opened();
+    assert_eq!(
+        (desk.field(number, "priority").await.as_str(), desk.field(number, "category").await.as_str()),
+        ("P1", "network")
+    );
+    says(&desk, WANG, step.mail("ack"), "It is a fault.").await;
+    assert_eq!(desk.facts(number, "answered").await, ["kind"]);
+    let told = desk.until("2026-11-23T10:30:00+08:00").await.told();
+    assert!(told.contains(&"escalated boss".to_owned()), "{told:?}");
+    desk.end().await;
+}

@@ -2,7 +2,7 @@
 
 use crate::desk::TestDesk;
 use crate::life::{Opened, opened, resolved, says};
-use crate::people::{ALICE, CHEN, Draft, Person, WANG, ZHAO};
+use crate::people::{ALICE, CHEN, Draft, Person, WANG, ZHAO, reply};
 
 fn down(who: Person) -> Draft {
     who.writes("Mail is down", "I can neither send nor receive mail.")
@@ -195,4 +195,22 @@ async fn what_a_reporter_splits_off_is_theirs() {
         assert_eq!(step.told(), ["resolved chen", "transcript alice"]);
         desk.end().await;
     }
+}
+
+/// What a receipt asked is the requester's to answer: whoever was merged in has another number.
+#[tokio::test]
+async fn who_was_merged_in_answers_nothing_for_the_requester() {
+    let asks = "[[category]]\nname = \"network\"\nrequired = [\"phone\", \"impact\"]\n\
+                [[rule]]\nname = \"vpn\"\nwhen = { any_text = [\"vpn\"] }\nthen = { category = \"network\" }\n";
+    let desk = TestDesk::with(asks).await;
+    let first = opened(&desk, WANG.writes("VPN", "The vpn drops.")).await;
+    let second = opened(&desk, CHEN.writes("No VPN", "The vpn does not connect.")).await;
+    says(&desk, ALICE, &second.assigned, &format!("#merge {}", first.number)).await;
+    desk.gets(reply(&second.ack).by(CHEN).saying("8033\n3").bare()).await.tells(&["new_entry alice"]);
+    let row = desk.row(first.number).await;
+    assert_eq!((row.phone.as_str(), desk.field(first.number, "impact").await.as_str()), ("", "individual"));
+    desk.gets(reply(&first.ack).by(WANG).saying("8177\n2").bare()).await.tells(&["new_entry alice"]);
+    let row = desk.row(first.number).await;
+    assert_eq!((row.phone.as_str(), desk.field(first.number, "impact").await.as_str()), ("8177", "department"));
+    desk.end().await;
 }

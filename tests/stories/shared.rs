@@ -220,3 +220,25 @@ async fn a_members_question_is_answered_to_the_mailbox() {
     assert!(step.sent.iter().all(|m| m.envelope_to != WANG.address), "{:?}", step.told());
     desk.end().await;
 }
+
+/// What is restricted may be about a member of the mailbox whose ticket went into it: they decide nothing there.
+#[tokio::test]
+async fn members_decide_nothing_of_what_took_their_ticket_in() {
+    let desk = TestDesk::behind_border().await;
+    with_people(&desk, PEOPLE).await;
+    let step = desk.gets(CHEN.writes("Payroll", "Somebody of Finance changed the payroll.").verified()).await;
+    let (first, about) = (step.opened(), step.mail("assigned_to_you").clone());
+    says(&desk, ALICE, &about, "#category security/phishing").await;
+    let step = desk.gets(FINANCE.writes("Payroll", "The payroll shows odd figures.").verified()).await;
+    says(&desk, ALICE, step.mail("assigned_to_you"), &format!("#merge {first}")).await;
+    says(&desk, ALICE, &about, "#resolve\n\nZhao Min changed the figures.").await;
+    let tag = format!("Re: [DESK #{first}]");
+    let step = desk.gets(ZHAO.writes(&tag, "Solved, works now, thanks!").verified()).await;
+    assert_eq!(step.outcome, Some(Admitted::FollowedUp(first)));
+    assert_eq!(desk.state(first).await, "resolved");
+    assert!(!step.told().iter().any(|told| told.starts_with("closed")), "{:?}", step.told());
+    // The mailbox itself reported it.
+    let step = desk.gets(FINANCE.writes(&tag, "Solved, works now, thank you!").verified()).await;
+    assert_eq!(desk.state(first).await, "closed", "{:?}", step.told());
+    desk.end().await;
+}

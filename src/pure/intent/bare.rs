@@ -9,7 +9,8 @@ use super::words::{self, Pattern};
 use super::{Intent, IntentKind, MAX_CHARS};
 
 /// What counts for nothing wherever it stands.
-const POLITE: [&Pattern; 5] = [&words::RECEIPT, &words::THANKS, &words::PERFECT, &words::GREETING, &words::WISH];
+pub(super) const POLITE: [&Pattern; 5] =
+    [&words::RECEIPT, &words::THANKS, &words::PERFECT, &words::GREETING, &words::WISH];
 
 /// Thanks or a receipt, if the mail holds nothing but that; a bare "perfect" confirms.
 pub(super) fn courtesy(clauses: &[Clause]) -> Option<Intent> {
@@ -75,53 +76,6 @@ fn is_bare(clauses: &[Clause]) -> bool {
 fn behind(clause: &Clause, rest: &str) -> bool {
     let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     !bare(&clause.without(&[])).starts_with(&bare(rest))
-}
-
-/// The mark in a short sentence that answers "how did we do?": 给个4分吧, 很差，1分, "I give you 4 stars", 非常满意 5. Only where
-/// the text holds no other figure, and the figure bears the word of a mark or ends words of praise or blame.
-pub(super) fn mark_in_words(clauses: &[Clause]) -> Option<u8> {
-    /// Characters of the longest sentence that can be a mark.
-    const CHARS: usize = 60;
-    const UNITS: [&str; 11] =
-        ["分", "颗星", "星", "/5", "/ 5", "out of 5", "out of five", "stars", "star", "points", "point"];
-    const NO_UNITS: [&str; 6] = ["分钟", "分之", "分机", "星期", "分公司", "分部"];
-    const OPINIONS: [&str; 17] = [
-        "满意",
-        "服务",
-        "好评",
-        "差评",
-        "给",
-        "打",
-        "评",
-        "棒",
-        "赞",
-        "rate",
-        "rating",
-        "score",
-        "satisfied",
-        "service",
-        "give",
-        "great",
-        "good",
-    ];
-    let text: String = clauses.iter().map(|c| clause::folded(&c.without(&[]))).collect::<Vec<_>>().join(" ");
-    if text.chars().count() > CHARS || clauses.iter().any(|c| c.question || c.says(&words::BROKEN)) {
-        return None;
-    }
-    let at = text.find(|c: char| c.is_ascii_digit())?;
-    let (before, rest) = text.split_at_checked(at)?;
-    let (digit, rest) = rest.split_at_checked(1)?;
-    let stars = digit.parse::<u8>().ok().filter(|stars| (1..=5).contains(stars))?;
-    let rest = rest.trim_start();
-    let is_part = before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '#' | '.' | '第'));
-    let unit = UNITS.iter().filter(|_| !NO_UNITS.iter().any(|no| rest.starts_with(no)));
-    let behind = unit.filter_map(|unit| rest.strip_prefix(unit)).min_by_key(|behind| behind.len());
-    let says = |text: &str| OPINIONS.iter().any(|word| text.contains(word));
-    let is_mark = match behind {
-        Some(behind) => !behind.contains(|c: char| c.is_ascii_digit()),
-        None => says(before) && !rest.contains(char::is_alphanumeric),
-    };
-    (is_mark && !is_part).then_some(stars)
 }
 
 /// A text that can be a name in an address: one word of letters, or up to three Chinese characters.

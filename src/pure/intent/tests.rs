@@ -351,6 +351,21 @@ fn words_and_kinds() {
     assert_eq!(IntentKind::parse("maybe"), None);
 }
 
+/// What reads like a mark by itself is none on a closed ticket where it asks for something more.
+#[test]
+fn a_mark_that_asks_for_more_reopens() {
+    for (text, kind) in [
+        ("5", IntentKind::Rating),
+        ("★★★★★", IntentKind::Rating),
+        ("五星好评", IntentKind::Rating),
+        ("5\nPlease also install it on PC 3.", IntentKind::None),
+        ("五分\n麻烦再给小李装一个", IntentKind::None),
+        ("Works now, thanks!", IntentKind::Confirm),
+    ] {
+        assert_eq!(on_closed(intent(text), text).kind, kind, "{text}");
+    }
+}
+
 #[test]
 fn marks_and_what_a_digit_counts() {
     for mark in [
@@ -439,6 +454,37 @@ fn marks_and_what_a_digit_counts() {
         ("15分", None),
         ("有4分也有5分", None),
         ("能给5分吗？", None),
+        ("Hi Anna, 5 stars!", Some(5)),
+        ("服务态度很好，速度也快，5分", Some(5)),
+        ("Very good, 5/5. Thank you!", Some(5)),
+        ("5分，请继续保持！", Some(5)),
+        ("5, please keep it up", Some(5)),
+        ("5，麻烦你们了", Some(5)),
+        ("5 star service, thank you for installing it on all PCs", Some(5)),
+        ("2 - why did it take three days?", Some(2)),
+        // Whoever asks for something more, or says anything else, is heard.
+        ("Great, please also install it on PC 3", None),
+        ("Hi, since 3/5 it jams", None),
+        ("麻烦再给我打一份到打印机 4", None),
+        ("Since 2/5 the printer does nothing again.", None),
+        ("Good morning, please also set it up on computer 2", None),
+        ("There are 2 points left open", None),
+        ("Please give access to room 1", None),
+        ("麻烦也看看打印机 2", None),
+        ("请给我开通分机 2", None),
+        ("给我打 4 份", None),
+        ("Good, now printer 5", None),
+        ("Service desk, call room 4", None),
+        ("Great, the jam was on 3/5", None),
+        ("5, please also install it on PC 3", None),
+        ("5分，另外请给小李也装一下", None),
+        ("5分，麻烦再给小李装一个", None),
+        ("5! Could you also look at the scanner?", None),
+        ("5\nWe still need Visio.", None),
+        ("1 question: who pays?", None),
+        ("1 thing is missing", None),
+        ("1 user is left", None),
+        ("4 it jams", None),
     ] {
         assert_eq!(rated_as_asked(text), stars, "{text}");
     }

@@ -95,12 +95,13 @@ impl Hints {
 
 /// Every list.
 #[rustfmt::skip]
-static ALL: [&Pattern; 49] = [
+static ALL: [&Pattern; 50] = [
     &QUESTION, &CONDITION_FIRST, &CONDITION, &CONTRAST, &CONCESSION, &LONE_CONTRAST, &LACKING, &PAST, &PRESENT,
     &DOUBT, &UNSURE, &TENTATIVE, &SARCASM, &FIXED_NOW, &CLOSE, &HOLD, &TESTING, &FIXED, &WORKS, &FINE, &GONE,
     &PASTED, &NOT_FIXED, &NOT_BROKEN, &STILL_BROKEN, &BROKEN, &TRIED_MYSELF, &NEGATED, &TRIED, &WHY, &ADVICE,
     &CANCEL, &COMPLAINT, &NEWS, &STATE_ASKED, &RECEIPT, &THANKS, &PERFECT, &JOINED, &WISH, &FILLER, &NOT_A_NAME,
     &YES, &NO, &GREETING, &CLOSING, &NEW_FAULT, &RATING, &PARTLY,
+    &MORE_WANTED,
 ];
 
 /// The clause asks, whatever its last mark.
@@ -199,6 +200,8 @@ pub(super) static CLOSING: Pattern = Pattern::new(english::CLOSING, chinese::CLO
 pub(super) static NEW_FAULT: Pattern = Pattern::new(english::NEW_FAULT, chinese::NEW_FAULT);
 /// Of a part, and not of the rest.
 pub(super) static PARTLY: Pattern = Pattern::new(english::PARTLY, chinese::PARTLY);
+/// Something more is asked for.
+pub(super) static MORE_WANTED: Pattern = Pattern::new(english::MORE_WANTED, chinese::MORE_WANTED);
 /// A mark for the service, alone on its line.
 pub(super) static RATING: Pattern = Pattern::new(english::RATING, chinese::RATING);
 /// Characters that the lists do not have, each followed by the one that they have: traditional to simplified, and the

@@ -11,8 +11,8 @@ mod kinds;
 use unicode_normalization::UnicodeNormalization;
 
 use super::labels::{LABELS, Labels, is_labelled};
-use crate::pure::grade::{Kind, Urgency};
-use kinds::{impact_of, is_closing, is_idle, is_nothing, is_number_alone, is_phone, is_request};
+use crate::pure::grade::Urgency;
+use kinds::{asks, impact_of, is_closing, is_idle, is_nothing, is_number_alone, is_phone, is_request, kind_in};
 
 /// Lines looked at.
 const LINES_MAX: usize = 400;
@@ -48,6 +48,8 @@ pub struct Questions<'a> {
     pub words: &'a dyn Fn(&str) -> Vec<&'static str>,
     /// Whether a text is a time that has been.
     pub is_time: &'a dyn Fn(&str) -> bool,
+    /// Whether a text asks how far we are, which names nothing.
+    pub asks_for_news: &'a dyn Fn(&str) -> bool,
     /// The writer's, which may stand below the answers; empty: not known.
     pub name: &'a str,
 }
@@ -67,6 +69,8 @@ pub struct Answers {
     pub sure: Labels,
     /// All that the lines answer, where they are answers and nothing else.
     pub all: Option<Labels>,
+    /// Nothing of `all` beside `sure` is a text that could be anything: numbers, times and words of a list alone.
+    pub is_hard: bool,
 }
 
 /// Reads the lines of a reply; labelled ones (`Phone: 8177`) are left to `labels`.
@@ -82,7 +86,21 @@ pub fn answers(lines: &[Line<'_>], questions: &Questions<'_>) -> Answers {
     let rest = Questions { open: &open, ..*questions };
     let found = rest.of_lines(&left);
     let all = found.all.filter(|_| fitting).map(|all| merged(sure.clone(), all));
-    Answers { sure: merged(sure, found.sure), all }
+    let sure = merged(sure, found.sure);
+    let is_hard = all.as_ref().is_some_and(|all| *all == merged(sure.clone(), hard(all)));
+    Answers { sure, all, is_hard }
+}
+
+/// Those of the answers that can be nothing else.
+fn hard(all: &Labels) -> Labels {
+    Labels {
+        kind: all.kind,
+        impact: all.impact,
+        urgency: all.urgency,
+        phone: all.phone.clone(),
+        occurred_at: all.occurred_at.clone(),
+        ..Labels::default()
+    }
 }
 
 /// Two readings of one mail; the first goes before the second.
@@ -118,8 +136,9 @@ impl Questions<'_> {
         for line in lines.iter().take(LINES_MAX) {
             let text: String = line.text.chars().take(2 * ANSWER_CHARS_MAX).nfkc().collect();
             let text = text.trim().trim_start_matches(|c: char| c == '>' || c.is_whitespace());
-            let bare = text.trim_start_matches(is_bullet);
-            match self.question(bare) {
+            // Behind a question's words its sign is left, where they are quoted and the answer is not.
+            let bare = text.trim_start_matches(|c| is_bullet(c) || matches!(c, ':' | '='));
+            match self.question(bare, line.is_quoted) {
                 Some((field, "")) => {
                     if !below.is_empty() {
                         self.close((&mut run, &mut below), &mut pairs, &mut left);
@@ -130,6 +149,7 @@ impl Questions<'_> {
                     self.close((&mut run, &mut below), &mut pairs, &mut left);
                     direct.push((field.to_owned(), value.to_owned()));
                 }
+                None if line.is_quoted && run.last().is_some_and(|field| self.is_part_of(field, bare)) => {}
                 None if line.is_quoted && !text.is_empty() => self.close((&mut run, &mut below), &mut pairs, &mut left),
                 None if line.is_quoted || bare.is_empty() => {}
                 None if self.is_of_the_letter(bare, ended) => ended |= is_closing(bare) && !below.is_empty(),
@@ -175,8 +195,15 @@ impl Questions<'_> {
         is_idle(line) || is_closing(line) || is_named || (ended && !line.contains(|c: char| c.is_ascii_digit()))
     }
 
-    /// The field of the question that a line begins with, and what stands behind the question.
-    fn question<'l>(&self, line: &'l str) -> Option<(&str, &'l str)> {
+    /// Whether a line is a piece of a question, which a client wrapped when it quoted it.
+    fn is_part_of(&self, field: &str, line: &str) -> bool {
+        let line = line.to_lowercase();
+        (self.words)(field).into_iter().any(|words| words.nfkc().collect::<String>().to_lowercase().contains(&line))
+    }
+
+    /// The field of the question that a line begins with, and what stands behind the question. The beginning of a question
+    /// that was quoted and wrapped has nothing behind it.
+    fn question<'l>(&self, line: &'l str, is_quoted: bool) -> Option<(&str, &'l str)> {
         const SIGNS: [char; 6] = [':', '?', '=', '-', '–', '—'];
         for field in self.asked.iter().filter(|field| self.open.contains(field)) {
             for words in (self.words)(field) {
@@ -188,10 +215,14 @@ impl Questions<'_> {
                     return Some((field, rest.trim_start_matches(SIGNS).trim()));
                 }
                 let cuts: Vec<usize> = words.match_indices([',', ':', '(', '?']).map(|(at, _)| at).collect();
-                let heads = cuts.iter().rev().filter_map(|at| words.get(..*at));
-                let mut behind = heads.filter_map(|head| after(line, head)?.trim_start().strip_prefix(SIGNS));
-                if let Some(rest) = behind.next() {
-                    return Some((field, rest.trim()));
+                let heads = cuts.iter().rev().filter_map(|at| words.split_at_checked(*at));
+                let mut behind = heads.filter_map(|(head, tail)| {
+                    Some((after(line, head)?.trim_start().strip_prefix(SIGNS)?.trim(), tail))
+                });
+                if let Some((rest, tail)) = behind.next() {
+                    let is_wrapped =
+                        is_quoted && after(tail.trim_start_matches([',', ':', '(', '?', ' ']), rest).is_some();
+                    return Some((field, if is_wrapped { "" } else { rest }));
                 }
             }
         }
@@ -203,15 +234,15 @@ impl Questions<'_> {
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         if lines.is_empty() || self.open.is_empty() {
             let all = lines.is_empty().then(Labels::default);
-            return Answers { sure: Labels::default(), all };
+            return Answers { all, ..Answers::default() };
         }
         let numbered = numbered(&lines);
         if let Some(all) = numbered.as_ref().and_then(|values| self.by_number(values)) {
-            return Answers { sure: Labels::default(), all: Some(all) };
+            return Answers { all: Some(all), ..Answers::default() };
         }
         let lines = numbered.unwrap_or(lines);
         if let Some(all) = self.in_order(&lines) {
-            return Answers { sure: Labels::default(), all: Some(all) };
+            return Answers { all: Some(all), ..Answers::default() };
         }
         let whole = self.sorted(&lines, ANSWER_CHARS_MAX);
         if whole.all.is_some() {
@@ -271,7 +302,7 @@ impl Questions<'_> {
             && (rest.is_empty() || rest.len() == missing.len())
             && rest.iter().all(short)
             && missing.iter().zip(&rest).all(|(field, unit)| self.put(&mut all, field, unit));
-        Answers { sure, all: explained.then_some(all) }
+        Answers { sure, all: explained.then_some(all), is_hard: false }
     }
 
     /// The open field by whose word a text begins, without the sign of a label, and what stands behind it.
@@ -295,7 +326,10 @@ impl Questions<'_> {
         let value = LINKS.iter().find_map(|link| after(rest, link)).unwrap_or(rest).trim_start();
         let bare = value.trim_start_matches([':', '=', '-']).trim();
         let is_signed = rest.starts_with(':') || bare.len() < value.trim().len();
-        let is_told = !bare.is_empty() && (is_signed || is_sure(field, bare));
+        // "I am in London", 我在家办公: not every place is a department.
+        let is_where = field == "department" && SPOKEN.iter().any(|(_, words)| words.contains(&word));
+        let is_one = !is_where || is_department(bare);
+        let is_told = !bare.is_empty() && is_one && (is_signed || is_sure(field, bare));
         is_told.then_some(if KEPT.contains(&word) { text } else { bare })
     }
 
@@ -306,11 +340,9 @@ impl Questions<'_> {
             // Of several answers on a line one may be this.
             "impact" => impact_of(text).is_some() && (self.open.len() == 1 || !text.contains([',', ';'])),
             "urgency" => text.chars().nth(1).is_some() && Urgency::parse(text).is_some(),
-            "kind" => Kind::parse(text).is_some(),
+            "kind" => kind_in(text).is_some(),
             "occurred_at" => (self.is_time)(text),
-            "department" => {
-                ["部", "科", "处", "科室", "部门", " department", " dept"].iter().any(|end| text.ends_with(end))
-            }
+            "department" => is_department(text),
             _ => false,
         };
         self.open.iter().copied().find(|field| is(field))
@@ -325,7 +357,8 @@ impl Questions<'_> {
         if is_nothing(value) {
             return true;
         }
-        let is_name = !is_request(value);
+        let is_text = !asks(value) && !(self.asks_for_news)(value);
+        let is_name = is_text && !is_request(value);
         let place = match field {
             "impact" => {
                 said.impact = impact_of(value);
@@ -336,25 +369,30 @@ impl Questions<'_> {
                 return said.urgency.is_some();
             }
             "kind" => {
-                said.kind = Kind::parse(value);
+                said.kind = kind_in(value);
                 return said.kind.is_some();
             }
             "occurred_at" if (self.is_time)(value) => &mut said.occurred_at,
             "phone" if is_phone(value) => &mut said.phone,
-            "department" if is_name => &mut said.department,
+            "department" if is_name && (!value.starts_with("我") || is_department(value)) => &mut said.department,
             "site" if is_name => &mut said.site,
             "place" if is_name => &mut said.place,
             "ci" if is_name => &mut said.ci,
             "affected" if is_name => &mut said.affected,
-            "symptom" => &mut said.symptom,
-            "steps" => &mut said.steps,
-            "error_text" => &mut said.error_text,
-            "expected_impact" => &mut said.expected_impact,
+            "symptom" if is_text => &mut said.symptom,
+            "steps" if is_text => &mut said.steps,
+            "error_text" if is_text => &mut said.error_text,
+            "expected_impact" if is_text => &mut said.expected_impact,
             _ => return false,
         };
         *place = Some(value.to_owned());
         true
     }
+}
+
+/// Whether a text is called a department by its last word.
+fn is_department(text: &str) -> bool {
+    ["部", "科", "处", "科室", "部门", " department", " dept"].iter().any(|end| text.ends_with(end))
 }
 
 /// Whether what stands behind a word without a sign is an answer: "system ERP" is, "system crashed" is not.

@@ -23,6 +23,9 @@ const LABEL_LETTERS_MAX: usize = 16;
 /// Characters kept of a value.
 const VALUE_CHARS_MAX: usize = 200;
 
+/// Digits of the shortest telephone number.
+pub(super) const PHONE_DIGITS_MIN: usize = 3;
+
 /// What the writer stated behind labels; None: nothing, or nothing that is understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Labels {
@@ -89,7 +92,8 @@ pub fn labels(text: &str) -> Labels {
             .and_then(|word| graded(&word, |word| Urgency::parse(word).or_else(|| yes_or_no(word))))
             .or_else(|| severity.and_then(|word| graded(&word, wished))),
         department: take("department"),
-        phone: take("phone"),
+        // "Phone: not working since this morning" is what is wrong.
+        phone: take("phone").filter(|number| number.chars().filter(char::is_ascii_digit).count() >= PHONE_DIGITS_MIN),
         site: take("site"),
         place: take("place"),
         ci: take("ci"),
@@ -369,7 +373,7 @@ mod tests {
     fn missing_names_what_was_not_stated() {
         let required: Vec<String> = FIELDS.iter().map(|field| (*field).to_owned()).collect();
         assert_eq!(Labels::default().missing(&required), FIELDS);
-        let found = labels("部门：财务\n电话：1\n现象：蓝屏");
+        let found = labels("部门：财务\n电话：8177\n现象：蓝屏");
         let missing = found.missing(&required);
         assert!(!missing.contains(&"department") && !missing.contains(&"phone") && !missing.contains(&"symptom"));
         assert_eq!(missing.len(), FIELDS.len() - 3);

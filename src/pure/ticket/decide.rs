@@ -48,12 +48,13 @@ fn is_act(event: &Event) -> bool {
         Event::Opened | Event::NotOurs => false,
         Event::RequesterWrote { .. } | Event::WatcherWrote | Event::AutomaticMail => false,
         // Orders that only the staff give.
-        Event::PriorityOrdered { .. } | Event::CategoryOrdered { .. } | Event::KindOrdered { .. } => true,
+        Event::PriorityOrdered { .. } | Event::CategoryOrdered { .. } => true,
         Event::CloseOrdered { .. } | Event::ConfirmedByPhone | Event::TimeSpent { .. } | Event::PartOpened => true,
         // Whoever is handed it has not answered by that.
         Event::Assigned { .. } | Event::Escalated { .. } | Event::MajorOrdered { .. } => false,
         // Also what a requester's answer fills in.
-        Event::GradeOrdered { .. } | Event::RecordFilled { .. } | Event::ReopenOrdered { .. } => false,
+        Event::GradeOrdered { .. } | Event::KindOrdered { .. } | Event::RecordFilled { .. } => false,
+        Event::ReopenOrdered { .. } => false,
         Event::TakenBack { .. } => false,
         Event::MergeOrdered { .. } | Event::TookIn { .. } => false,
         Event::VendorWrote { .. } | Event::AskedForNews { .. } => false,

@@ -416,6 +416,14 @@ pub(super) const RATING: &[&str] = &[
 pub(super) const NEW_FAULT: &[&str] =
     &[r"\b(?:new|another|different|second|other)\s+(?:\w+\s+)?(?:problem|fault|issue|error|trouble|bug|failure)"];
 
+/// Something more is asked for; "please keep it up" is none.
+pub(super) const MORE_WANTED: &[&str] = &[
+    r"\b(?:please|pls|plz)\s+(?:[abd-jl-z]|c(?:[abd-hj-np-z]|o(?:[a-mo-z]|n[a-su-z])))",
+    r"\b(?:could|can|would|will) (?:you|somebody|someone|anybody)\b|\b(?:i|we) (?:also )?(?:still )?(?:need|want)\b",
+    r"\bneeds? to\b|\bone more\b|\banother\b|\bin addition\b|\bby the way\b|\bleft open\b|\b(?:is|are) missing\b",
+    r"\bstill (?:needs?|missing|open|waiting|without|lacks?|wants?|ha(?:ve|s) (?:to|no))\b",
+];
+
 /// Of a part, and not of the rest.
 pub(super) const PARTLY: &[&str] = &[
     r"\b(?:partly|partially|in part|halfway)\b",

@@ -1,55 +1,102 @@
 //! What a short text can be: a telephone number, how many are hit, a request, a courtesy, or nothing.
 
-use crate::pure::grade::Impact;
+use super::super::labels::PHONE_DIGITS_MIN;
+use crate::pure::grade::{Impact, Kind};
 
 /// Digits of the shortest telephone number, and of the longest with its country and extension.
-const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 3..=20;
+const PHONE_DIGITS: std::ops::RangeInclusive<usize> = PHONE_DIGITS_MIN..=20;
 /// Characters of the longest answer that is looked at for the word that says how many are hit.
 const IMPACT_CHARS_MAX: usize = 40;
 /// Words in an answer that say how many are hit.
 const HIT: &[(Impact, &[&str])] = &[
     (
         Impact::Individual,
-        &[
-            "only me",
-            "just me",
-            "only my",
-            "just my",
-            "myself",
-            "one person",
-            "只有我",
-            "仅我",
-            "就我",
-            "我一个人",
-            "本人",
-            "个人",
-        ],
+        &["only me", "just me", "only myself", "just myself", "one person", "我一个人", "本人", "我个人"],
     ),
     (
         Impact::Department,
-        &["department", "my team", "our team", "whole team", "our office", "colleagues", "部门", "科室", "同事"],
-    ),
-    (
-        Impact::Company,
         &[
-            "whole company",
-            "entire company",
-            "everyone",
-            "everybody",
-            "all of us",
-            "all users",
-            "全公司",
-            "整个公司",
-            "所有人",
-            "全体",
-            "全员",
-            "全单位",
-            "全院",
+            "department",
+            "my team",
+            "our team",
+            "whole team",
+            "our office",
+            "colleagues",
+            "部门",
+            "科室",
+            "同事们",
+            "同事都",
+            "同事也",
         ],
     ),
+    (Impact::Company, &["whole company", "entire company", "全公司", "整个公司", "全单位", "全院"]),
 ];
-/// Words that take one of them back.
-const DENIED: &[&str] = &["not ", "n't", "不是", "不止", "不只", "不光", "不仅"];
+/// Words for one person, unless a word for many follows.
+const ALONE: &[&str] = &["only my", "just my", "只有我", "仅我", "就我"];
+/// Words for all, where nothing says of what.
+const ALL: &[&str] = &["everyone", "everybody", "all users", "所有人", "全体", "全员"];
+/// Words of which all may be meant.
+const OF: &[&str] = &[
+    "in", "of", "at", "on", "from", "with", "who", "using", "here", "部", "科", "室", "处", "组", "楼", "班", "店",
+    "厂", "车间", "中心", "校区", "院区", "用",
+];
+/// Words that take one of them back, or speak of those who are not hit.
+const DENIED: &[&str] = &[
+    "n't",
+    "不是",
+    "不止",
+    "不只",
+    "不光",
+    "不仅",
+    "其他",
+    "其它",
+    "别人",
+    "别的",
+    "除",
+    "正常",
+    "没问题",
+    "没有问题",
+    "可以",
+    "没事",
+    "没影响",
+    "不影响",
+    "没有影响",
+    "没人",
+    "没有人",
+    "不知道",
+    "不清楚",
+    "问",
+];
+/// English words that do so.
+const DENYING: &[&str] = &[
+    "not",
+    "nobody",
+    "none",
+    "no",
+    "else",
+    "other",
+    "others",
+    "except",
+    "besides",
+    "apart",
+    "but",
+    "fine",
+    "ok",
+    "okay",
+    "works",
+    "working",
+    "can",
+    "could",
+    "unaffected",
+    "asked",
+    "ask",
+    "if",
+    "maybe",
+    "perhaps",
+];
+/// What may stand before the number of an answer.
+const CHOICES: &[&str] =
+    &["option", "number", "answer", "choice", "no.", "选择", "选项", "选", "答案", "回答", "答", "回复"];
 /// Words with which an answer says that there is none.
 const NOTHING: &[&str] = &[
     "n/a",
@@ -205,7 +252,27 @@ pub(super) fn is_nothing(text: &str) -> bool {
 /// "Please hurry", 尽快, or a question: it names nothing.
 pub(super) fn is_request(text: &str) -> bool {
     let text = text.trim().to_lowercase();
-    text.ends_with(['?', '？', '吗']) || REQUESTS.iter().any(|word| text == word.trim_end() || begins(&text, word))
+    asks(&text) || REQUESTS.iter().any(|word| text == word.trim_end() || begins(&text, word))
+}
+
+/// A question, by its end.
+pub(super) fn asks(text: &str) -> bool {
+    text.trim().ends_with(['?', '？', '吗', '呢'])
+}
+
+/// "故障", "a fault", "It is a request".
+pub(super) fn kind_in(text: &str) -> Option<Kind> {
+    const FRAMES: [&str; 12] =
+        ["it is", "it's", "this is", "that is", "a", "an", "the", "这是", "是", "属于", "一个", "个"];
+    let whole = folded(text);
+    let mut text = whole.clone();
+    for frame in FRAMES {
+        let rest = text.strip_prefix(frame).filter(|rest| !frame.is_ascii() || rest.starts_with(' '));
+        text = rest.map_or(text.clone(), |rest| rest.trim().to_owned());
+    }
+    let is_bare = text == whole;
+    // "It is a problem" speaks of a fault, or of anything.
+    Kind::parse(&text).filter(|kind| is_bare || *kind != Kind::Problem)
 }
 
 fn begins(text: &str, word: &str) -> bool {
@@ -232,31 +299,73 @@ pub(super) fn is_number_alone(text: &str) -> bool {
 }
 
 /// The answer to the numbered question (1 only me, 2 my department, 3 the whole company), with or without words beside
-/// the number, or the words alone. None: it says nothing of it, or two things.
+/// the number, or the words alone. None: it says nothing of it, or two things, or might.
 pub(super) fn impact_of(text: &str) -> Option<Impact> {
     let text = text.trim().to_lowercase();
-    let text = text.strip_prefix('#').unwrap_or(&text).trim();
+    let text = text.trim_start_matches(['#', '(']).trim();
     if let Some(found) = Impact::of_answer(text) {
         return Some(found);
     }
-    let Some((number, rest)) = ["1", "2", "3"].iter().find_map(|n| Some((*n, text.strip_prefix(n)?))) else {
+    let chosen = CHOICES.iter().find_map(|word| text.strip_prefix(word));
+    let number = chosen.unwrap_or(text).trim_start_matches(|c: char| c.is_whitespace() || "#(:=是为".contains(c));
+    let Some((found, rest)) =
+        ["1", "2", "3"].iter().find_map(|n| Some((Impact::of_answer(n)?, number.strip_prefix(n)?)))
+    else {
         return hit(text);
     };
-    let (found, said) = (Impact::of_answer(number), hit(rest));
-    let is_parted = rest.starts_with([',', '.', ')', '-', '–', ':', ';', '、', '，', '：', '；', '。']);
     let words = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let is_number_only = is_parted && !has_digit(rest) && words.chars().count() <= IMPACT_CHARS_MAX;
-    found.filter(|_| said == found || (said.is_none() && is_number_only))
+    let said = hit(rest);
+    let is_lone = words.is_empty() && !rest.starts_with(['%', '+', '?']);
+    // `3、` and `3.` may be the third of a list.
+    let is_parted = rest.trim_start().starts_with([',', '-', '–', '—', ':', ';', '，', '：', '；', '。', '!']);
+    let is_number_only = is_parted && said.is_none() && !has_digit(rest) && words.chars().count() <= IMPACT_CHARS_MAX;
+    let is_listed = rest.trim_start().starts_with(['.', ')', '、']);
+    // "3 people in the whole company" counts them.
+    let says_so = said == Some(found) && (is_parted || is_listed || begins_with_whom(words));
+    (is_lone || is_number_only || says_so).then_some(found)
+}
+
+/// Whether words begin with the name of a class, and do not count its people.
+fn begins_with_whom(words: &str) -> bool {
+    const BEFORE: [&str; 9] = ["the ", "my ", "our ", "本", "我们", "我的", "整个", "就", "只有"];
+    let bare = BEFORE.iter().fold(words, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
+    let counts = ["colleagues", "同事"].iter().any(|word| bare.starts_with(word));
+    let names = |text: &str| {
+        let of_classes = HIT.iter().flat_map(|(_, words)| words.iter());
+        of_classes.chain(ALONE).chain(ALL).any(|word| text.starts_with(word))
+    };
+    (names(words) || names(bare)) && !counts
 }
 
 /// The one class of impact of which words say something.
 fn hit(text: &str) -> Option<Impact> {
-    if text.chars().nth(IMPACT_CHARS_MAX).is_some() || DENIED.iter().any(|word| text.contains(word)) {
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    if text.chars().nth(IMPACT_CHARS_MAX).is_some()
+        || DENIED.iter().any(|word| text.contains(word))
+        || words.any(|word| DENYING.contains(&word))
+    {
         return None;
     }
-    let mut found = HIT.iter().filter(|(_, words)| words.iter().any(|word| text.contains(word)));
-    let first = found.next()?.0;
-    found.next().is_none().then_some(first)
+    let has = |list: &[&str]| list.iter().any(|word| text.contains(word));
+    let mut named: Vec<Impact> = HIT.iter().filter(|(_, list)| has(list)).map(|(impact, _)| *impact).collect();
+    // "Only my department", 只有我们科.
+    let alone = ALONE.iter().find_map(|word| text.split_once(word)).filter(|(_, rest)| !rest.starts_with('们'));
+    let is_of_one = alone.is_some_and(|(_, rest)| !rest.contains('们') && !rest.contains("team"));
+    if named.is_empty() && is_of_one {
+        named.push(Impact::Individual);
+    }
+    if named.is_empty() && has(ALL) && !is_of_a_part(text) {
+        named.push(Impact::Company);
+    }
+    // Chinese says "only I" before the rest: "只有我一个部门".
+    let [one] = named.as_slice() else { return None };
+    Some(*one)
+}
+
+/// "Everyone in Finance", 财务部所有人.
+fn is_of_a_part(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| OF.contains(&word)) || OF.iter().any(|word| !word.is_ascii() && text.contains(word))
 }
 
 fn has_digit(text: &str) -> bool {

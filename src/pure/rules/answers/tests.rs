@@ -23,7 +23,12 @@ fn read(text: &str, asked: &[&str], open: &[&str]) -> Answers {
         .contains(&text)
     };
     let words = |field: &str| [Language::En, Language::ZhCn].iter().filter_map(|l| question(field, *l)).collect();
-    let questions = Questions { asked, open, words: &words, is_time: &is_time, name: "Jo Fry" };
+    let asks_for_news = |text: &str| {
+        ["any news", "when will it be fixed", "什么时候能修好", "进展如何", "催一下"]
+            .contains(&text.trim_end_matches(['?', '？']).to_lowercase().as_str())
+    };
+    let questions =
+        Questions { asked, open, words: &words, is_time: &is_time, asks_for_news: &asks_for_news, name: "Jo Fry" };
     let lines = text.lines().map(|line| match line.strip_prefix('>') {
         Some(rest) => Line { text: rest, is_quoted: true },
         None => Line { text: line, is_quoted: false },
@@ -99,11 +104,22 @@ fn what_is_no_answer_fills_nothing() {
         "系统崩溃了",
         "system down",
         "My department is waiting",
+        "我在家办公VPN连不上",
+        "我在上海出差",
+        "I am in London until Friday.",
         "我们等着用\n请尽快\n急",
     ] {
-        let found = read(text, THREE, THREE);
+        for asked in [THREE, &["department", "phone"]] {
+            let found = read(text, asked, asked);
+            assert_eq!((found.sure, found.all.unwrap_or_default()), (Labels::default(), Labels::default()), "{text}");
+        }
+    }
+    for text in ["我在家办公VPN连不上", "我在上海出差", "I am in London until Friday."] {
+        let found = read(text, &["department"], &["department"]);
         assert_eq!((found.sure, found.all.unwrap_or_default()), (Labels::default(), Labels::default()), "{text}");
     }
+    let found = read("我在仓储部", &["department"], &["department"]).all.unwrap();
+    assert_eq!(found.department.as_deref(), Some("我在仓储部"));
     // What stands behind a word counts in whatever else is said.
     let found =
         read("We cannot book anything, please hurry.\nPhone 8177, since yesterday, system crashed", THREE, THREE);
@@ -145,9 +161,132 @@ fn how_many_are_hit() {
         ("1 全公司", None),
         ("不是全公司", None),
         ("only me in the department", None),
+        ("(2)", Some(Impact::Department)),
+        ("（2）", Some(Impact::Department)),
+        ("选2", Some(Impact::Department)),
+        ("答：2", Some(Impact::Department)),
+        ("option 2", Some(Impact::Department)),
+        ("2，谢谢", Some(Impact::Department)),
+        ("3，全公司都登录不了", Some(Impact::Company)),
+        ("3, nobody can log in", Some(Impact::Company)),
+        ("3 - it does not work for any of us", Some(Impact::Company)),
+        ("2，整个部门都不行", Some(Impact::Department)),
+        ("2，都打不开", Some(Impact::Department)),
+        ("全公司都不行", Some(Impact::Company)),
+        ("everyone", Some(Impact::Company)),
+        ("只有我不行", Some(Impact::Individual)),
+        ("only my computer", Some(Impact::Individual)),
+        ("Only my department", Some(Impact::Department)),
+        ("Just my team", Some(Impact::Department)),
+        ("everyone in my department", Some(Impact::Department)),
+        ("只有我们科室", Some(Impact::Department)),
+        ("Everyone else is fine", None),
+        ("All of us can log in except me", None),
+        ("All my colleagues are fine", None),
+        ("I asked my colleagues", None),
+        ("nobody in my department", None),
+        ("其他同事都正常", None),
+        ("除了我，全公司都可以", None),
+        ("三个人", None),
+        ("只有我们科", None),
+        ("只有我们这层", None),
+        ("Everyone in Finance", None),
+        ("财务部所有人", None),
+        ("All users in building 2", None),
+        ("3、昨天也这样", None),
+        ("3. it was the same yesterday", None),
+        ("3 people in the whole company", None),
+        ("2 of my colleagues", None),
+        ("2?", None),
+        ("3.5", None),
     ] {
         let found = read(text, &["impact"], &["impact"]);
         assert_eq!(found.all.unwrap_or_default().impact, impact, "{text}");
+    }
+}
+
+/// A client may wrap what it quotes wherever it likes.
+#[test]
+fn wrapped_questions_hold_no_answers() {
+    let receipt = "- Who is hit? Reply with a number: 1 only me, 2 my department, 3 the whole company";
+    for width in [78, 74, 66, 60, 56, 52, 50, 40, 30] {
+        let mut quoted = vec![String::new()];
+        for word in receipt.split(' ') {
+            let last = quoted.last_mut().unwrap();
+            match last.len() + word.len() < width {
+                true => last.push_str(&format!(" {word}")),
+                false => quoted.push(format!(" {word}")),
+            }
+        }
+        let quoted: String = quoted.iter().map(|line| format!(">{line}\n")).collect();
+        for (text, impact) in [
+            (format!("2\n\n{quoted}> \n> IT Desk"), Some(Impact::Department)),
+            (format!("{quoted}3\n> \n> IT Desk"), Some(Impact::Company)),
+            (format!("{quoted}1\n"), Some(Impact::Individual)),
+            (format!("I will be back on Monday.\n\n{quoted}"), None),
+        ] {
+            let found = read(&text, &["impact"], &["impact"]);
+            assert_eq!(found.all.unwrap_or_default().impact, impact, "{text}");
+            assert_eq!(found.sure.impact.filter(|_| impact.is_none()), None, "{text}");
+        }
+    }
+    let found = read(
+        "> - Your department\n: Finance\n> - A phone number to reach you at\n：8177",
+        &["department", "phone"],
+        &["department", "phone"],
+    );
+    let all = found.all.unwrap();
+    assert_eq!((all.department.as_deref(), all.phone.as_deref()), (Some("Finance"), Some("8177")));
+}
+
+#[test]
+fn a_question_is_no_answer() {
+    for text in [
+        "When will it be fixed?",
+        "什么时候能修好？",
+        "Any news?",
+        "any news",
+        "进展如何",
+        "催一下",
+        "Could you call me?",
+    ] {
+        for field in ["error_text", "symptom", "steps", "expected_impact", "ci", "department", "affected"] {
+            let found = read(text, &[field], &[field]);
+            assert_eq!((found.sure, found.all.unwrap_or_default()), (Labels::default(), Labels::default()), "{text}");
+        }
+    }
+    let found = read("8177\nAny news?", &["phone", "error_text"], &["phone", "error_text"]);
+    assert_eq!(found.all, None);
+}
+
+/// What a mail of a fault answers beside it is a number, a time or a word of a list.
+#[test]
+fn what_can_be_nothing_else_is_told_from_names() {
+    for (text, asked, is_hard) in [
+        ("3，全公司都登录不了", &["impact"][..], true),
+        ("8177\n2", &["phone", "impact"], true),
+        ("The system or device: ERP\n2", &["ci", "impact"], true),
+        ("ERP\n2", &["ci", "impact"], false),
+        ("It still does not start", &["symptom"], false),
+    ] {
+        assert_eq!(read(text, asked, asked).is_hard, is_hard, "{text}");
+    }
+}
+
+#[test]
+fn the_kinds_that_were_offered() {
+    use crate::pure::grade::Kind;
+    for (text, kind) in [
+        ("故障", Some(Kind::Incident)),
+        ("是故障", Some(Kind::Incident)),
+        ("a fault", Some(Kind::Incident)),
+        ("It is a fault.", Some(Kind::Incident)),
+        ("A request", Some(Kind::Request)),
+        ("这是服务请求。", Some(Kind::Request)),
+        ("a question of time", None),
+        ("It is a problem", None),
+    ] {
+        assert_eq!(read(text, &["kind"], &["kind"]).all.unwrap_or_default().kind, kind, "{text}");
     }
 }
 
