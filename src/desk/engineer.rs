@@ -118,18 +118,28 @@ async fn on_ticket(
     if matches!(answer, done::Answer::Solves(_)) {
         parsed = done::resolves(work, engineer);
     }
-    // The claim is enough: staying inside needs no authority.
-    let is_note = writes_to_note_address(work) || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
     let at_hand = AtHand::of(tx, work, (&row, &answered)).await?;
-    let sent_back = proposal::sent_back(tx, work, (engineer, &row), (&parsed, &at_hand, is_note)).await?;
-    let is_meant_inside = is_note || sent_back.is_some();
     // Who answers what a colleague wrote inside answers the colleague.
-    let colleague = inside::colleague(tx, engineer.id, &answered).await?;
+    let named = inside::colleague(tx, engineer.id, &answered).await?;
+    let answers_talk = named.is_some() || at_hand.is_talked_of();
+    // The claim is enough: staying inside needs no authority. But what a command takes along goes with it, where the mail
+    // shows that it answers a colleague's, and came to this address for that alone.
+    let comes_inside = writes_to_note_address(work) && !(answers_talk && inside::goes_along(&parsed));
+    let is_marked = parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
+    let is_note = is_marked || comes_inside && named.is_none();
+    let sent_back = proposal::sent_back(tx, work, (engineer, &row), (&parsed, &at_hand, is_note)).await?;
+    let colleague = match named {
+        None if comes_inside && !is_marked => inside::last_colleague(tx, (engineer, &row), &answered).await?,
+        named => named,
+    };
     let is_talk = (colleague.is_some() || at_hand.is_talked_of()) && !inside::goes_along(&parsed);
+    let is_meant_inside = is_marked || comes_inside && !is_talk || sent_back.is_some();
     let says_anything = !parsed.text.trim().is_empty() || is_talk && !work.parsed.mail.attachments.is_empty();
-    let goes_out = outward && !is_notice && !asks_for_note(&parsed.text) && !is_talk && answer != done::Answer::Idle;
+    let goes_out = outward
+        && !(is_notice || comes_inside || is_talk || asks_for_note(&parsed.text))
+        && answer != done::Answer::Idle;
     let is_held_inside = !goes_out && !is_meant_inside && says_anything;
-    let is_note = is_meant_inside || is_held_inside || !outward;
+    let is_note = is_meant_inside || is_held_inside || comes_inside || !outward;
     let written_by = writer_answered(tx, &row, &answered).await?;
     let is_theirs = written_by.is_none_or(|who| who == row.requester || Some(who) == row.affected);
     if !is_note && answers.is_none() && is_theirs && form.changes.is_empty() {
@@ -252,9 +262,13 @@ async fn on_ticket(
         && is_worked_on
         && command::says_done(outward);
     if is_command || nothing_understood || is_held_inside || offers || back.is_some() || !filled.is_empty() {
+        // Words beside commands that would have taken them along.
+        let is_kept = comes_inside && !is_marked && use_of_text == UseOfText::Note && inside::goes_along(&parsed);
         let is_beside_undo = use_of_text == UseOfText::Note && plan.orders().any(|order| *order == Order::Undo);
-        let kept_as_note =
-            is_held_inside && back.is_none() || is_beside_undo || (!plan.is_right() && !parsed.text.trim().is_empty());
+        let kept_as_note = is_held_inside && back.is_none()
+            || is_beside_undo
+            || is_kept
+            || (!plan.is_right() && !parsed.text.trim().is_empty());
         let mut told = plan.transcript(kept_as_note);
         told.ask = if offers { vec!["resolve"] } else { missing_in_record(&row, &plan) };
         if offers {

@@ -60,6 +60,63 @@ async fn a_note_is_heard_by_whoever_works_on_the_ticket_or_watches_it() {
     desk.end().await;
 }
 
+/// A client that names no mail answers the address of the notice, and that is for the staff.
+#[tokio::test]
+async fn what_answers_a_note_and_names_no_mail_stays_inside() {
+    let unthreaded = |draft: Draft| draft.without("In-Reply-To").without("References");
+    let by_address = |on: &Mail, who: Person, text: &str| {
+        let written = || reply(on).by(who).saying(text);
+        [written().top(), written().bare()].map(unthreaded)
+    };
+    for more in ["", "[desk]\nsubaddressing = false\n"] {
+        let desk = if more.is_empty() { TestDesk::open().await } else { TestDesk::without_subaddressing().await };
+        let ticket = opened(&desk, jam().cc(&[CHEN])).await;
+        let assigned = says(&desk, ALICE, &ticket.assigned, "#assign bob").await.mail("assigned_to_you").clone();
+        let noted = says(&desk, ALICE, &ticket.assigned, "#note\n\nShe broke it herself.").await;
+        let noted = noted.mail("new_entry").clone();
+        for answer in by_address(&noted, BOB, "Yes, and she lies about it.") {
+            // Without the address only the quote tells.
+            if more.is_empty() || answer.text.contains("Ref: ") {
+                let step = desk.gets(answer).await.tells(&["new_entry alice", "transcript bob"]);
+                assert!(flat(step.mail("transcript")).contains("went to Alice Li"), "{}", step.mail("transcript").text);
+            }
+        }
+        assert_eq!(desk.texts(ticket.number, "reply").await, Vec::<String>::new());
+        // Commands work there as ever; what they take along goes where they say, if the mail says what it answers.
+        let [command, _] = by_address(&noted, BOB, "#priority P2\n\nShe is difficult.");
+        desk.gets(command).await.tells(&["new_entry alice", "transcript bob"]);
+        assert_eq!(desk.field(ticket.number, "priority").await, "P2");
+        let [resolve, _] = by_address(&noted, BOB, "#resolve\n\nShe is difficult.");
+        let step = desk.gets(resolve).await;
+        assert!(step.sent.iter().all(|m| !m.mail.text.contains("difficult") || m.envelope_to.ends_with("@desk.test")));
+        let solution = says(&desk, BOB, &noted, "#resolve\n\nThe roller is new.").await;
+        assert!(solution.mail("resolved").text.contains("The roller is new."));
+        // What was written since is answered as ever, and so is the requester's mail.
+        let asked = says(&desk, WANG, &ticket.ack, "Not yet: it jams again.").await;
+        let notice = asked.sent.iter().find(|m| m.envelope_to == BOB.address).map_or(&assigned, |m| &m.mail);
+        let step = says(&desk, BOB, notice, "I will look at it again.").await;
+        assert!(step.told().contains(&"reply wang".to_owned()), "{:?}", step.told());
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn what_answers_a_proposal_and_names_no_mail_stays_inside() {
+    let desk = TestDesk::with("[closure]\nvia = \"owner\"\n").await;
+    let ticket = opened(&desk, jam()).await;
+    let assigned = says(&desk, ALICE, &ticket.assigned, "#assign bob").await.mail("assigned_to_you").clone();
+    let proposed = says(&desk, BOB, &assigned, "#resolve\n\nThe roller is new.").await.mail("new_entry").clone();
+    let answer = reply(&proposed).by(ALICE).saying("She will notice that it is a used one.").top();
+    desk.gets(answer.without("In-Reply-To").without("References")).await.tells(&["new_entry bob", "transcript alice"]);
+    assert_eq!(desk.texts(ticket.number, "reply").await, Vec::<String>::new());
+    assert_eq!(desk.state(ticket.number).await, "open");
+    // The owner's own words in its place go out, where the mail says what it answers.
+    let proposed = says(&desk, BOB, &assigned, "#resolve\n\nThe roller is quite new.").await.mail("new_entry").clone();
+    let step = says(&desk, ALICE, &proposed, "#resolve\n\nWe have put in another roller.").await;
+    assert!(step.mail("resolved").text.contains("We have put in another roller."));
+    desk.end().await;
+}
+
 #[tokio::test]
 async fn whom_an_engineer_puts_in_copy_hears_of_the_ticket_from_then_on() {
     let desk = TestDesk::open().await;
