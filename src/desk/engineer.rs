@@ -6,7 +6,7 @@ mod done;
 mod shown;
 mod unread;
 
-use self::answered::{answers, last_reply, writer_answered};
+use self::answered::{answers, answers_transcript, last_reply, writer_answered};
 use self::shown::shown_outside;
 use super::admit::{Admitted, Work, settle};
 use super::orders::proposal::{self, AtHand};
@@ -20,7 +20,7 @@ use crate::pure::authority::{Act, Role, must_hold};
 use crate::pure::command::{self, Order};
 use crate::pure::grade::Priority;
 use crate::pure::notice::Notice;
-use crate::pure::quote;
+use crate::pure::quote::{self, FragmentKind};
 use crate::pure::thread::Choice;
 use crate::pure::ticket::{Event, State, TextField, decide};
 use crate::pure::vet::Verdict;
@@ -93,6 +93,7 @@ async fn on_ticket(
     let fragments = quote::fragments_of_own(&form.rest, &known, &own);
     let names = names_of(work, engineer);
     let unquoted = command::parse_of(&quote::fresh(&fragments), &names).text.trim().to_owned();
+    let typed = typed(&fragments);
     let answers = answers(tx, &row, &answered).await?;
     let (readable, for_newcomers, is_notice) = shown_outside(tx, (&row, answers.as_ref()), (fragments, &known)).await?;
     let mut parsed = command::parse_of(&readable, &names);
@@ -274,7 +275,13 @@ async fn on_ticket(
         if offers {
             done::ask(tx, work, (&row, id), &cause).await?;
         }
-        told.fruitless = nothing_understood && !is_held_inside && back.is_none();
+        // Two programs may tell each other so for ever; a person who is misread is told each time.
+        let is_understood = !nothing_understood || is_held_inside || back.is_some();
+        told.fruitless = !is_understood && answers_transcript(tx, (engineer.id, &row), &answered).await?;
+        if !is_understood && !typed.is_empty() {
+            told.lines.push(taken_for_a_card(&typed));
+            told.all_done = false;
+        }
         told.help = told.help && !offers && !is_held_inside && back.is_none() && filled.is_empty();
         if !filled.is_empty() {
             told.undo = plan.undo_of_record();
@@ -286,6 +293,28 @@ async fn on_ticket(
             .await?;
     }
     Ok(Admitted::FollowedUp(row.number))
+}
+
+/// What of a mail is not quoted, its signature included.
+fn typed(fragments: &[quote::Fragment]) -> String {
+    let own = fragments.iter().filter(|f| !matches!(f.kind, FragmentKind::Quoted | FragmentKind::Disclaimer));
+    own.map(|f| f.text.as_str()).collect::<String>().trim().to_owned()
+}
+
+/// The transcript's line about words of which nothing was sent, because all of them look like a signature.
+fn taken_for_a_card(typed: &str) -> (String, bool, [String; 2]) {
+    /// Characters that are shown of them.
+    const SHOWN_CHARS: usize = 60;
+    let line = typed.lines().next().unwrap_or_default();
+    let shown: String = line.chars().take(SHOWN_CHARS).collect();
+    let goes_on = if shown.len() < typed.len() { " […]" } else { "" };
+    let outcome = [
+        "Taken for your signature, so nothing of it was sent. If it is your answer, send it again with a sentence of your \
+         own above it."
+            .to_owned(),
+        "以上内容被识别为您的签名，未发出。如果这就是您的答复，请在其上方加一句话后重新发送。".to_owned(),
+    ];
+    (format!("{shown}{goes_on}"), false, outcome)
 }
 
 /// Whether the mail came to a note address, whoever it was minted for, of this ticket or of one that went into it.
