@@ -93,10 +93,11 @@ async fn on_ticket(
     let fragments = quote::fragments_of_own(&form.rest, &known, &own);
     let names = names_of(work, engineer);
     let unquoted = command::parse_of(&quote::fresh(&fragments), &names).text.trim().to_owned();
-    let typed = typed(&fragments);
+    let (typed, cut) = (typed(&fragments), shown::announces_nothing(&fragments, &known));
     let answers = answers(tx, &row, &answered).await?;
     let (readable, for_newcomers, is_notice) = shown_outside(tx, (&row, answers.as_ref()), (fragments, &known)).await?;
     let mut parsed = command::parse_of(&readable, &names);
+    parsed.misplaced.extend(cut);
     if command::is_card(&parsed.text, &names) {
         parsed.text.clear();
     }
