@@ -42,9 +42,14 @@ impl Blobs {
         Ok(Blobs { folder: folder.to_owned() })
     }
 
+    /// The name of content: its SHA-256.
+    pub fn name_of(bytes: &[u8]) -> String {
+        data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
+    }
+
     /// Makes content durable, or ready to be made so by the transaction. Blocks on the disk.
     pub fn keep(&self, bytes: &[u8]) -> std::io::Result<Content> {
-        let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
+        let sha256 = Blobs::name_of(bytes);
         if bytes.len() <= INLINE_BYTES_MAX {
             return Ok(Content { sha256, size: bytes.len(), inline: Some(bytes.to_vec()) });
         }

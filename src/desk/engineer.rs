@@ -6,7 +6,7 @@ mod done;
 mod shown;
 mod unread;
 
-use self::answered::{answers, last_reply, writer_answered};
+use self::answered::{answers, answers_transcript, last_reply, writer_answered};
 use self::shown::shown_outside;
 use super::admit::{Admitted, Work, settle};
 use super::orders::proposal::{self, AtHand};
@@ -21,7 +21,7 @@ use crate::pure::command::{self, Card, Order};
 use crate::pure::excerpt;
 use crate::pure::grade::Priority;
 use crate::pure::notice::Notice;
-use crate::pure::quote;
+use crate::pure::quote::{self, FragmentKind};
 use crate::pure::thread::Choice;
 use crate::pure::ticket::{Event, State, TextField, decide};
 use crate::pure::vet::Verdict;
@@ -95,9 +95,11 @@ async fn on_ticket(
     let signs = |lines: &str, announced| command::is_signature(lines, announced, &names);
     let fragments = quote::fragments_of_writer(&form.rest, (&known, &own), &signs);
     let unquoted = command::parse_of(&quote::fresh(&fragments), &names).text.trim().to_owned();
+    let (typed, cut) = (typed(&fragments), shown::announces_nothing(&fragments, &known));
     let answers = answers(tx, &row, &answered).await?;
     let (readable, for_newcomers, is_notice) = shown_outside(tx, (&row, answers.as_ref()), (fragments, &known)).await?;
     let mut parsed = command::parse_of(&readable, &names);
+    parsed.misplaced.extend(cut);
     match command::card(&parsed.text, &names) {
         // Alone it is an answer.
         Card::No if parsed.commands.is_empty() || !command::is_card_of_somebody(&parsed.text) => {}
@@ -123,18 +125,28 @@ async fn on_ticket(
     if matches!(answer, done::Answer::Solves(_)) {
         parsed = done::resolves(work, engineer);
     }
-    // The claim is enough: staying inside needs no authority.
-    let is_note = writes_to_note_address(work) || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
     let at_hand = AtHand::of(tx, work, (&row, &answered)).await?;
-    let sent_back = proposal::sent_back(tx, work, (engineer, &row), (&parsed, &at_hand, is_note)).await?;
-    let is_meant_inside = is_note || sent_back.is_some();
     // Who answers what a colleague wrote inside answers the colleague.
-    let colleague = inside::colleague(tx, engineer.id, &answered).await?;
+    let named = inside::colleague(tx, engineer.id, &answered).await?;
+    let answers_talk = named.is_some() || at_hand.is_talked_of();
+    // The claim is enough: staying inside needs no authority. But what a command takes along goes with it, where the mail
+    // shows that it answers a colleague's, and came to this address for that alone.
+    let comes_inside = writes_to_note_address(work) && !(answers_talk && inside::goes_along(&parsed));
+    let is_marked = parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
+    let is_note = is_marked || comes_inside && named.is_none();
+    let sent_back = proposal::sent_back(tx, work, (engineer, &row), (&parsed, &at_hand, is_note)).await?;
+    let colleague = match named {
+        None if comes_inside && !is_marked => inside::last_colleague(tx, (engineer, &row), &answered).await?,
+        named => named,
+    };
     let is_talk = (colleague.is_some() || at_hand.is_talked_of()) && !inside::goes_along(&parsed);
+    let is_meant_inside = is_marked || comes_inside && !is_talk || sent_back.is_some();
     let says_anything = !parsed.text.trim().is_empty() || is_talk && !work.parsed.mail.attachments.is_empty();
-    let goes_out = outward && !is_notice && !asks_for_note(&parsed.text) && !is_talk && answer != done::Answer::Idle;
+    let goes_out = outward
+        && !(is_notice || comes_inside || is_talk || asks_for_note(&parsed.text))
+        && answer != done::Answer::Idle;
     let is_held_inside = !goes_out && !is_meant_inside && says_anything;
-    let is_note = is_meant_inside || is_held_inside || !outward;
+    let is_note = is_meant_inside || is_held_inside || comes_inside || !outward;
     let written_by = writer_answered(tx, &row, &answered).await?;
     let is_theirs = written_by.is_none_or(|who| who == row.requester || Some(who) == row.affected);
     if !is_note && answers.is_none() && is_theirs && form.changes.is_empty() {
@@ -257,15 +269,25 @@ async fn on_ticket(
         && is_worked_on
         && command::says_done(outward);
     if is_command || nothing_understood || is_held_inside || offers || back.is_some() || !filled.is_empty() {
+        // Words beside commands that would have taken them along.
+        let is_kept = comes_inside && !is_marked && use_of_text == UseOfText::Note && inside::goes_along(&parsed);
         let is_beside_undo = use_of_text == UseOfText::Note && plan.orders().any(|order| *order == Order::Undo);
-        let kept_as_note =
-            is_held_inside && back.is_none() || is_beside_undo || (!plan.is_right() && !parsed.text.trim().is_empty());
+        let kept_as_note = is_held_inside && back.is_none()
+            || is_beside_undo
+            || is_kept
+            || (!plan.is_right() && !parsed.text.trim().is_empty());
         let mut told = plan.transcript(kept_as_note);
         told.ask = if offers { vec!["resolve"] } else { missing_in_record(&row, &plan) };
         if offers {
             done::ask(tx, work, (&row, id), &cause).await?;
         }
-        told.fruitless = nothing_understood && !is_held_inside && back.is_none();
+        // Two programs may tell each other so for ever; a person who is misread is told each time.
+        let is_understood = !nothing_understood || is_held_inside || back.is_some();
+        told.fruitless = !is_understood && answers_transcript(tx, (engineer.id, &row), &answered).await?;
+        if !is_understood && !typed.is_empty() && parsed.signed.is_empty() {
+            told.lines.push(taken_for_a_card(&typed));
+            told.all_done = false;
+        }
         told.help = told.help && !offers && !is_held_inside && back.is_none() && filled.is_empty();
         if !filled.is_empty() {
             told.undo = plan.undo_of_record();
@@ -298,6 +320,28 @@ pub fn say_what_was_signed(told: &mut TranscriptWords, parsed: &command::Parsed)
 /// So much is shown of what was taken as a signature.
 const SIGNED_LINES_MAX: usize = 3;
 const SIGNED_CHARS_MAX: usize = 120;
+
+/// What of a mail is not quoted, its signature included.
+fn typed(fragments: &[quote::Fragment]) -> String {
+    let own = fragments.iter().filter(|f| !matches!(f.kind, FragmentKind::Quoted | FragmentKind::Disclaimer));
+    own.map(|f| f.text.as_str()).collect::<String>().trim().to_owned()
+}
+
+/// The transcript's line about words of which nothing was sent, because all of them look like a signature.
+fn taken_for_a_card(typed: &str) -> (String, bool, [String; 2]) {
+    /// Characters that are shown of them.
+    const SHOWN_CHARS: usize = 60;
+    let line = typed.lines().next().unwrap_or_default();
+    let shown: String = line.chars().take(SHOWN_CHARS).collect();
+    let goes_on = if shown.len() < typed.len() { " […]" } else { "" };
+    let outcome = [
+        "Taken for your signature, so nothing of it was sent. If it is your answer, send it again with a sentence of your \
+         own above it."
+            .to_owned(),
+        "以上内容被识别为您的签名，未发出。如果这就是您的答复，请在其上方加一句话后重新发送。".to_owned(),
+    ];
+    (format!("{shown}{goes_on}"), false, outcome)
+}
 
 /// Whether the mail came to a note address, whoever it was minted for, of this ticket or of one that went into it.
 fn writes_to_note_address(work: &Work<'_>) -> bool {

@@ -13,7 +13,7 @@ use crate::store::person::Person;
 use crate::store::ticket::TicketRow;
 use crate::store::{Tx, outbox};
 
-/// Transcripts in 24 hours that tell one address that nothing was understood.
+/// Transcripts in 24 hours that tell one address, which answers them, that nothing was understood.
 const FRUITLESS_A_DAY: i64 = 3;
 
 /// Whether a notice about a ticket may go to a person now.

@@ -102,15 +102,37 @@ pub async fn colleague(tx: &mut Tx, engineer: PersonId, answered: &[String]) -> 
     for id in answered.iter().take(ANSWERED_MAX) {
         let Some((on, notice)) = entry::find_sent(tx, id).await? else { continue };
         let entries = entry::load(tx, on).await?;
-        let Some(notice) = entries.iter().find(|e| e.id == notice && e.notice == Notice::NewEntry.as_str()) else {
-            return Ok(None);
-        };
-        let caused = |e: &&entry::Entry| e.id.0 < notice.id.0 && e.at == notice.at && e.kind != "notice";
-        let cause = entries.iter().rev().filter(caused).find(|e| !told::is_commands_only(e));
-        let note = cause.filter(|e| e.kind == "note" && e.from_staff);
-        return Ok(note.and_then(|e| e.person).filter(|writer| *writer != engineer));
+        let Some(notice) = entries.iter().find(|e| e.id == notice) else { return Ok(None) };
+        return Ok(writer_of_note(&entries, notice).filter(|writer| *writer != engineer));
     }
     Ok(None)
+}
+
+/// The colleague whose note was the last that an engineer was told of on a ticket: whom a mail answers that came to the
+/// address for notes, and names no mail of ours. None, where they were told of somebody else's words since.
+pub async fn last_colleague(
+    tx: &mut Tx,
+    (engineer, row): (&Person, &TicketRow),
+    answered: &[String],
+) -> Result<Option<PersonId>, StoreError> {
+    for id in answered.iter().take(ANSWERED_MAX) {
+        if entry::find_sent(tx, id).await?.is_some() {
+            return Ok(None);
+        }
+    }
+    let theirs = person::addresses(tx, engineer.id).await?;
+    let entries = entry::load(tx, row.id).await?;
+    let told = |e: &&entry::Entry| e.kind == "notice" && e.to.iter().any(|to| theirs.contains(&to.to_lowercase()));
+    let last = entries.iter().rev().filter(|e| e.notice != Notice::Transcript.as_str()).find(told);
+    Ok(last.and_then(|notice| writer_of_note(&entries, notice)).filter(|writer| *writer != engineer.id))
+}
+
+/// Whose note a notice tells of.
+fn writer_of_note(entries: &[entry::Entry], notice: &entry::Entry) -> Option<PersonId> {
+    let caused = |e: &&entry::Entry| e.id.0 < notice.id.0 && e.at == notice.at && e.kind != "notice";
+    let cause = entries.iter().rev().filter(caused).find(|e| !told::is_commands_only(e));
+    let note = cause.filter(|e| e.kind == "note" && e.from_staff && notice.notice == Notice::NewEntry.as_str());
+    note.and_then(|e| e.person)
 }
 
 /// Whether a command takes the words beside it along, to whom it is for.

@@ -4,7 +4,7 @@ mod again;
 mod load;
 mod own;
 
-pub use again::{note_of, raw_mails, replies_to};
+pub use again::{Told, note_of, raw_mails, replies_to, told};
 pub use load::{File, files, load, load_whole};
 pub use own::own_texts;
 

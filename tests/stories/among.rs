@@ -60,6 +60,63 @@ async fn a_note_is_heard_by_whoever_works_on_the_ticket_or_watches_it() {
     desk.end().await;
 }
 
+/// A client that names no mail answers the address of the notice, and that is for the staff.
+#[tokio::test]
+async fn what_answers_a_note_and_names_no_mail_stays_inside() {
+    let unthreaded = |draft: Draft| draft.without("In-Reply-To").without("References");
+    let by_address = |on: &Mail, who: Person, text: &str| {
+        let written = || reply(on).by(who).saying(text);
+        [written().top(), written().bare()].map(unthreaded)
+    };
+    for more in ["", "[desk]\nsubaddressing = false\n"] {
+        let desk = if more.is_empty() { TestDesk::open().await } else { TestDesk::without_subaddressing().await };
+        let ticket = opened(&desk, jam().cc(&[CHEN])).await;
+        let assigned = says(&desk, ALICE, &ticket.assigned, "#assign bob").await.mail("assigned_to_you").clone();
+        let noted = says(&desk, ALICE, &ticket.assigned, "#note\n\nShe broke it herself.").await;
+        let noted = noted.mail("new_entry").clone();
+        for answer in by_address(&noted, BOB, "Yes, and she lies about it.") {
+            // Without the address only the quote tells.
+            if more.is_empty() || answer.text.contains("Ref: ") {
+                let step = desk.gets(answer).await.tells(&["new_entry alice", "transcript bob"]);
+                assert!(flat(step.mail("transcript")).contains("went to Alice Li"), "{}", step.mail("transcript").text);
+            }
+        }
+        assert_eq!(desk.texts(ticket.number, "reply").await, Vec::<String>::new());
+        // Commands work there as ever; what they take along goes where they say, if the mail says what it answers.
+        let [command, _] = by_address(&noted, BOB, "#priority P2\n\nShe is difficult.");
+        desk.gets(command).await.tells(&["new_entry alice", "transcript bob"]);
+        assert_eq!(desk.field(ticket.number, "priority").await, "P2");
+        let [resolve, _] = by_address(&noted, BOB, "#resolve\n\nShe is difficult.");
+        let step = desk.gets(resolve).await;
+        assert!(step.sent.iter().all(|m| !m.mail.text.contains("difficult") || m.envelope_to.ends_with("@desk.test")));
+        let solution = says(&desk, BOB, &noted, "#resolve\n\nThe roller is new.").await;
+        assert!(solution.mail("resolved").text.contains("The roller is new."));
+        // What was written since is answered as ever, and so is the requester's mail.
+        let asked = says(&desk, WANG, &ticket.ack, "Not yet: it jams again.").await;
+        let notice = asked.sent.iter().find(|m| m.envelope_to == BOB.address).map_or(&assigned, |m| &m.mail);
+        let step = says(&desk, BOB, notice, "I will look at it again.").await;
+        assert!(step.told().contains(&"reply wang".to_owned()), "{:?}", step.told());
+        desk.end().await;
+    }
+}
+
+#[tokio::test]
+async fn what_answers_a_proposal_and_names_no_mail_stays_inside() {
+    let desk = TestDesk::with("[closure]\nvia = \"owner\"\n").await;
+    let ticket = opened(&desk, jam()).await;
+    let assigned = says(&desk, ALICE, &ticket.assigned, "#assign bob").await.mail("assigned_to_you").clone();
+    let proposed = says(&desk, BOB, &assigned, "#resolve\n\nThe roller is new.").await.mail("new_entry").clone();
+    let answer = reply(&proposed).by(ALICE).saying("She will notice that it is a used one.").top();
+    desk.gets(answer.without("In-Reply-To").without("References")).await.tells(&["new_entry bob", "transcript alice"]);
+    assert_eq!(desk.texts(ticket.number, "reply").await, Vec::<String>::new());
+    assert_eq!(desk.state(ticket.number).await, "open");
+    // The owner's own words in its place go out, where the mail says what it answers.
+    let proposed = says(&desk, BOB, &assigned, "#resolve\n\nThe roller is quite new.").await.mail("new_entry").clone();
+    let step = says(&desk, ALICE, &proposed, "#resolve\n\nWe have put in another roller.").await;
+    assert!(step.mail("resolved").text.contains("We have put in another roller."));
+    desk.end().await;
+}
+
 #[tokio::test]
 async fn whom_an_engineer_puts_in_copy_hears_of_the_ticket_from_then_on() {
     let desk = TestDesk::open().await;
@@ -116,6 +173,84 @@ async fn two_mailboxes_that_answer_by_themselves_fall_silent() {
     for _ in 0..5 {
         says(&desk, ALICE, &ticket.assigned, "#time 5m").await.tells(&["transcript alice"]);
     }
+    desk.end().await;
+}
+
+/// An engineer's mailbox that answers everything, however shortly the requester writes: its owner is told, too.
+#[tokio::test]
+async fn whose_mailbox_answers_by_itself_is_told_so() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let mut told = Vec::new();
+    for _ in 0..7 {
+        let asked = desk.gets(reply(&ticket.ack).by(WANG).saying("Hello?").bare()).await;
+        let Some(notice) = asked.sent.iter().find(|m| m.envelope_to == ALICE.address) else {
+            panic!("{:?}", asked.told())
+        };
+        let words = "Thank you for your message, I will get back to you as soon as possible.";
+        told.push(desk.gets(reply(&notice.mail).by(ALICE).saying(words).bare()).await);
+    }
+    assert_eq!(told[2].told(), ["reply wang"]);
+    let first = flat(told[3].mail("transcript"));
+    assert!(first.contains("Kept on the ticket, not sent") && first.contains('✗'), "{first}");
+    assert!(told[3].told().contains(&"new_entry lin".to_owned()), "{:?}", told[3].told());
+    for later in &told[4..] {
+        assert!(later.told().iter().all(|one| one == "transcript alice"), "{:?}", later.told());
+    }
+    assert!(told[6].told().is_empty(), "so that it does not go on for ever: {:?}", told[6].told());
+    desk.end().await;
+}
+
+/// People press, report the same every half an hour, and send their photos one by one: all of it goes its way.
+#[tokio::test]
+async fn what_people_say_again_and_again_is_no_echo() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    // The updates of a major incident.
+    let assigned = says(&desk, ALICE, &ticket.assigned, "#watch").await.mail("transcript").clone();
+    for _ in 0..6 {
+        desk.advance(1).await;
+        let step = says(&desk, ALICE, &ticket.assigned, "We are still working on it. Next news in an hour.").await;
+        step.tells(&["reply wang"]);
+    }
+    // At once, upon each mail of ours, and with another photo.
+    let mut notice = ticket.ack.clone();
+    for n in 0..6_u8 {
+        let photo = reply(&notice).by(WANG).saying("Please see the photo of it.").top();
+        let step = desk.gets(photo.attach(&format!("IMG_{n}.jpg"), "image/jpeg", &[n; 40])).await;
+        assert!(step.told().contains(&"new_entry alice".to_owned()), "{n} {:?}", step.told());
+        let answer = says(&desk, ALICE, &assigned, "Thank you, another one please.").await;
+        notice = answer.mail("reply").clone();
+    }
+    // Pressing, and then the same words as the answer to what was asked.
+    let press = "It jams with every label, please send somebody.";
+    for n in 0..6 {
+        let step = says(&desk, WANG, &ticket.ack, press).await;
+        assert!(step.told().contains(&"new_entry alice".to_owned()), "{n} {:?}", step.told());
+    }
+    let asked =
+        says(&desk, ALICE, &ticket.assigned, "#pending requester\n\nPlease restart it. Does it jam still?").await;
+    let step = says(&desk, WANG, asked.mail("needs_info"), press).await;
+    assert!(step.told().contains(&"new_entry alice".to_owned()), "{:?}", step.told());
+    assert_eq!(desk.state(ticket.number).await, "open");
+    desk.end().await;
+}
+
+/// Who stands in copy of an answer to one of several reporters does not hear of the ticket from then on; and of a restricted
+/// ticket nobody does without a command.
+#[tokio::test]
+async fn a_copy_of_an_answer_to_another_brings_nobody_in() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let other = opened(&desk, ZHAO.writes("Label printer", "The label printer jams for me as well.")).await;
+    says(&desk, ALICE, &other.assigned, &format!("#merge {}", ticket.number)).await;
+    let asked = says(&desk, ZHAO, &other.ack, "When will somebody come for the printer?").await;
+    let notice = asked.sent.iter().find(|m| m.envelope_to == ALICE.address).map(|m| m.mail.clone()).unwrap();
+    let answer = reply(&notice).by(ALICE).saying("At two, your colleague knows.").top().cc(&[CHEN]);
+    let step = desk.gets(answer).await.tells(&["reply zhao"]);
+    assert!(!step.told().contains(&"transcript alice".to_owned()));
+    assert_eq!(desk.watchers(ticket.number).await, Vec::<String>::new());
+    says(&desk, ALICE, &ticket.assigned, "Your password lies in post box 17.").await.tells(&["reply wang"]);
     desk.end().await;
 }
 

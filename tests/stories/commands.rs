@@ -457,3 +457,27 @@ async fn nothing_understood_is_said_with_the_list_of_commands() {
     assert!(text.contains("nothing new in your mail") && text.contains("#take"), "{text}");
     desk.end().await;
 }
+
+/// Words that look like a signature are not sent, and it is said so, however often; only who answers that is told a few times.
+#[tokio::test]
+async fn words_that_are_taken_for_a_signature_are_never_gone_without_a_word() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let text = "来自我的电脑的远程请求，请点接受\n谢谢";
+    let mut transcript = None;
+    for _ in 0..5 {
+        let step = says(&desk, ALICE, &ticket.assigned, text).await.tells(&["transcript alice"]);
+        let told = &step.mail("transcript").text;
+        assert!(told.contains("✗ not done: 来自我的电脑") && told.contains("Taken for your signature"), "{told}");
+        transcript = Some(step.mail("transcript").clone());
+    }
+    let mut mails = 0;
+    for _ in 0..6 {
+        let Some(on) = transcript.take() else { break };
+        let step = says(&desk, ALICE, &on, text).await;
+        mails += step.sent.len();
+        transcript = step.sent.first().map(|m| m.mail.clone());
+    }
+    assert_eq!(mails, 3, "two programs do not go on for ever");
+    desk.end().await;
+}

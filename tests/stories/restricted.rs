@@ -360,3 +360,19 @@ async fn another_category_does_not_open_what_was_inherited() {
     assert!(!desk.row(first).await.restricted);
     desk.end().await;
 }
+
+/// Who stands in copy of one answer is brought in by the command alone, and the engineer is told so.
+#[tokio::test]
+async fn a_copy_brings_nobody_in_on_it() {
+    let desk = TestDesk::with(&phishing()).await;
+    let (number, told) = restricted(&desk, leak()).await;
+    let answer = reply(&told).by(ALICE).saying("Please do not log in for now.").top().cc(&[CHEN]);
+    let step = desk.gets(answer).await.tells(&["reply wang", "transcript alice"]);
+    let transcript = &step.mail("transcript").text;
+    let marked = lines(transcript);
+    assert!(marked[0].starts_with('✓') && marked[1].starts_with("✗ not done: Cc: chen@corp.test"), "{transcript}");
+    assert!(transcript.contains("#cc chen@corp.test"), "{transcript}");
+    assert_eq!(desk.watchers(number).await, Vec::<String>::new());
+    says(&desk, ALICE, &told, "Your mailbox was read by a colleague.").await.tells(&["reply wang"]);
+    desk.end().await;
+}

@@ -4,6 +4,7 @@
 use super::super::{audience, newcomer};
 use super::without_quotes;
 use crate::pure::intent::IntentKind;
+use crate::pure::notice::Notice;
 use crate::pure::{EntryId, PersonId};
 use crate::store::ticket::{self, Participant, TicketRow};
 use crate::store::{StoreError, Tx, entry};
@@ -34,6 +35,22 @@ pub async fn writer_answered(tx: &mut Tx, row: &TicketRow, answered: &[String]) 
         };
     }
     Ok(None)
+}
+
+/// Whether a mail answers a transcript: one that its Message-IDs (`answered`) name, or, if they name no mail of ours, what
+/// went to its writer last.
+pub async fn answers_transcript(
+    tx: &mut Tx,
+    (engineer, row): (PersonId, &TicketRow),
+    answered: &[String],
+) -> Result<bool, StoreError> {
+    for id in answered.iter().take(ANSWERED_MAX) {
+        let Some((on, notice)) = entry::find_sent(tx, id).await? else { continue };
+        let entries = entry::load(tx, on).await?;
+        return Ok(entries.iter().any(|e| e.id == notice && e.notice == Notice::Transcript.as_str()));
+    }
+    let told = entry::told(tx, row.id, engineer).await?;
+    Ok(told.first().is_some_and(|last| last.notice == Notice::Transcript.as_str()))
 }
 
 /// The last answer that went out, which stands in as the solution where `#resolve` comes alone.

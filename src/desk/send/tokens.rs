@@ -6,6 +6,7 @@ use crate::desk::Inner;
 use crate::desk::told::Telling;
 use crate::pure::notice::{AutoSubmitted, Notice};
 use crate::pure::token::{Purpose, Subject, tokens_in, without_tokens};
+use crate::pure::wording::Why;
 
 /// The addresses and ids that bear tokens for one recipient of one notice.
 pub struct Tokens {
@@ -28,6 +29,7 @@ impl Tokens {
         let held = telling.cause.held.as_ref().filter(|_| telling.notice == Notice::VerifySender);
         let (purpose, number, generation) = match (held, telling.row) {
             (Some(held), _) => (Purpose::Verify, held.id, 0),
+            (None, Some(row)) if is_talk(telling) => (Purpose::Note, row.number, row.generation),
             (None, Some(row)) => (Purpose::Reply, row.number, row.generation),
             (None, None) => (Purpose::Reply, 0, 0),
         };
@@ -36,7 +38,9 @@ impl Tokens {
         let bears = config.desk.subaddressing && number > 0;
         let address = |purpose| if bears { desk.ring.address(&base, &subject(purpose)) } else { None };
         let automatic = telling.notice.auto_submitted() == AutoSubmitted::Replied;
-        let is_note = telling.notice.is_for_staff() && telling.recipient.staff && purpose == Purpose::Reply;
+        let is_note = telling.notice.is_for_staff() && telling.recipient.staff && held.is_none();
+        // In References it goes with every later mail of the thread, which may be for the requester.
+        let named = if purpose == Purpose::Note { Purpose::Reply } else { purpose };
         Tokens {
             reply_to: address(purpose),
             note: if is_note { address(Purpose::Note) } else { None },
@@ -46,7 +50,7 @@ impl Tokens {
             } else {
                 address(Purpose::Bounce).unwrap_or_else(|| base.clone())
             },
-            message_id: desk.ring.message_id(&subject(purpose), &desk.clock.unique(), &domain),
+            message_id: desk.ring.message_id(&subject(named), &desk.clock.unique(), &domain),
             reference: if config.desk.subaddressing || number == 0 {
                 String::new()
             } else {
@@ -56,6 +60,13 @@ impl Tokens {
             shown: addresses_shown(telling.cause),
         }
     }
+}
+
+/// Whether a notice tells one of the staff of words that stay inside: what comes back to it stays inside, too, though the
+/// client that answers names no mail.
+fn is_talk(telling: &Telling<'_>) -> bool {
+    let talk = |why| matches!(why, Why::Proposed | Why::SentBack | Why::Among | Why::Noted);
+    telling.notice.is_for_staff() && telling.recipient.staff && telling.cause.why.is_some_and(talk)
 }
 
 /// The addresses by which the tickets are answered that a transcript shows.

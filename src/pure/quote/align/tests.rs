@@ -148,3 +148,46 @@ fn beyond_the_limits_the_marks_decide() {
         assert_eq!(fresh(&fragments_of_own(&text, &[known], &[])), "short");
     }
 }
+
+/// The same head twice makes the author's earlier mail, with the notice that it quotes, the nearer one: what is quoted now is
+/// quoted all the same.
+#[test]
+fn what_we_sent_is_no_word_of_the_authors() {
+    let sent = |n: usize| {
+        format!(
+            "Hello Ann,\n\nThe printer works again, we have replaced roller {n}.\n\nDoes it work now? Answer 1.\n\n\
+            If we hear nothing by 10:0{n} on Thu 26 Nov, we will close it.\n\nIT Desk"
+        )
+    };
+    let chinese = |n: usize| {
+        format!(
+            "您好：\n\n打印机好了，更换了{n}号滚轮\n\n如在11月26日10:0{n}前未收到回复，我们将结单；之后如再出现，回复本邮件即可。\n\n服务台"
+        )
+    };
+    for (old, new) in [(sent(1), sent(2)), (chinese(1), chinese(2))] {
+        for head in [
+            "Support wrote:",
+            "IT Service Desk wrote:",
+            "author wrote:",
+            "IT Desk <desk@example.com> 写道：",
+            HEAD.trim(),
+        ] {
+            let before = format!("Still not working.\n\n{head}\n{}", marked(&old));
+            let own = format!("Still not working.\u{c}{before}");
+            for words in ["I am in Berlin this week.", "收到，谢谢，我明天试。"] {
+                let mail = format!("{words}\n\n{head}\n{}", marked(&new));
+                let said = said(&mail, &[&new, "Still not working.", &old], &[&own]);
+                assert_eq!(said, [pair("", words)], "{mail}");
+                // What the quote holds of another mail is quoted with it.
+                let deep =
+                    format!("{words}\n\n{head}\n{}>\n> Alice wrote:\n{}", marked(&new), marked(&marked(&before)));
+                let found = fragments_of_own(&deep, &[&new, "Still not working.", &old], &[&own]);
+                assert!(
+                    fresh(&found).starts_with(words) && !fresh(&found).contains("roller"),
+                    "{deep}\n{}",
+                    fresh(&found)
+                );
+            }
+        }
+    }
+}
