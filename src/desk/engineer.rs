@@ -143,7 +143,7 @@ async fn on_ticket(
     let is_meant_inside = is_marked || comes_inside && !is_talk || sent_back.is_some();
     let says_anything = !parsed.text.trim().is_empty() || is_talk && !work.parsed.mail.attachments.is_empty();
     let goes_out = outward
-        && !(is_notice || comes_inside || is_talk || asks_for_note(&parsed.text))
+        && !(is_notice || comes_inside || is_talk || asks_for_note(&parsed.text) || asks_for_note(&typed))
         && answer != done::Answer::Idle;
     let is_held_inside = !goes_out && !is_meant_inside && says_anything;
     let is_note = is_meant_inside || is_held_inside || comes_inside || !outward;
@@ -343,6 +343,25 @@ fn taken_for_a_card(typed: &str) -> (String, bool, [String; 2]) {
     (format!("{shown}{goes_on}"), false, outcome)
 }
 
+/// What an engineer's mail on a ticket says and orders, as it is read to be carried out. `rest`: the mail without what is
+/// written into its form.
+pub async fn written(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (engineer, row): (&Person, &TicketRow),
+    rest: &str,
+) -> anyhow::Result<command::Parsed> {
+    let answered = requester::answered(&work.parsed.mail);
+    let known = entry::known_texts(tx, row.id, Some(engineer.id), &answered).await?;
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let own = entry::own_texts(tx, row.id, engineer.id).await?;
+    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    let names = names_of(work, engineer);
+    let signs = |lines: &str, announced| command::is_signature(lines, announced, &names);
+    let fragments = quote::fragments_of_writer(rest, (&known, &own), &signs);
+    Ok(command::parse_of(&quote::fresh(&fragments), &names))
+}
+
 /// Whether the mail came to a note address, whoever it was minted for, of this ticket or of one that went into it.
 fn writes_to_note_address(work: &Work<'_>) -> bool {
     let claims = work.parsed.keys.iter().filter_map(|k| k.claim.as_ref());
@@ -351,7 +370,10 @@ fn writes_to_note_address(work: &Work<'_>) -> bool {
 
 /// Whether a line among the words asks that they stay inside: `#note` that stands too low is no command, and is meant.
 fn asks_for_note(text: &str) -> bool {
-    let marked = text.lines().map(str::trim).filter(|line| line.starts_with(['#', '＃']));
+    // A client makes a list of a line that begins with a sign.
+    let bare = |line: &'_ str| line.trim_start_matches(|c: char| "*•·-–".contains(c) || c.is_whitespace()).len();
+    let lines = text.lines().map(|line| line.get(line.len() - bare(line)..).unwrap_or_default().trim_end());
+    let marked = lines.filter(|line| line.starts_with(['#', '＃']));
     marked
         .take(NOTE_LINES_MAX)
         .any(|line| command::parse(line).commands.first().is_some_and(|line| line.verb == Some(command::Verb::Note)))

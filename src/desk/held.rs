@@ -27,8 +27,8 @@ const ANSWERED_MAX: usize = 4;
 /// Of a held mail the question shows so many lines, and so many characters, at most.
 const SHOWN_LINES_MAX: usize = 8;
 const SHOWN_CHARS_MAX: usize = 400;
-/// And so many of the things that it would carry out.
-const SHOWN_ORDERS_MAX: usize = 12;
+/// And so many of the things that it would carry out: as many as a mail may hold, and the fields of a form.
+const SHOWN_ORDERS_MAX: usize = 60;
 const NEITHER: [&str; 2] = [
     "This says neither yes nor no: the mail stays held. Answer our question with the one word yes, or with no.",
     "未能看出是或否，该邮件仍搁置。请直接回复核实邮件，写“是”或“否”即可。",
@@ -88,14 +88,23 @@ async fn orders_of(
     (engineer, fresh): (&Person, &str),
     (sender, row): (&Sender, Option<&TicketRow>),
 ) -> anyhow::Result<Vec<String>> {
-    let mut found: Vec<String> = command::parse(fresh).commands.into_iter().map(|line| line.line).collect();
-    if let Some(row) = row {
-        let form = orders::form::read(tx, work, sender, (engineer, row)).await?;
-        found.extend(form.changes.iter().map(|change| orders::form::shown(work, engineer, change)));
+    let mut found: Vec<String> = Vec::new();
+    // As it is read when it is released: nothing is carried out that nobody was shown.
+    match row {
+        Some(row) => {
+            let form = orders::form::read(tx, work, sender, (engineer, row)).await?;
+            let written = engineer::written(tx, work, (engineer, row), &form.rest).await?;
+            found.extend(written.commands.into_iter().map(|line| line.line));
+            found.extend(form.changes.iter().map(|change| orders::form::shown(work, engineer, change)));
+        }
+        None => {
+            let names = engineer::names_of(work, engineer);
+            found.extend(command::parse_of(fresh, &names).commands.into_iter().map(|line| line.line));
+        }
     }
     let more = found.len() > SHOWN_ORDERS_MAX;
     found.truncate(SHOWN_ORDERS_MAX);
-    let shown = found.iter().map(|line| excerpt::beginning(line, 1, SHOWN_CHARS_MAX));
+    let shown = found.iter().map(|line| excerpt::beginning(&excerpt::spelt_out(line), 1, SHOWN_CHARS_MAX));
     Ok(shown.chain(more.then(|| "…".to_owned())).collect())
 }
 

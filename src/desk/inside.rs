@@ -178,6 +178,13 @@ pub async fn tell_noted(
     let entries = if cause.text.is_empty() { entry::load(tx, row.id).await? } else { Vec::new() };
     let is_noted = |e: &&entry::Entry| e.id == note && e.kind == "note" && !told::is_commands_only(e);
     let Some(noted) = entries.iter().find(is_noted).filter(|e| !e.text.trim().is_empty()) else { return Ok(()) };
+    for id in super::requester::answered(&work.parsed.mail).iter().take(ANSWERED_MAX) {
+        let Some((_, told)) = entry::find_sent(tx, id).await? else { continue };
+        // What the lead notes about a complaint is not for whom it is about.
+        if entries.iter().any(|e| e.id == told && e.notice == Notice::Complaint.as_str()) {
+            return Ok(());
+        }
+    }
     let mut colleagues = audience::watching_staff(tx, row).await?;
     if let Some(assignee) = still_here(tx, row.core.assignee).await?.filter(|id| colleagues.iter().all(|p| p.id != *id))
     {

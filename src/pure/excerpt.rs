@@ -23,6 +23,17 @@ pub fn harmless(text: &str) -> String {
     shown
 }
 
+/// The text with its links and addresses as words, which no mail program makes a link of: what is to be carried out must be
+/// told whole.
+pub fn spelt_out(text: &str) -> String {
+    let told = |word: &str| match leads_somewhere(word) {
+        true if word.starts_with('@') => word.replace('@', "＠"),
+        true => word.replace("://", " : ").replace('@', " at ").replace('.', " dot "),
+        false => word.to_owned(),
+    };
+    text.split(' ').map(told).collect::<Vec<_>>().join(" ")
+}
+
 /// The first lines of a text without its empty ones, with a mark where it goes on.
 pub fn beginning(text: &str, lines_max: usize, chars_max: usize) -> String {
     let text = harmless(text);
@@ -62,6 +73,18 @@ mod tests {
             ("wait... really", "wait... really"),
         ] {
             assert_eq!(harmless(text), shown);
+        }
+    }
+
+    #[test]
+    fn an_order_is_told_whole() {
+        for (text, told) in [
+            ("#requester mallory@evil.test", "#requester mallory at evil dot test"),
+            ("#assign @network", "#assign ＠network"),
+            ("#eta 24.11. 14:00", "#eta 24.11. 14:00"),
+        ] {
+            assert_eq!(spelt_out(text), told);
+            assert_eq!(harmless(&spelt_out(text)), told);
         }
     }
 

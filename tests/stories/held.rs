@@ -271,3 +271,28 @@ async fn the_question_shows_what_a_yes_does_and_no_link() {
     assert!(asked.text.contains("Thanks.") && !asked.text.contains("jams with every label"), "{}", asked.text);
     desk.end().await;
 }
+
+/// What is signed as its writer signs, far down, with an address: the question tells all that a yes carries out.
+#[tokio::test]
+async fn the_question_tells_every_order_whole() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    for (text, told) in [
+        ("One.\nTwo.\n#cc mallory@evil.test\nAlice Li\nIT Service", "mallory"),
+        ("#take\nHello,\nI have it.\n#requester mallory@evil.test\nAlice Li\nTel 8021", "mallory"),
+        ("#cc mallory@evil.test\n\nPlease look.", "#cc mallory at evil dot test"),
+    ] {
+        let draft = reply(&ticket.assigned).by(ALICE).saying(text).top().tag_only();
+        let asked = desk.gets(draft).await.tells(&["verify_sender alice"]).mail("verify_sender").clone();
+        let orders =
+            asked.text.split_once("A yes carries out:").map(|(_, orders)| orders.to_owned()).unwrap_or_default();
+        let step = answers(&desk, ALICE, &asked).await;
+        let reached = step.sent.iter().any(|m| m.envelope_to == "mallory@evil.test");
+        assert!(!reached || orders.contains(told), "{text}: {:?}\n{}", step.told(), asked.text);
+        assert!(!asked.text.contains("mallory@evil.test"), "{}", asked.text);
+        if text.starts_with("#cc") {
+            assert!(orders.contains(told), "{}", asked.text);
+        }
+    }
+    desk.end().await;
+}

@@ -267,3 +267,36 @@ async fn an_answer_of_which_nothing_would_be_left_is_held_back() {
         desk.end().await;
     }
 }
+
+/// `#note` below a phone's tail, a signature or as an item of a list is no command, and is meant.
+#[tokio::test]
+async fn a_note_asked_for_in_the_wrong_place_stays_inside() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, WANG.writes("Label printer jams", "The label printer jams with every label.")).await;
+    for text in [
+        "She lies about it.\n\n-- \nAlice Li\n#note",
+        "* #note\n\nShe lies about it.",
+        "She lies about it.\n\nSent from my iPhone\n#note",
+    ] {
+        let step = says(&desk, ALICE, &ticket.assigned, text).await;
+        assert!(step.sent.iter().all(|m| m.envelope_to != WANG.address), "{text}: {:?}", step.told());
+    }
+    desk.end().await;
+}
+
+/// What is said to the desk's own question is not said to the requester.
+#[tokio::test]
+async fn a_short_answer_to_our_question_goes_to_nobody() {
+    for (text, resolves) in [("not yet", false), ("还没有，等用户确认", false), ("Solved", true), ("已解决了", true)]
+    {
+        let desk = TestDesk::open().await;
+        let ticket = opened(&desk, WANG.writes("Label printer jams", "The label printer jams with every label.")).await;
+        let step = says(&desk, ALICE, &ticket.assigned, "All is done now, please verify.").await;
+        let asked = step.mail("transcript").clone();
+        let step = says(&desk, ALICE, &asked, text).await;
+        let to_her: Vec<_> = step.sent.iter().filter(|m| m.envelope_to == WANG.address).map(|m| &m.notice).collect();
+        assert_eq!(desk.state(ticket.number).await == "resolved", resolves, "{text}: {:?}", step.told());
+        assert!(to_her.iter().all(|notice| *notice == "resolved"), "{text}: {:?}", step.told());
+        desk.end().await;
+    }
+}

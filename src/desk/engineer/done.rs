@@ -23,7 +23,10 @@ const ASKED: &str = "done_asked";
 /// Mails that an answer may name as answered.
 const ANSWERED_MAX: usize = 4;
 /// What says yes to the question, as the first word of the mail.
-const YES: [&str; 8] = ["1", "yes", "y", "yep", "是", "是的", "对", "已解决"];
+const YES: [&str; 10] = ["1", "yes", "y", "yep", "是", "是的", "对", "已解决", "已解决了", "solved"];
+
+/// Characters of what may be an answer to the question; more are written to somebody.
+const SHORT_MAX: usize = 40;
 
 /// What a short answer to a transcript is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +49,8 @@ pub async fn answer(
 ) -> Result<Answer, StoreError> {
     let text = parsed.text.trim();
     let is_yes = says_yes(text, &engineer.full_name);
-    if !parsed.commands.is_empty() || (!is_yes && consent(text, &engineer.full_name) == Consent::Unclear) {
+    let is_unclear = !is_yes && consent(text, &engineer.full_name) == Consent::Unclear;
+    if !parsed.commands.is_empty() || text.chars().count() > SHORT_MAX && is_unclear {
         return Ok(Answer::None);
     }
     for id in answered.iter().take(ANSWERED_MAX) {
@@ -54,7 +58,7 @@ pub async fn answer(
         let entries = entry::load_whole(tx, on).await?;
         let is_transcript = |e: &&entry::Entry| e.id == notice && e.notice == Notice::Transcript.as_str();
         let Some(told) = entries.iter().find(is_transcript) else { return Ok(Answer::None) };
-        if !is_yes || on != row.id {
+        if !is_unclear && (!is_yes || on != row.id) {
             return Ok(Answer::Idle);
         }
         let facts = journal::load(tx, &journal::ticket_stream(on)).await?;
@@ -64,7 +68,13 @@ pub async fn answer(
             let is_above = named(f).is_some_and(|answer| answer.0 < told.id.0);
             f.fact.kind == ASKED && f.at == told.at && f.fact.actor == Some(engineer.id) && is_above
         };
-        let Some(at) = facts.iter().rposition(is_question) else { return Ok(Answer::Idle) };
+        let Some(at) = facts.iter().rposition(is_question) else {
+            return Ok(if is_unclear { Answer::None } else { Answer::Idle });
+        };
+        if is_unclear {
+            // So few words in answer to our question are an answer to us.
+            return Ok(Answer::Idle);
+        }
         let later = facts.get(at + 1..).unwrap_or_default().iter().filter(|f| f.fact.kind == "state");
         let is_over = later.into_iter().any(|f| ["resolved", "closed", "merged"].contains(&f.fact.new.as_str()));
         let words = match facts.get(at).and_then(named) {
