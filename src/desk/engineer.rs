@@ -95,11 +95,10 @@ async fn on_ticket(
     let signs = |lines: &str, announced| command::is_signature(lines, announced, &names);
     let fragments = quote::fragments_of_writer(&form.rest, (&known, &own), &signs);
     let unquoted = command::parse_of(&quote::fresh(&fragments), &names).text.trim().to_owned();
-    let (typed, cut) = (typed(&fragments), shown::announces_nothing(&fragments, &known));
+    let typed = typed(&fragments);
     let answers = answers(tx, &row, &answered).await?;
     let (readable, for_newcomers, is_notice) = shown_outside(tx, (&row, answers.as_ref()), (fragments, &known)).await?;
     let mut parsed = command::parse_of(&readable, &names);
-    parsed.misplaced.extend(cut);
     match command::card(&parsed.text, &names) {
         // Alone it is an answer.
         Card::No if parsed.commands.is_empty() || !command::is_card_of_somebody(&parsed.text) => {}

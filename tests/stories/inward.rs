@@ -241,33 +241,6 @@ async fn a_name_beside_an_address_is_kept() {
     desk.end().await;
 }
 
-/// What a colleague had noted or sent, pasted into an answer without a mark, is read as a quote: then nothing goes out rather
-/// than "this is what helps:" alone.
-#[tokio::test]
-async fn an_answer_of_which_nothing_would_be_left_is_held_back() {
-    let instructions = "Please open the front cover of the printer with the small lever.\n\
-                        Take out the blue roller and clean it carefully with a dry cloth.\n\
-                        Put the roller back until you hear it click into its place.\n\
-                        Switch the printer off at the mains and wait for ten seconds.";
-    for words in [
-        format!("Good morning Ms Wang, this is what helps:\n\n{instructions}"),
-        format!("#resolve\n\nGood morning Ms Wang, this is what helps:\n\n{instructions}"),
-    ] {
-        let desk = TestDesk::open().await;
-        let ticket = opened(&desk, jam()).await;
-        let bob = says(&desk, ALICE, &ticket.assigned, "#assign bob").await.mail("assigned_to_you").clone();
-        says(&desk, BOB, &bob, &format!("#note\n\n{instructions}")).await;
-        let step = says(&desk, ALICE, &ticket.assigned, &words).await.tells(&["transcript alice"]);
-        let told = &step.mail("transcript").text;
-        assert!(told.contains("this is what helps:") && told.contains("was read as a quote"), "{told}");
-        assert!(lines(told).iter().all(|line| line.starts_with('✗')), "{told}");
-        assert_eq!(desk.texts(ticket.number, "reply").await, Vec::<String>::new());
-        // With a colon above a quote that says that it is one, the answer goes out.
-        says(&desk, ALICE, &ticket.assigned, "My number, to call me:").await.tells(&["reply wang"]);
-        desk.end().await;
-    }
-}
-
 /// `#note` below a phone's tail, a signature or as an item of a list is no command, and is meant.
 #[tokio::test]
 async fn a_note_asked_for_in_the_wrong_place_stays_inside() {

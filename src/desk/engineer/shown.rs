@@ -2,8 +2,7 @@
 
 use crate::desk::{inside, newcomer};
 use crate::pure::PersonId;
-use crate::pure::command::{CommandLine, Doubt};
-use crate::pure::quote::{self, Fragment, FragmentKind};
+use crate::pure::quote::{self, Fragment};
 use crate::store::ticket::{self, Participant, TicketRow};
 use crate::store::{Tx, entry};
 
@@ -54,31 +53,6 @@ pub fn letters(text: &str) -> String {
 /// A text without its quoted lines.
 pub fn without_quotes(text: &str) -> String {
     text.lines().filter(|line| !line.starts_with('>')).collect::<Vec<_>>().join("\n")
-}
-
-/// The author's line that announces words ("this is what helps:") of which nothing is left: they stand in one of `texts`,
-/// and were read as a quote, though nothing marks them as one. What is left alone is no answer.
-pub fn announces_nothing(fragments: &[Fragment], texts: &[&str]) -> Option<CommandLine> {
-    /// The shortest line that tells where it is from, in letters, as UTF-8.
-    const LINE_BYTES_MIN: usize = 18;
-    let line = |text: &str, last: bool| {
-        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        if last { lines.next_back().map(str::to_owned) } else { lines.next().map(str::to_owned) }
-    };
-    let announced = fragments.windows(2).find_map(|pair| {
-        let [said, quote] = pair else { return None };
-        if said.kind != FragmentKind::Fresh || quote.kind != FragmentKind::Quoted {
-            return None;
-        }
-        let (above, below) = (line(&said.text, true)?, line(&quote.text, false)?);
-        let is_marked = |line: &str| line.starts_with(['>', '＞']);
-        let words = letters(&below);
-        let is_known = words.len() >= LINE_BYTES_MIN && texts.iter().any(|text| letters(text).contains(&words));
-        let announces = above.ends_with([':', '：']) && !is_marked(&above) && !is_marked(&below);
-        (announces && is_known).then_some(above)
-    });
-    let doubt = Some(Doubt::Cut);
-    announced.map(|line| CommandLine { line, verb: None, nearest: None, args: String::new(), doubt })
 }
 
 /// What a person should read, without the quoted lines that do not stand in what is known. `known`: letters only.

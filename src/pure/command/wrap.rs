@@ -44,8 +44,6 @@ pub enum Doubt {
     GoesOn(String),
     /// It stands among the words of the mail.
     Misplaced,
-    /// No command, but the author's line above words that were read as a quote.
-    Cut,
 }
 
 impl Doubt {
@@ -62,12 +60,6 @@ impl Doubt {
                     zh: format!("下一行“{next}”可能是本命令的续行：请在命令与正文之间空一行，或将命令写成一行。"),
                 }
             }
-            Doubt::Cut => Wrong {
-                en: "What you wrote below it stands in an earlier mail of this ticket, and was read as a quote. Put it in \
-                     words of your own, or attach it as a file."
-                    .to_owned(),
-                zh: "其下的内容与该工单以前的来往内容相同，被识别为引用。请换一种说法，或作为附件发送。".to_owned(),
-            },
             Doubt::Misplaced => Wrong {
                 en: "It stands among your words: write commands at the top or at the end of the mail. If it is no command, \
                      put a space after its #."
