@@ -4,10 +4,12 @@
 mod answered;
 mod done;
 mod shown;
+mod signed;
 mod unread;
 
 use self::answered::{answers, answers_transcript, last_reply, writer_answered};
 use self::shown::shown_outside;
+use self::signed::{taken_for_a_card, typed};
 use super::admit::{Admitted, Work, settle};
 use super::orders::proposal::{self, AtHand};
 use super::orders::{self, Plan, Said};
@@ -18,10 +20,9 @@ use super::told::TranscriptWords;
 use super::{away, fresh, held, inside, linked, passed_on, readers, route};
 use crate::pure::authority::{Act, Role, must_hold};
 use crate::pure::command::{self, Card, Order};
-use crate::pure::excerpt;
 use crate::pure::grade::Priority;
 use crate::pure::notice::Notice;
-use crate::pure::quote::{self, FragmentKind};
+use crate::pure::quote;
 use crate::pure::thread::Choice;
 use crate::pure::ticket::{Event, State, TextField, decide};
 use crate::pure::vet::Verdict;
@@ -31,6 +32,7 @@ use crate::store::ticket::TicketRow;
 use crate::store::{Tx, entry};
 
 pub use shown::{letters, without_quotes};
+pub use signed::say_what_was_signed;
 
 /// A mail of one of the staff.
 pub async fn admit(tx: &mut Tx, work: &Work<'_>, sender: &Sender, choice: Choice) -> anyhow::Result<Admitted> {
@@ -300,46 +302,6 @@ async fn on_ticket(
             .await?;
     }
     Ok(Admitted::FollowedUp(row.number))
-}
-
-/// Of words that were cut off as a signature it is said that they were: they may have been for the requester.
-pub fn say_what_was_signed(told: &mut TranscriptWords, parsed: &command::Parsed) {
-    if parsed.signed.is_empty() {
-        return;
-    }
-    let shown = excerpt::beginning(&parsed.signed, SIGNED_LINES_MAX, SIGNED_CHARS_MAX).replace('\n', " / ");
-    let outcome = [
-        "Taken as your signature: these words went to nobody. If they are for the requester, send them again alone.",
-        "已视为您的签名，未发给任何人。如系写给用户的内容，请单独重新发送。",
-    ];
-    told.lines.push((shown, false, outcome.map(str::to_owned)));
-    told.all_done = false;
-}
-
-/// So much is shown of what was taken as a signature.
-const SIGNED_LINES_MAX: usize = 3;
-const SIGNED_CHARS_MAX: usize = 120;
-
-/// What of a mail is not quoted, its signature included.
-fn typed(fragments: &[quote::Fragment]) -> String {
-    let own = fragments.iter().filter(|f| !matches!(f.kind, FragmentKind::Quoted | FragmentKind::Disclaimer));
-    own.map(|f| f.text.as_str()).collect::<String>().trim().to_owned()
-}
-
-/// The transcript's line about words of which nothing was sent, because all of them look like a signature.
-fn taken_for_a_card(typed: &str) -> (String, bool, [String; 2]) {
-    /// Characters that are shown of them.
-    const SHOWN_CHARS: usize = 60;
-    let line = typed.lines().next().unwrap_or_default();
-    let shown: String = line.chars().take(SHOWN_CHARS).collect();
-    let goes_on = if shown.len() < typed.len() { " […]" } else { "" };
-    let outcome = [
-        "Taken for your signature, so nothing of it was sent. If it is your answer, send it again with a sentence of your \
-         own above it."
-            .to_owned(),
-        "以上内容被识别为您的签名，未发出。如果这就是您的答复，请在其上方加一句话后重新发送。".to_owned(),
-    ];
-    (format!("{shown}{goes_on}"), false, outcome)
 }
 
 /// What an engineer's mail on a ticket says and orders, as it is read to be carried out. `rest`: the mail without what is
