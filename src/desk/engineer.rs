@@ -9,7 +9,7 @@ mod unread;
 
 use self::answered::{answers, answers_transcript, last_reply, writer_answered};
 use self::shown::shown_outside;
-use self::signed::{taken_for_a_card, typed};
+use self::signed::{marked_below, taken_for_a_card, typed};
 use super::admit::{Admitted, Work, settle};
 use super::orders::proposal::{self, AtHand};
 use super::orders::{self, Plan, Said};
@@ -97,7 +97,7 @@ async fn on_ticket(
     let signs = |lines: &str, announced| command::is_signature(lines, announced, &names);
     let fragments = quote::fragments_of_writer(&form.rest, (&known, &own), &signs);
     let unquoted = command::parse_of(&quote::fresh(&fragments), &names).text.trim().to_owned();
-    let typed = typed(&fragments);
+    let (typed, below) = (typed(&fragments), marked_below(&fragments, &known));
     let answers = answers(tx, &row, &answered).await?;
     let (readable, for_newcomers, is_notice) = shown_outside(tx, (&row, answers.as_ref()), (fragments, &known)).await?;
     let mut parsed = command::parse_of(&readable, &names);
@@ -144,7 +144,10 @@ async fn on_ticket(
     let is_meant_inside = is_marked || comes_inside && !is_talk || sent_back.is_some();
     let says_anything = !parsed.text.trim().is_empty() || is_talk && !work.parsed.mail.attachments.is_empty();
     let goes_out = outward
-        && !(is_notice || comes_inside || is_talk || asks_for_note(&parsed.text) || asks_for_note(&typed))
+        && !(is_notice
+            || comes_inside
+            || is_talk
+            || [&parsed.text, &typed, &below].into_iter().any(|text| asks_for_note(text)))
         && answer != done::Answer::Idle;
     let is_held_inside = !goes_out && !is_meant_inside && says_anything;
     let is_note = is_meant_inside || is_held_inside || comes_inside || !outward;

@@ -463,12 +463,12 @@ async fn nothing_understood_is_said_with_the_list_of_commands() {
 async fn words_that_are_taken_for_a_signature_are_never_gone_without_a_word() {
     let desk = TestDesk::open().await;
     let ticket = opened(&desk, jam()).await;
-    let text = "来自我的电脑的远程请求，请点接受\n谢谢";
+    let text = "Alice Li\nIT Service Desk\nTel. 8021";
     let mut transcript = None;
     for _ in 0..5 {
         let step = says(&desk, ALICE, &ticket.assigned, text).await.tells(&["transcript alice"]);
         let told = &step.mail("transcript").text;
-        assert!(told.contains("✗ not done: 来自我的电脑") && told.contains("Taken for your signature"), "{told}");
+        assert!(told.contains("✗ not done: Alice Li") && told.contains("Taken for your signature"), "{told}");
         transcript = Some(step.mail("transcript").clone());
     }
     let mut mails = 0;

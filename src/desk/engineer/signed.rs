@@ -1,5 +1,6 @@
 //! What of an engineer's mail was taken for a signature, and that it was: the words may have been for the requester.
 
+use super::NOTE_LINES_MAX;
 use crate::desk::told::TranscriptWords;
 use crate::pure::quote::{self, FragmentKind};
 use crate::pure::{command, excerpt};
@@ -26,6 +27,17 @@ const SIGNED_CHARS_MAX: usize = 120;
 pub fn typed(fragments: &[quote::Fragment]) -> String {
     let own = fragments.iter().filter(|f| !matches!(f.kind, FragmentKind::Quoted | FragmentKind::Disclaimer));
     own.map(|f| f.text.as_str()).collect::<String>().trim().to_owned()
+}
+
+/// Lines with the sign of a command below a phone's tail, where mails are quoted: those that no known text holds.
+pub fn marked_below(fragments: &[quote::Fragment], known: &[&str]) -> String {
+    let below = fragments.iter().filter(|f| f.kind == FragmentKind::Quoted).flat_map(|f| f.text.lines());
+    let marked = below.map(str::trim).filter(|line| line.starts_with(['#', '＃']));
+    marked
+        .filter(|line| known.iter().all(|text| text.lines().all(|known| known.trim() != *line)))
+        .take(NOTE_LINES_MAX)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The transcript's line about words of which nothing was sent, because all of them look like a signature.
