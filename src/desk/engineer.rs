@@ -83,19 +83,14 @@ async fn on_ticket(
     (engineer, mut row, outward): (&Person, TicketRow, bool),
 ) -> anyhow::Result<Admitted> {
     let answered = requester::answered(&work.parsed.mail);
-    let known = entry::known_texts(tx, row.id, Some(engineer.id), &answered).await?;
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let own = entry::own_texts(tx, row.id, engineer.id).await?;
-    let own: Vec<&str> = own.iter().map(String::as_str).collect();
     let is_own = row.requester == engineer.id && row.core.assignee != Some(engineer.id);
     // What somebody passes on to their own ticket is their answer.
     if !is_own && let Some(original) = passed_on::found(tx, work, &row).await? {
         return passed_on::admit(tx, work, sender, (engineer, row, original)).await;
     }
     let form = orders::form::read(tx, work, sender, (engineer, &row)).await?;
-    let names = names_of(work, engineer);
-    let signs = |lines: &str, announced| command::is_signature(lines, announced, &names);
-    let fragments = quote::fragments_of_writer(&form.rest, (&known, &own), &signs);
+    let Pieces { names, known, fragments } = Pieces::of(tx, work, (engineer, &row), &form.rest).await?;
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let unquoted = command::parse_of(&quote::fresh(&fragments), &names).text.trim().to_owned();
     let (typed, below) = (typed(&fragments), marked_below(&fragments, &known));
     let answers = answers(tx, &row, &answered).await?;
@@ -307,22 +302,44 @@ async fn on_ticket(
     Ok(Admitted::FollowedUp(row.number))
 }
 
+/// An engineer's mail on a ticket in pieces, and what tells them apart.
+struct Pieces {
+    /// How the engineer signs.
+    names: Vec<String>,
+    /// What the mail may quote.
+    known: Vec<String>,
+    fragments: Vec<quote::Fragment>,
+}
+
+impl Pieces {
+    /// `rest`: the mail without what is written into its form.
+    async fn of(
+        tx: &mut Tx,
+        work: &Work<'_>,
+        (engineer, row): (&Person, &TicketRow),
+        rest: &str,
+    ) -> anyhow::Result<Pieces> {
+        let answered = requester::answered(&work.parsed.mail);
+        let known = entry::known_texts(tx, row.id, Some(engineer.id), &answered).await?;
+        let own = entry::own_texts(tx, row.id, engineer.id).await?;
+        let names = names_of(work, engineer);
+        let signs = |lines: &str, announced| command::is_signature(lines, announced, &names);
+        let quotable: Vec<&str> = known.iter().map(String::as_str).collect();
+        let own: Vec<&str> = own.iter().map(String::as_str).collect();
+        let fragments = quote::fragments_of_writer(rest, (&quotable, &own), &signs);
+        Ok(Pieces { names, known, fragments })
+    }
+}
+
 /// What an engineer's mail on a ticket says and orders, as it is read to be carried out. `rest`: the mail without what is
 /// written into its form.
 pub async fn written(
     tx: &mut Tx,
     work: &Work<'_>,
-    (engineer, row): (&Person, &TicketRow),
+    of: (&Person, &TicketRow),
     rest: &str,
 ) -> anyhow::Result<command::Parsed> {
-    let answered = requester::answered(&work.parsed.mail);
-    let known = entry::known_texts(tx, row.id, Some(engineer.id), &answered).await?;
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let own = entry::own_texts(tx, row.id, engineer.id).await?;
-    let own: Vec<&str> = own.iter().map(String::as_str).collect();
-    let names = names_of(work, engineer);
-    let signs = |lines: &str, announced| command::is_signature(lines, announced, &names);
-    let fragments = quote::fragments_of_writer(rest, (&known, &own), &signs);
+    let Pieces { names, fragments, .. } = Pieces::of(tx, work, of, rest).await?;
     Ok(command::parse_of(&quote::fresh(&fragments), &names))
 }
 

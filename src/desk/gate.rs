@@ -13,8 +13,9 @@ use crate::store::person::Person;
 use crate::store::ticket::TicketRow;
 use crate::store::{Tx, outbox};
 
-/// Transcripts in 24 hours that tell one address, which answers them, that nothing was understood.
-const FRUITLESS_A_DAY: i64 = 3;
+/// Transcripts in 24 hours that tell one address, which answers transcripts, that nothing was understood: with the one
+/// that it answers first, three.
+const FRUITLESS_A_DAY: i64 = 2;
 
 /// Whether a notice about a ticket may go to a person now.
 pub async fn gate(

@@ -16,7 +16,7 @@ mod when;
 pub use answers::{Answers, Line, Questions, answers, merged};
 pub use labels::{FIELDS, Labels, StaffLabels, labels, staff_labels};
 pub use said::{item, presses};
-pub use text::{Glob, Pattern, WordList, fold};
+pub use text::{Glob, Pattern, WordList, fold, has_word};
 pub use when::{Condition, Test, When};
 
 use std::collections::BTreeSet;

@@ -1,5 +1,7 @@
 //! Complaints that are a matter of their own: a first mail that says so, and whom of the staff it names.
 
+use crate::pure::rules::{fold, has_word};
+
 /// Where a first mail says that it is a complaint. Displeasure alone is none: who reports a fault may be angry about it, and
 /// "users complain that it is slow" reports one.
 const SAYS: [&str; 22] = [
@@ -60,14 +62,14 @@ pub struct Named<'a> {
 /// The place in `people` of the one whom a text names: by the whole name or the address, else by a part of it, if only one
 /// has it. None: nobody, or several.
 pub fn named(text: &str, people: &[Named<'_>]) -> Option<usize> {
-    let text = beginning(text).to_lowercase();
+    let text = fold(beginning(text));
     let only = |says: &dyn Fn(&Named<'_>) -> bool| {
         let mut found = people.iter().enumerate().filter(|(_, one)| says(one)).map(|(at, _)| at);
         found.next().filter(|_| found.next().is_none())
     };
-    let wholly = |one: &Named<'_>| has(&text, one.full_name) || has(&text, one.address);
+    let wholly = |one: &Named<'_>| has_word(&text, &fold(one.full_name)) || has_word(&text, &fold(one.address));
     let in_part = |one: &Named<'_>| {
-        let is_part = |part: &str| part.chars().count() >= PART_MIN && has(&text, part);
+        let is_part = |part: &str| part.chars().count() >= PART_MIN && has_word(&text, &fold(part));
         is_part(one.name) || one.full_name.split_whitespace().any(is_part) || by_surname(&text, one.full_name)
     };
     only(&wholly).or_else(|| if people.iter().any(wholly) { None } else { only(&in_part) })
@@ -77,18 +79,6 @@ pub fn named(text: &str, people: &[Named<'_>]) -> Option<usize> {
 fn by_surname(text: &str, full_name: &str) -> bool {
     let surname = full_name.chars().next().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c));
     surname.is_some_and(|surname| STYLES.iter().any(|style| text.contains(&format!("{surname}{style}"))))
-}
-
-/// Whether words stand in a text (lower case) that no letter goes on; Chinese ones stand anywhere.
-fn has(text: &str, words: &str) -> bool {
-    let words = words.to_lowercase();
-    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && c.is_ascii());
-    !words.is_empty()
-        && text.match_indices(&words).any(|(at, _)| {
-            let before = text.get(..at).and_then(|before| before.chars().next_back());
-            let behind = text.get(at + words.len()..).and_then(|behind| behind.chars().next());
-            !words.is_ascii() || !is_letter(before) && !is_letter(behind)
-        })
 }
 
 fn beginning(text: &str) -> &str {

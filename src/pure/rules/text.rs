@@ -143,6 +143,11 @@ impl WordList {
     }
 }
 
+/// Whether a word occurs alone in a text; both are folded, or lower case.
+pub fn has_word(text: &str, word: &str) -> bool {
+    !word.is_empty() && text.match_indices(word).any(|(at, _)| stands_alone(text, word, at, at + word.len()))
+}
+
 /// Whether an occurrence is bounded: where the word begins or ends in `[A-Za-z0-9_]`, its neighbour is none of these.
 fn stands_alone(text: &str, word: &str, start: usize, end: usize) -> bool {
     let bytes = text.as_bytes();
