@@ -180,7 +180,7 @@ async fn silence_is_reminded_of_twice_and_closes() {
     let asked = step.mail("resolved");
     assert_eq!(asked.subject, format!("请确认：标签打印机卡纸 [DESK #{}]", ticket.number));
     assert_eq!(first_line(asked), "王芳，您好：请您试一下，然后直接回复“好了”或“还不行”。");
-    holds(asked, &["“好了”：我们就结单。“还不行”：我们马上接着处理。", "滚轴已清洁，试打三张均正常"]);
+    holds(asked, &["就此结单。“还不行”：我们马上接着处理。", "滚轴已清洁，试打三张均正常"]);
     let close_by = "如在11月26日（周四）10:00 前仍未收到您的回复，我们将先行结单；之后如再出现，回复本邮件即可。";
     holds(asked, &[close_by]);
     for day in ["24", "25"] {
