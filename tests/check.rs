@@ -116,3 +116,23 @@ fn holidays_that_end_too_early_are_told() {
     let told = String::from_utf8(check(&calendar("2400")).stdout).unwrap();
     assert!(!told.contains("note"), "{told}");
 }
+
+/// What cannot work as written is told, and refused only where nothing sensible can be done instead.
+#[test]
+fn what_cannot_work_as_written_is_told() {
+    let done = check(
+        "[closure]\nremind_after = [\"3wd\", \"1wd\"]\nclose_after = \"2wd\"\n\
+         [[category]]\nname = \"host/mainframe\"\nskills = [\"cobol\"]\n\
+         [[mailbox]]\nname = \"second\"\naddress = \"second@desk.test\"\nkind = \"maildir\"\npath = \"second\"\npoll = \"60s\"\n",
+    );
+    let told = String::from_utf8(done.stdout).unwrap();
+    assert_eq!(done.status.code(), Some(0), "{told}{}", String::from_utf8_lossy(&done.stderr));
+    for part in [
+        "`closure.remind_after` is not in order; write the earlier reminder first",
+        "a reminder of `closure.remind_after` would come when `closure.close_after` is over",
+        "no engineer has the skill `cobol`",
+        "a Maildir is read several times a second",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+}

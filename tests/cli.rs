@@ -224,7 +224,7 @@ fn help_teaches() {
 
 #[test]
 fn wrong_usage_is_2() {
-    let wrong: [&[&str]; 9] = [
+    let wrong: [&[&str]; 11] = [
         &[],
         &["fly"],
         &["run", "--fast"],
@@ -232,6 +232,8 @@ fn wrong_usage_is_2() {
         &["ticket", "show", "many"],
         &["explain"],
         &["ticket", "list", "--state", "asleep"],
+        &["ticket", "list", "--priority", "P9"],
+        &["ticket", "list", "--kind", "riddle"],
         &["search"],
         &["search", "--limit", "0", "printer"],
     ];

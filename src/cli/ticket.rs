@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::{EXIT_DONE, EXIT_NO, Failure, open, print, print_words};
+use crate::pure::grade::{Kind, Priority};
 use crate::pure::ticket::State;
 use crate::pure::{PersonId, TicketId, Timestamp};
 use crate::store::ticket::TicketRow;
@@ -19,18 +20,8 @@ pub enum TicketCommand {
         /// One JSON object a line.
         #[arg(long)]
         json: bool,
-        /// Only those in this state.
-        #[arg(long, value_parser = ["new", "open", "pending", "resolved", "closed", "merged"])]
-        state: Option<String>,
-        /// Only those of this engineer (the name in the configuration).
-        #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
-        assignee: String,
-        /// Only those of this team.
-        #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
-        team: String,
-        /// Only those of this requester.
-        #[arg(long, value_name = "ADDRESS", default_value = "", hide_default_value = true)]
-        requester: String,
+        #[command(flatten)]
+        filter: Filter,
     },
     /// Show one ticket with its entries and its journal.
     Show {
@@ -43,23 +34,75 @@ pub enum TicketCommand {
     },
 }
 
+/// Which tickets are listed: those for which all hold that are given.
+#[derive(Debug, Args)]
+pub struct Filter {
+    /// Only those in this state.
+    #[arg(long, value_parser = ["new", "open", "pending", "resolved", "closed", "merged"])]
+    state: Option<String>,
+    /// Only those of this engineer (the name in the configuration).
+    #[arg(long, value_name = "NAME")]
+    assignee: Option<String>,
+    /// Only those of this team.
+    #[arg(long, value_name = "NAME")]
+    team: Option<String>,
+    /// Only those of this requester.
+    #[arg(long, value_name = "ADDRESS")]
+    requester: Option<String>,
+    /// Only those of this priority: P1, P2, P3 or P4.
+    #[arg(long, value_name = "CLASS", value_parser = priority)]
+    priority: Option<Priority>,
+    /// Only those of this kind: incident, request, question, …
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    kind: Option<Kind>,
+    /// Only those of this category, and of those below it.
+    #[arg(long, value_name = "PATH")]
+    category: Option<String>,
+    /// Only those with this tag.
+    #[arg(long, value_name = "TAG")]
+    tag: Option<String>,
+}
+
+fn priority(word: &str) -> Result<Priority, String> {
+    Priority::parse(word).ok_or_else(|| "write P1, P2, P3 or P4".to_owned())
+}
+
+fn kind(word: &str) -> Result<Kind, String> {
+    let names = Kind::ALL.map(Kind::as_str).join(", ");
+    Kind::parse(word).ok_or_else(|| format!("write one of {names}"))
+}
+
+impl Filter {
+    /// Whether the object of a ticket is one of those that are asked for.
+    fn holds(&self, shown: &Value) -> bool {
+        let text = |pointer: &str| shown.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let is = |pointer: &str, wanted: Option<&str>| wanted.is_none_or(|wanted| text(pointer) == wanted);
+        let category = |wanted: &String| {
+            let below = text("/category").strip_prefix(wanted.trim_end_matches('/'));
+            below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+        };
+        let tags = shown.get("tags").and_then(Value::as_array);
+        let has = |wanted: &String| tags.is_some_and(|tags| tags.iter().any(|tag| tag.as_str() == Some(wanted)));
+        is("/assignee", self.assignee.as_deref())
+            && is("/team", self.team.as_deref())
+            && is("/priority", self.priority.map(Priority::as_str))
+            && is("/kind", self.kind.map(Kind::as_str))
+            && self.requester.as_ref().is_none_or(|by| text("/requester/address").eq_ignore_ascii_case(by))
+            && self.category.as_ref().is_none_or(category)
+            && self.tag.as_ref().is_none_or(has)
+    }
+}
+
 /// Runs `ticket …`.
 pub async fn ticket(path: &Path, command: TicketCommand) -> Result<u8, Failure> {
     let desk = open(path).await?;
     let mut tx = desk.store().read().await?;
     match command {
-        TicketCommand::List { json, state, assignee, team, requester } => {
-            for id in ticket::list(&mut tx, state.as_deref().unwrap_or_default()).await? {
+        TicketCommand::List { json, filter } => {
+            for id in ticket::list(&mut tx, filter.state.as_deref().unwrap_or_default()).await? {
                 let row = ticket::load(&mut tx, id).await?;
                 let shown = object(&mut tx, &row).await?;
-                let is = |key: &str, wanted: &str| {
-                    wanted.is_empty() || shown.get(key).and_then(Value::as_str) == Some(wanted)
-                };
-                let by = shown.pointer("/requester/address").and_then(Value::as_str);
-                if is("assignee", &assignee)
-                    && is("team", &team)
-                    && (requester.is_empty() || by.is_some_and(|by| by.eq_ignore_ascii_case(&requester)))
-                {
+                if filter.holds(&shown) {
                     if json { print(&format!("{shown}\n")) } else { print_words(&list_line(&shown)) }
                 }
             }
@@ -307,4 +350,43 @@ fn told(shown: &Value) -> String {
         ));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        filter: Filter,
+    }
+
+    #[test]
+    fn which_tickets_are_listed() {
+        let ticket = json!({
+            "assignee": "alice", "team": null, "priority": "P2", "kind": "incident", "category": "network/vpn",
+            "tags": ["vip"], "requester": { "address": "Wang@corp.test" },
+        });
+        for (args, is_listed) in [
+            (&[][..], true),
+            (&["--assignee", "alice", "--priority", "P2"], true),
+            (&["--priority", "重要"], true),
+            (&["--priority", "P3"], false),
+            (&["--kind", "incident", "--tag", "vip"], true),
+            (&["--kind", "request"], false),
+            (&["--tag", "VPN"], false),
+            (&["--category", "network"], true),
+            (&["--category", "network/vpn"], true),
+            (&["--category", "net"], false),
+            (&["--team", "network"], false),
+            (&["--requester", "wang@corp.test"], true),
+        ] {
+            let line = Line::try_parse_from(["list"].iter().chain(args)).unwrap();
+            assert_eq!(line.filter.holds(&ticket), is_listed, "{args:?}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::reader::{Found, Table};
-use super::{Config, StoreUrl};
+use super::{Config, Engineer, StoreUrl};
 
 /// Puts every contradiction between sections on record.
 pub fn check(config: &Config, root: &Table<'_>) {
@@ -56,6 +56,13 @@ fn check_references(config: &Config, root: &Table<'_>) {
     }
     for team in root.tables("team") {
         team.find("lead").iter().for_each(exists);
+    }
+    let has = |engineer: &Engineer, skill: &str| engineer.skills.iter().any(|one| one.eq_ignore_ascii_case(skill));
+    for found in root.tables("category").iter().flat_map(|table| table.find("skills")).flat_map(|found| found.items()) {
+        if let Some(skill) = found.word().filter(|skill| !config.engineers.iter().any(|one| has(one, skill))) {
+            let what = format!("no engineer has the skill `{skill}`, so such tickets wait in the queue");
+            found.warn(&what, "give it to an engineer's `skills`");
+        }
     }
 }
 

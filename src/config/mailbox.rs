@@ -126,6 +126,9 @@ fn read_maildir(table: &Table<'_>) -> PathBuf {
     if !table.has("path") {
         table.missing("path", "write the path of the Maildir");
     }
+    if let Some(found) = table.find("poll").filter(|found| found.duration().is_some()) {
+        found.warn("a Maildir is read several times a second, whatever `poll` says", "remove it");
+    }
     table.path("path").unwrap_or_default()
 }
 

@@ -421,8 +421,31 @@ pub fn read_closure(root: &Table<'_>) -> Closure {
     closure.via = via.unwrap_or(closure.via);
     let words = [("ask", DoneWords::Ask), ("resolve", DoneWords::Resolve)];
     closure.done_words = table.find("done_words").and_then(|found| found.choice(&words)).unwrap_or(closure.done_words);
+    check_reminders(&table, ("remind_after", &closure.remind_after), ("close_after", closure.close_after));
+    let end = ("pending_resolve_after", closure.pending_resolve_after);
+    check_reminders(&table, ("pending_remind_after", &closure.pending_remind_after), end);
     table.finish();
     closure
+}
+
+/// Reminders come one after the other, and before what they remind of.
+fn check_reminders(table: &Table<'_>, (key, spans): (&str, &[Span]), (end_key, end): (&str, Span)) {
+    // How long a working day is, no figure tells.
+    let is_before = |one: Span, other: Span| match (one, other) {
+        (Span::Minutes(one), Span::Minutes(other)) | (Span::WorkingDays(one), Span::WorkingDays(other)) => one < other,
+        (Span::Minutes(_), Span::WorkingDays(_)) | (Span::WorkingDays(_), Span::Minutes(_)) => true,
+    };
+    let warn = |what: &str, remedy: &str| match table.find(key).or_else(|| table.find(end_key)) {
+        Some(found) => found.warn(what, remedy),
+        None => table.warn(what, remedy),
+    };
+    if !spans.iter().zip(spans.iter().skip(1)).all(|(one, next)| is_before(*one, *next)) {
+        warn(&format!("`closure.{key}` is not in order"), "write the earlier reminder first");
+    }
+    if !spans.iter().all(|one| is_before(*one, end)) {
+        let what = format!("a reminder of `closure.{key}` would come when `closure.{end_key}` is over");
+        warn(&what, "make it earlier, or the end later");
+    }
 }
 
 /// Reads `[limits]`.

@@ -6,7 +6,7 @@ use super::people::{Engineer, Team};
 use super::process::{CATEGORY_REMEDY, category_path};
 use super::reader::{Fault, Found, Source, Table, read_text};
 use crate::pure::grade::{Impact, Kind, Priority, Urgency};
-use crate::pure::rules::{Effects, Glob, Pattern, Rule, RuleSet, Test, When, WordList, compile};
+use crate::pure::rules::{Effects, Glob, Pattern, Rule, RuleSet, Test, When, WordList, compile, named_captures};
 
 /// How deep `all`, `any` and `not` may be nested.
 const DEPTH_MAX: u32 = 16;
@@ -149,7 +149,10 @@ fn read_rule(table: &Table<'_>, known: &Known<'_>, placed: &mut Vec<Placed>) {
     let when =
         table.find("when").and_then(|found| found.table()).map(|when| read_when(&when, &format!("rule \"{name}\""), 0));
     let then = table.need("then", "say what the rule sets, such as then = { team = \"network\" }");
-    let then = then.and_then(|found| found.table()).map(|then| read_effects(&then, known));
+    let then = then.and_then(|found| found.table()).map(|then| {
+        check_captures(&then, when.as_ref());
+        read_effects(&then, known)
+    });
     let texts = |key: &str| -> Vec<String> {
         let items = table.find(key).map(|found| found.items()).unwrap_or_default();
         items.iter().filter_map(Found::any_text).collect()
@@ -165,6 +168,18 @@ fn read_rule(table: &Table<'_>, known: &Known<'_>, placed: &mut Vec<Placed>) {
     let at = named.map_or_else(|| table.as_fault("", ""), |found| found.as_fault("", ""));
     table.finish();
     placed.push(Placed { rule, at });
+}
+
+/// What an effect takes from the mail is what a regex of its rule gives.
+fn check_captures(then: &Table<'_>, when: Option<&When>) {
+    let given = when.map(When::captures).unwrap_or_default();
+    for found in ["dedupe_key", "ci"].into_iter().filter_map(|key| then.find(key)) {
+        let Some(text) = found.any_text() else { continue };
+        if let Some(name) = named_captures(&text).into_iter().find(|name| !given.contains(*name)) {
+            let what = format!("`{}`: no regex of the rule has a capture `${name}`", found.name());
+            found.fault(&what, "name a capture of its `regex`, such as (?<host>\\w+) for $host; a dollar sign is $$");
+        }
+    }
 }
 
 /// Reads a `when`; `owner`: whose it is, as a fault names it; `depth`: how many `all`, `any`, `not` stand above it.

@@ -109,11 +109,15 @@ pub async fn fill(
     let mut texts = stated(row, &said, &[]);
     // Who writes for others signs with their own number, and so does who writes from a mailbox that several share.
     let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
+    let signed = rules::signed(&read.signature, &read.fresh);
     if (row.phone.is_empty() || requester.shared && row.phone == requester.phone)
         && said.phone.is_none()
-        && let Some(phone) = labels(&read.signature).phone
+        && let Some(phone) = signed.phone
     {
         texts.push((TextField::Phone, phone));
+    }
+    if row.text(TextField::Department).is_empty() && said.department.is_none() {
+        texts.extend(signed.department.map(|name| (TextField::Department, name)));
     }
     if row.ci.is_empty() && said.ci.is_none() {
         let items = config.items.iter().map(|item| (item.name.as_str(), item.aliases.as_slice()));

@@ -320,6 +320,8 @@ async fn about_actor(tx: &mut Tx, telling: &Telling<'_>, words: &mut Words) -> R
         | Notice::Delay
         | Notice::Merged
         | Notice::Reopened => telling.row.and_then(|r| r.core.assignee),
+        // Whoever gave it away may be gone.
+        Notice::Assigned => telling.cause.actor.and(telling.row.and_then(|r| r.core.assignee)),
         Notice::MajorIncident => telling.cause.spoken.map(|(who, _)| who).or(telling.cause.actor),
         _ if automatic => None,
         _ => telling.cause.actor,

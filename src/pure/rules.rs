@@ -10,14 +10,16 @@
 mod answers;
 mod labels;
 mod said;
+mod signature;
 mod text;
 mod when;
 
 pub use answers::{Answers, Line, Questions, answers, merged};
 pub use labels::{FIELDS, Labels, StaffLabels, labels, staff_labels};
 pub use said::{item, presses};
+pub use signature::signed;
 pub use text::{Glob, Pattern, WordList, fold, has_word};
-pub use when::{Condition, Test, When};
+pub use when::{Condition, Test, When, named_captures};
 
 use std::collections::BTreeSet;
 

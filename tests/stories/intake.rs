@@ -27,6 +27,35 @@ async fn labelled_lines_fill_the_record() {
     desk.end().await;
 }
 
+/// A signature tells where its writer sits and how to call them, with or without colons.
+#[tokio::test]
+async fn what_stands_in_a_signature_is_not_asked_for() {
+    const ASKS: &str = "[[category]]\nname = \"endpoint/scanner\"\nrequired = [\"phone\", \"department\"]\n\
+         [[rule]]\nname = \"all\"\nwhen = { any_text = [\"scanner\", \"扫描仪\"] }\nthen = { category = \"endpoint/scanner\" }\n";
+    for (who, text, [department, phone]) in [
+        (ZHAO, "扫描仪不亮。\n\n-- \n赵敏\n财务部 电话 6001", ["财务部", "6001"]),
+        (ZHAO, "扫描仪不亮。\n\n赵敏\n财务部 电话 6001", ["财务部", "6001"]),
+        (
+            WANG,
+            "The scanner stays dark.\n\n-- \nWang Fang | Finance Department | ext. 6001",
+            ["Finance Department", "6001"],
+        ),
+    ] {
+        let desk = TestDesk::with(ASKS).await;
+        let step = desk.gets(who.writes("Scanner", text)).await;
+        let row = desk.row(step.opened()).await;
+        assert_eq!([row.department.as_str(), row.phone.as_str()], [department, phone], "{text}");
+        let ack = &step.mail("ack").text;
+        assert!(!ack.contains("phone number") && !ack.contains("部门") && !ack.contains("电话号码"), "{ack}");
+        desk.end().await;
+    }
+    let desk = TestDesk::with(ASKS).await;
+    let step = desk.gets(ZHAO.writes("扫描仪", "扫描仪不亮，分机 6001 也打不通。")).await;
+    let row = desk.row(step.opened()).await;
+    assert_eq!((row.department.as_str(), row.phone.as_str()), ("", ""), "what is out of order is nobody's number");
+    desk.end().await;
+}
+
 /// The names that forms give their fields; what they say is not asked for again.
 #[tokio::test]
 async fn the_fields_of_a_form_are_read_and_not_asked_for() {

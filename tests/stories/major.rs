@@ -126,6 +126,25 @@ async fn the_incident_manager_says_that_it_is_none() {
     desk.end().await;
 }
 
+/// Called off and called in again: whoever had answered it has answered it.
+#[tokio::test]
+async fn what_was_answered_before_it_was_called_off_is_answered() {
+    for answered in [true, false] {
+        let desk = TestDesk::with(ROLES).await;
+        let step = desk.gets(ZHAO.writes("无法登录", "影响范围：全公司\n紧急程度：特急\n\n都登录不上了。")).await;
+        let (assigned, begun) = (step.mail("assigned_to_you").clone(), to(&step, "major_incident", "lin"));
+        if answered {
+            says(&desk, ALICE, &assigned, "我正在查认证服务器。").await;
+        }
+        says(&desk, LIN, &begun, "#重大 否").await;
+        desk.advance(1).await;
+        says(&desk, LIN, &begun, "#重大 是").await;
+        let told = desk.advance(1).await.told();
+        assert_eq!(!answered, told.iter().any(|one| one.starts_with("escalated")), "{told:?}");
+        desk.end().await;
+    }
+}
+
 #[tokio::test]
 async fn declared_by_an_engineer_and_raised_by_priority() {
     let desk = TestDesk::with(ROLES).await;

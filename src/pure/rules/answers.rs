@@ -12,7 +12,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::labels::{LABELS, Labels, is_labelled};
 use crate::pure::grade::Urgency;
-use kinds::{asks, impact_of, is_closing, is_idle, is_nothing, is_number_alone, is_phone, is_request, kind_in};
+pub(super) use kinds::is_number_alone;
+use kinds::{asks, impact_of, is_closing, is_idle, is_nothing, is_phone, is_request, kind_in};
 
 /// Lines looked at.
 const LINES_MAX: usize = 400;
@@ -391,7 +392,7 @@ impl Questions<'_> {
 }
 
 /// Whether a text is called a department by its last word.
-fn is_department(text: &str) -> bool {
+pub(super) fn is_department(text: &str) -> bool {
     ["部", "科", "处", "科室", "部门", " department", " dept"].iter().any(|end| text.ends_with(end))
 }
 

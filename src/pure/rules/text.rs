@@ -239,6 +239,12 @@ impl Pattern {
         self.0.as_str()
     }
 
+    /// The numbers and names of its captures.
+    pub fn captures(&self) -> impl Iterator<Item = String> {
+        let names = self.0.capture_names().enumerate();
+        names.flat_map(|(place, name)| [Some(place.to_string()), name.map(str::to_owned)]).flatten()
+    }
+
     /// The matched text and the captures, numbered and named; None: no match.
     pub fn find(&self, text: &str) -> Option<(String, BTreeMap<String, String>)> {
         let found = self.0.captures(scanned(text))?;

@@ -112,28 +112,52 @@ pub struct Captures(BTreeMap<String, String>);
 impl Captures {
     /// Puts captures in place of `$1`, `$name`, `${name}`; `$$` is a dollar; an unknown name is empty.
     pub fn expand(&self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('$') {
-            out.push_str(before);
-            if let Some(after) = after.strip_prefix('$') {
-                out.push('$');
-                rest = after;
-                continue;
-            }
-            let (name, after) = match after.strip_prefix('{').and_then(|braced| braced.split_once('}')) {
-                Some(parts) => parts,
-                None => {
-                    let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
-                    after.split_at_checked(end).unwrap_or((after, ""))
-                }
-            };
-            out.push_str(self.0.get(name).map_or("", String::as_str));
-            rest = after;
-        }
-        out.push_str(rest);
-        out
+        let value = |piece| match piece {
+            Piece::Text(text) => text,
+            Piece::Capture(name) => self.0.get(name).map_or("", String::as_str),
+        };
+        pieces(text).into_iter().map(value).collect()
     }
+}
+
+/// The captures that a text names, which `Captures::expand` fills in.
+pub fn named_captures(text: &str) -> Vec<&str> {
+    let name = |piece| match piece {
+        Piece::Text(_) => None,
+        Piece::Capture(name) => Some(name),
+    };
+    pieces(text).into_iter().filter_map(name).collect()
+}
+
+/// A piece of a text that may name captures.
+#[derive(Debug, Clone, Copy)]
+enum Piece<'t> {
+    Text(&'t str),
+    Capture(&'t str),
+}
+
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('$') {
+        out.push(Piece::Text(before));
+        if let Some(after) = after.strip_prefix('$') {
+            out.push(Piece::Text("$"));
+            rest = after;
+            continue;
+        }
+        let (name, after) = match after.strip_prefix('{').and_then(|braced| braced.split_once('}')) {
+            Some(parts) => parts,
+            None => {
+                let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
+                after.split_at_checked(end).unwrap_or((after, ""))
+            }
+        };
+        out.push(Piece::Capture(name));
+        rest = after;
+    }
+    out.push(Piece::Text(rest));
+    out
 }
 
 /// What made a condition hold.
@@ -161,6 +185,16 @@ impl Hit {
 }
 
 impl When {
+    /// The names and numbers of the captures that its regexes can give.
+    pub fn captures(&self) -> BTreeSet<String> {
+        let of = |test: &Test| match test {
+            Test::Regex(patterns) => patterns.iter().flat_map(Pattern::captures).collect(),
+            Test::All(parts) | Test::Any(parts) => parts.iter().flat_map(When::captures).collect(),
+            _ => BTreeSet::new(),
+        };
+        self.0.iter().flat_map(of).collect()
+    }
+
     /// The words of all lists below, folded.
     pub fn words(&self) -> BTreeSet<String> {
         let mut out = BTreeSet::new();

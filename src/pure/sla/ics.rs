@@ -1,7 +1,7 @@
 //! Holidays and make-up workdays from an iCalendar file (RFC 5545), as published for China and elsewhere.
 //!
 //! Only whole-day events count (`DTSTART;VALUE=DATE`). An event is a make-up workday if `X-APPLE-SPECIAL-DAY` says
-//! `ALTERNATE-WORKDAY`, or, without that field, if its summary names work (班, "workday"); else it is a holiday. Recurring
+//! `ALTERNATE-WORKDAY`, or, without that field, if its summary names work (班, 工作日, "workday"); else it is a holiday. Recurring
 //! events are not unfolded: such files list each day. Never fails; what is not understood is left out.
 
 use std::collections::BTreeMap;
@@ -12,6 +12,10 @@ use super::Day;
 
 /// Days of one event at most; a longer one is a slip.
 const EVENT_DAYS_MAX: usize = 60;
+
+/// What the summary of a make-up workday says, and what it says of a holiday with the same words.
+const WORK: [&str; 5] = ["班", "工作日", "workday", "working day", "work day"];
+const WORK_DENIED: [&str; 7] = ["非工作日", "不上班", "non-work", "nonwork", "no work", "not a work", "non work"];
 
 /// The listed days of a file; of two events on one day a make-up workday stands.
 pub fn listed_days(text: &str) -> BTreeMap<Date, Day> {
@@ -68,7 +72,8 @@ impl Event {
             "X-APPLE-SPECIAL-DAY" => self.work_by_field = Some(value.eq_ignore_ascii_case("ALTERNATE-WORKDAY")),
             "SUMMARY" => {
                 let summary = value.to_lowercase();
-                self.work_by_summary = summary.contains('班') || summary.contains("workday");
+                let is_denied = WORK_DENIED.iter().any(|word| summary.contains(word));
+                self.work_by_summary = !is_denied && WORK.iter().any(|word| summary.contains(word));
             }
             _ => {}
         }
@@ -121,5 +126,14 @@ mod tests {
         assert_eq!(days.get(&jiff::civil::date(2026, 10, 10)), Some(&Day::Workday(None)));
         assert_eq!(days.len(), 8);
         assert!(listed_days("no calendar").is_empty());
+        for (summary, day) in [
+            ("调休工作日", Day::Workday(None)),
+            ("Make-up working day", Day::Workday(None)),
+            ("非工作日", Day::Holiday),
+            ("Non-working day", Day::Holiday),
+        ] {
+            let file = format!("BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261010\r\nSUMMARY:{summary}\r\nEND:VEVENT\r\n");
+            assert_eq!(listed_days(&file).into_values().collect::<Vec<_>>(), [day], "{summary}");
+        }
     }
 }

@@ -290,7 +290,7 @@ pub(super) fn is_phone(text: &str) -> bool {
 }
 
 /// Whether a text is a telephone number and nothing else, whatever was asked.
-pub(super) fn is_number_alone(text: &str) -> bool {
+pub(in crate::pure::rules) fn is_number_alone(text: &str) -> bool {
     const PARTS: [&str; 5] = ["ext.", "ext", "分机号", "分机", "转"];
     let text = text.trim().to_lowercase();
     let bare = PARTS.iter().fold(text, |text, part| text.replace(part, " "));

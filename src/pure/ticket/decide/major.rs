@@ -35,8 +35,12 @@ pub fn follow(before: &Ticket, decision: &mut Decision, now: Timestamp) {
         (false, true) => {
             decision.effects.push(Effect::Notify(Notice::MajorIncident, Audience::Major));
             decision.effects.extend(after_minutes(TimerKind::MajorUpdate, UPDATE_MINUTES, now));
-            // Whatever was answered before was about something smaller.
-            decision.effects.extend(after_minutes(TimerKind::MajorUnanswered, ANSWER_MINUTES, now));
+            // Whatever was answered before was about something smaller, unless it was one that had been called off.
+            let is_answered =
+                before.priority == Priority::P1 && is_under_way(before.state) && before.responded_at.is_some();
+            if !is_answered {
+                decision.effects.extend(after_minutes(TimerKind::MajorUnanswered, ANSWER_MINUTES, now));
+            }
         }
         // Merged it is not over: the ticket that took it in goes on, and tells so.
         (true, false) if matches!(after.state, State::Merged { .. }) => {
