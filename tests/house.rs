@@ -37,7 +37,7 @@ pub const MAY_NAME: &[(&str, &str)] = &[
     ("pure::excerpt", "pure::mail"),
     ("pure::form", "pure::language"),
     ("pure::grade", "pure::language"),
-    ("pure::intent", ""),
+    ("pure::intent", "pure::rules"),
     ("pure::language", ""),
     ("pure::lookalike", "pure::language pure::mail"),
     ("pure::mail", ""),
@@ -79,7 +79,10 @@ pub const MAY_NAME: &[(&str, &str)] = &[
     ("dkim", "config pure::evidence pure::signature"),
     ("demo", "clock config desk maildir outbox pure pure::mail scheduler store web::health"),
     ("daemon", "clock config desk hooks imap maildir outbox scheduler web web::health"),
-    ("cli", "clock compose config daemon demo desk explain imap maildir outbox pure pure::mail pure::ticket store"),
+    (
+        "cli",
+        "clock compose config daemon demo desk explain imap maildir outbox pure pure::grade pure::mail pure::ticket store",
+    ),
     ("lib", ""),
     ("main", "cli"),
 ];

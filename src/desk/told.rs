@@ -305,11 +305,6 @@ fn pending_close(telling: &Telling<'_>, row: &TicketRow) -> Option<(TimerKind, T
 }
 
 async fn about_actor(tx: &mut Tx, telling: &Telling<'_>, words: &mut Words) -> Result<(), StoreError> {
-    let automatic =
-        matches!(
-            telling.notice,
-            Notice::Ack | Notice::OutOfScope | Notice::Transcript | Notice::VerifySender | Notice::QueueUnassigned
-        ) || matches!(telling.notice, Notice::Status | Notice::TargetWarning | Notice::Breach | Notice::Digest);
     let shown = match telling.notice {
         // Whoever caused it, it is the assignee who speaks: a reopening is the requester's own act.
         Notice::Resolved
@@ -323,7 +318,8 @@ async fn about_actor(tx: &mut Tx, telling: &Telling<'_>, words: &mut Words) -> R
         // Whoever gave it away may be gone.
         Notice::Assigned => telling.cause.actor.and(telling.row.and_then(|r| r.core.assignee)),
         Notice::MajorIncident => telling.cause.spoken.map(|(who, _)| who).or(telling.cause.actor),
-        _ if automatic => None,
+        Notice::Ack | Notice::OutOfScope | Notice::Transcript | Notice::VerifySender | Notice::QueueUnassigned => None,
+        Notice::Status | Notice::TargetWarning | Notice::Breach | Notice::Digest => None,
         _ => telling.cause.actor,
     };
     let Some(id) = shown else { return Ok(()) };
