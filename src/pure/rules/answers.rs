@@ -246,7 +246,7 @@ impl Questions<'_> {
             return Answers { all: Some(all), ..Answers::default() };
         }
         let whole = self.sorted(&lines, ANSWER_CHARS_MAX);
-        if whole.all.is_some() {
+        if whole.all.is_some() || self.open.iter().all(|field| whole.sure.has(field)) {
             return whole;
         }
         let sentences = lines.iter().flat_map(|line| line.split(". "));
@@ -299,6 +299,10 @@ impl Questions<'_> {
         // Of a line that is cut at its commas something must be known to be an answer.
         let is_known = rest.is_empty() || all != Labels::default() || longest == ANSWER_CHARS_MAX;
         let short = |unit: &&str| unit.chars().count() <= longest;
+        if longest == ANSWER_CHARS_MAX && missing.is_empty() && self.open.len() > 1 {
+            // Each answer on a line of its own: what stands below them is something else.
+            return Answers { sure: all.clone(), all: rest.is_empty().then_some(all), is_hard: false };
+        }
         let explained = is_known
             && (rest.is_empty() || rest.len() == missing.len())
             && rest.iter().all(short)

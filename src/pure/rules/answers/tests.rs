@@ -144,6 +144,20 @@ fn a_line_of_several_and_what_can_only_be_one_thing() {
 }
 
 #[test]
+fn answers_above_other_words() {
+    let two = &["department", "phone"];
+    for (text, is_all) in [("财务部\n8177\n还是打不开", false), ("8177\n财务部", true), ("财务部\n8177\n", true)]
+    {
+        let found = read(text, two, two);
+        let sure = merged(found.sure, found.all.clone().unwrap_or_default());
+        assert_eq!((sure.department.as_deref(), sure.phone.as_deref()), (Some("财务部"), Some("8177")), "{text}");
+        assert_eq!(found.all.is_some(), is_all, "{text}");
+    }
+    let found = read("财务部\n还是打不开", two, two);
+    assert_eq!((found.sure, found.all), (Labels::default(), None));
+}
+
+#[test]
 fn how_many_are_hit() {
     for (text, impact) in [
         ("2", Some(Impact::Department)),
