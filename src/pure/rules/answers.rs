@@ -33,10 +33,10 @@ const SPOKEN: &[(&str, &[&str])] = &[
         "occurred_at",
         &["since", "it started", "started", "when it started", "when did it start", "什么时候开始的", "什么时候开始"],
     ),
-    ("department", &["i am in", "i work in", "我是", "我在"]),
+    ("department", &["i am in", "i'm in", "i work in", "我是", "我在"]),
 ];
 /// Labels that are a part of the answer.
-const KEPT: &[&str] = &["ext", "extension", "分机", "room", "floor", "room number", "科室", "since", "我在"];
+const KEPT: &[&str] = &["ext", "extension", "分机", "room", "floor", "room number", "科室", "since"];
 
 /// What was asked, and how to know some of the answers.
 #[derive(Clone, Copy)]
@@ -333,8 +333,10 @@ impl Questions<'_> {
         let is_signed = rest.starts_with(':') || bare.len() < value.trim().len();
         // "I am in London", 我在家办公: not every place is a department.
         let is_where = field == "department" && SPOKEN.iter().any(|(_, words)| words.contains(&word));
-        let is_one = !is_where || is_department(bare);
-        let is_told = !bare.is_empty() && is_one && (is_signed || is_sure(field, bare));
+        let bare = if is_where { bare.trim_end_matches(['的', '.', '。']) } else { bare };
+        let is_called = is_where && (is_department(bare) || is_usual_department(bare));
+        let is_one = !is_where || word == "i work in" || is_called;
+        let is_told = !bare.is_empty() && is_one && (is_signed || is_called || is_sure(field, bare));
         is_told.then_some(if KEPT.contains(&word) { text } else { bare })
     }
 
@@ -363,7 +365,7 @@ impl Questions<'_> {
             return true;
         }
         let is_text = !asks(value) && !(self.asks_for_news)(value);
-        let is_name = is_text && !is_request(value);
+        let is_name = is_text && (!is_request(value) || is_department(value));
         let place = match field {
             "impact" => {
                 said.impact = impact_of(value);
@@ -397,7 +399,60 @@ impl Questions<'_> {
 
 /// Whether a text is called a department by its last word.
 pub(super) fn is_department(text: &str) -> bool {
+    let text = text.to_lowercase();
     ["部", "科", "处", "科室", "部门", " department", " dept"].iter().any(|end| text.ends_with(end))
+}
+
+/// Whether a text is what departments are called in short.
+fn is_usual_department(text: &str) -> bool {
+    const USUAL: [&str; 44] = [
+        "accounting",
+        "administration",
+        "controlling",
+        "customer service",
+        "engineering",
+        "finance",
+        "hr",
+        "human resources",
+        "it",
+        "legal",
+        "logistics",
+        "maintenance",
+        "marketing",
+        "operations",
+        "procurement",
+        "production",
+        "purchasing",
+        "quality",
+        "research",
+        "sales",
+        "support",
+        "warehouse",
+        "人力",
+        "人力资源",
+        "人事",
+        "仓储",
+        "仓库",
+        "信息",
+        "后勤",
+        "客服",
+        "工程",
+        "市场",
+        "技术",
+        "法务",
+        "物流",
+        "生产",
+        "研发",
+        "行政",
+        "设计",
+        "财务",
+        "质检",
+        "运营",
+        "采购",
+        "销售",
+    ];
+    let text = text.to_lowercase();
+    USUAL.contains(&text.strip_prefix("the ").unwrap_or(&text))
 }
 
 /// Whether what stands behind a word without a sign is an answer: "system ERP" is, "system crashed" is not.

@@ -134,7 +134,7 @@ fn is_named_department(words: &str) -> bool {
     let is_one =
         !lower.is_ascii() && !lower.contains(char::is_whitespace) && words.chars().count() <= OTHER_LETTERS_MAX
             || lower.is_ascii() && lower.split_whitespace().count() <= OTHERS_MAX;
-    is_short && is_one && !is_sentence(words) && (is_department(&lower) || lower.ends_with(" dept."))
+    is_short && is_one && !is_sentence(words) && (is_department(words) || lower.ends_with(" dept."))
 }
 
 /// Whether words tell of something.

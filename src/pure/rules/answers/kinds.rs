@@ -40,6 +40,36 @@ const OF: &[&str] = &[
     "in", "of", "at", "on", "from", "with", "who", "using", "here", "部", "科", "室", "处", "组", "楼", "班", "店",
     "厂", "车间", "中心", "校区", "院区", "用",
 ];
+/// Words that say of those who are named that they are hit, whatever they would say in parts.
+const CANNOT: &[&str] = &[
+    "can't",
+    "cannot",
+    "can not",
+    "couldn't",
+    "could not",
+    "won't",
+    "unable to",
+    "not able to",
+    "doesn't work",
+    "does not work",
+    "don't work",
+    "do not work",
+    "isn't working",
+    "is not working",
+    "aren't working",
+    "are not working",
+    "not working",
+    "无法正常",
+    "不能正常",
+    "没法正常",
+    "不正常",
+    "不可以",
+    "问题",
+    "访问",
+];
+/// Words that take a class back, whatever number stands before them.
+const TAKEN_BACK: &[&str] =
+    &["不是", "不止", "不只", "不光", "不仅", "除", "not the", "not my", "except", "other than", "apart from"];
 /// Words that take one of them back, or speak of those who are not hit.
 const DENIED: &[&str] = &[
     "n't",
@@ -54,8 +84,6 @@ const DENIED: &[&str] = &[
     "别的",
     "除",
     "正常",
-    "没问题",
-    "没有问题",
     "可以",
     "没事",
     "没影响",
@@ -314,7 +342,11 @@ pub(super) fn impact_of(text: &str) -> Option<Impact> {
         return hit(text);
     };
     let words = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let said = hit(rest);
+    // With its number a class is meant, whatever is told of it.
+    if TAKEN_BACK.iter().any(|word| rest.contains(word)) {
+        return None;
+    }
+    let said = class_of(rest);
     let is_lone = words.is_empty() && !rest.starts_with(['%', '+', '?']);
     // `3、` and `3.` may be the third of a list.
     let is_parted = rest.trim_start().starts_with([',', '-', '–', '—', ':', ';', '，', '：', '；', '。', '!']);
@@ -339,13 +371,25 @@ fn begins_with_whom(words: &str) -> bool {
 
 /// The one class of impact of which words say something.
 fn hit(text: &str) -> Option<Impact> {
-    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
-    if text.chars().nth(IMPACT_CHARS_MAX).is_some()
-        || DENIED.iter().any(|word| text.contains(word))
-        || words.any(|word| DENYING.contains(&word))
-    {
+    if text.chars().nth(IMPACT_CHARS_MAX).is_some() || is_denied(text) {
         return None;
     }
+    class_of(text)
+}
+
+fn is_denied(text: &str) -> bool {
+    // "No problem" is looked for as a whole.
+    const NO_PROBLEM: [&str; 2] = ["没问题", "没有问题"];
+    if NO_PROBLEM.iter().any(|word| text.contains(word)) {
+        return true;
+    }
+    let told = CANNOT.iter().fold(text.replace('’', "'"), |text, word| text.replace(word, " "));
+    let mut words = told.split(|c: char| !c.is_ascii_alphanumeric());
+    DENIED.iter().any(|word| told.contains(word)) || words.any(|word| DENYING.contains(&word))
+}
+
+/// The one class of impact whose words stand in a text.
+fn class_of(text: &str) -> Option<Impact> {
     let has = |list: &[&str]| list.iter().any(|word| text.contains(word));
     let mut named: Vec<Impact> = HIT.iter().filter(|(_, list)| has(list)).map(|(impact, _)| *impact).collect();
     // "Only my department", 只有我们科.
@@ -364,6 +408,7 @@ fn hit(text: &str) -> Option<Impact> {
 
 /// "Everyone in Finance", 财务部所有人.
 fn is_of_a_part(text: &str) -> bool {
+    let text = ["log in", "logging in", "sign in"].iter().fold(text.to_owned(), |text, word| text.replace(word, " "));
     let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
     words.any(|word| OF.contains(&word)) || OF.iter().any(|word| !word.is_ascii() && text.contains(word))
 }

@@ -118,8 +118,22 @@ fn what_is_no_answer_fills_nothing() {
         let found = read(text, &["department"], &["department"]);
         assert_eq!((found.sure, found.all.unwrap_or_default()), (Labels::default(), Labels::default()), "{text}");
     }
-    let found = read("我在仓储部", &["department"], &["department"]).all.unwrap();
-    assert_eq!(found.department.as_deref(), Some("我在仓储部"));
+    for (text, department) in [
+        ("我在仓储部", "仓储部"),
+        ("我在财务", "财务"),
+        ("我是人事的", "人事"),
+        ("I work in Finance", "Finance"),
+        ("I am in Finance.", "Finance"),
+        ("I'm in HR.", "HR"),
+        ("I am in the finance department", "the finance department"),
+        ("IT Department", "IT Department"),
+        ("急诊科", "急诊科"),
+        ("Finance", "Finance"),
+    ] {
+        let found = read(text, &["department"], &["department"]);
+        let found = merged(found.sure, found.all.unwrap_or_default());
+        assert_eq!(found.department.as_deref(), Some(department), "{text}");
+    }
     // What stands behind a word counts in whatever else is said.
     let found =
         read("We cannot book anything, please hurry.\nPhone 8177, since yesterday, system crashed", THREE, THREE);
@@ -187,6 +201,19 @@ fn how_many_are_hit() {
         ("2，整个部门都不行", Some(Impact::Department)),
         ("2，都打不开", Some(Impact::Department)),
         ("全公司都不行", Some(Impact::Company)),
+        ("3 全公司都有这个问题", Some(Impact::Company)),
+        ("整个部门都有问题", Some(Impact::Department)),
+        ("3 全公司都访问不了", Some(Impact::Company)),
+        ("全公司都无法访问", Some(Impact::Company)),
+        ("2 我们部门都访问不了", Some(Impact::Department)),
+        ("3、全公司都无法正常使用", Some(Impact::Company)),
+        ("3 全公司都用不了，客户也在问", Some(Impact::Company)),
+        ("3 the whole company can't log in", Some(Impact::Company)),
+        ("Everyone can't log in", Some(Impact::Company)),
+        ("Everyone can’t log in", Some(Impact::Company)),
+        ("3, the whole company cannot log in since this morning", Some(Impact::Company)),
+        ("3 The whole company cannot log in, please hurry!", Some(Impact::Company)),
+        ("2, my department is not working", Some(Impact::Department)),
         ("everyone", Some(Impact::Company)),
         ("只有我不行", Some(Impact::Individual)),
         ("only my computer", Some(Impact::Individual)),
@@ -202,6 +229,14 @@ fn how_many_are_hit() {
         ("其他同事都正常", None),
         ("除了我，全公司都可以", None),
         ("三个人", None),
+        ("3, not the whole company", None),
+        ("3，不是全公司，只有我", None),
+        ("全公司都没问题", None),
+        ("全公司都可以正常使用", None),
+        ("我问了全公司", None),
+        ("I don't know whether everyone has it", None),
+        ("The whole company doesn't have this", None),
+        ("It isn't the whole company", None),
         ("只有我们科", None),
         ("只有我们这层", None),
         ("Everyone in Finance", None),
