@@ -13,9 +13,9 @@ use crate::store::person::Person;
 use crate::store::ticket::TicketRow;
 use crate::store::{Tx, outbox};
 
-/// Transcripts in 24 hours that tell one address, which answers transcripts, that nothing was understood: with the one
-/// that it answers first, three.
-const FRUITLESS_A_DAY: i64 = 2;
+/// Transcripts in 24 hours that tell one address, which answers transcripts, that nothing was understood. The one that is
+/// answered first does not count: a person is misread more than once a day.
+const FRUITLESS_A_DAY: i64 = 3;
 
 /// Whether a notice about a ticket may go to a person now.
 pub async fn gate(
@@ -43,7 +43,7 @@ pub async fn gate(
         let sent = outbox::automatic_since(tx, person.address_id, notice.as_str(), since).await?;
         return Ok(if sent < FRUITLESS_A_DAY { Ok(()) } else { Err(Refusal::Breaker) });
     }
-    let standing = standing::standing(tx, row, person).await?;
+    let standing = standing::standing(tx, desk, row, person).await?;
     if let Err(refusal) = standing::may_hear(desk, person, standing, (notice, cause)) {
         return Ok(Err(refusal));
     }

@@ -10,6 +10,7 @@ use super::shared;
 use super::told::Telling;
 use crate::compose::words::{self, Words};
 use crate::config::{Config, ONLY_TEAM};
+use crate::pure::command::PendingOn;
 use crate::pure::form::{self, FormHead, FormValues};
 use crate::pure::grade::Kind;
 use crate::pure::language::Language;
@@ -53,7 +54,9 @@ pub async fn about_clocks(
             words.reason = if telling.may_read(open.made_at) { open.reason } else { String::new() };
         }
     }
-    if let State::Pending { until: Some(until), .. } = row.core.state
+    // Who is asked for an answer need not wait for the end of it.
+    if let State::Pending { on, until: Some(until), .. } = row.core.state
+        && on != PendingOn::Requester
         && until > telling.now
         && words.eta.is_empty()
         && matches!(telling.notice, Notice::Progress | Notice::Status | Notice::Delay)

@@ -13,6 +13,49 @@ use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx, entry, ticket};
 
+/// Domains at which anybody may have an address.
+const PROVIDERS: [&str; 40] = [
+    "126.com",
+    "139.com",
+    "163.com",
+    "188.com",
+    "189.cn",
+    "21cn.com",
+    "aliyun.com",
+    "aol.com",
+    "foxmail.com",
+    "fastmail.com",
+    "free.fr",
+    "gmail.com",
+    "gmx.com",
+    "gmx.de",
+    "gmx.net",
+    "googlemail.com",
+    "hotmail.com",
+    "icloud.com",
+    "live.com",
+    "mac.com",
+    "mail.com",
+    "mail.ru",
+    "me.com",
+    "msn.com",
+    "orange.fr",
+    "outlook.com",
+    "posteo.de",
+    "proton.me",
+    "protonmail.com",
+    "qq.com",
+    "sina.cn",
+    "sina.com",
+    "sohu.com",
+    "t-online.de",
+    "tom.com",
+    "vip.qq.com",
+    "web.de",
+    "yahoo.com",
+    "yandex.ru",
+    "yeah.net",
+];
 /// What those are on a ticket who get copies.
 const WATCHER: &str = "watcher";
 
@@ -32,10 +75,15 @@ pub enum Standing {
 }
 
 /// What is known of a person on a ticket.
-pub async fn standing(tx: &mut Tx, row: Option<&TicketRow>, person: &Person) -> Result<Standing, StoreError> {
+pub async fn standing(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: Option<&TicketRow>,
+    person: &Person,
+) -> Result<Standing, StoreError> {
     let Some(row) = row.filter(|_| !person.staff) else { return Ok(Standing::Vouched) };
     if row.requester != person.id {
-        return copied(tx, row, person).await;
+        return copied(tx, desk, row, person).await;
     }
     let entries = entry::load(tx, row.id).await?;
     let mut own = entries.iter().filter(|e| e.kind == "mail" && e.person == Some(person.id)).peekable();
@@ -54,8 +102,9 @@ pub async fn standing(tx: &mut Tx, row: Option<&TicketRow>, person: &Person) -> 
 
 /// What is known of somebody who did not ask. Anybody can put anybody into Cc of a first mail, in their own name and on
 /// proof of it: such a one hears of a ticket within the budgets and in no words of its writer's until they or the staff
-/// have written on it. Who shares the domain of an address that has proved itself there is a colleague.
-async fn copied(tx: &mut Tx, row: &TicketRow, person: &Person) -> Result<Standing, StoreError> {
+/// have written on it since. Who shares the domain of an address that has proved itself there is a colleague, where the
+/// domain is that of a company.
+async fn copied(tx: &mut Tx, desk: &Inner, row: &TicketRow, person: &Person) -> Result<Standing, StoreError> {
     let people = ticket::people(tx, row.id).await?;
     let is_theirs = |p: &ticket::Participant| p.person == person.id;
     let only_watches = people.iter().any(is_theirs) && people.iter().all(|p| !is_theirs(p) || p.role == WATCHER);
@@ -63,14 +112,27 @@ async fn copied(tx: &mut Tx, row: &TicketRow, person: &Person) -> Result<Standin
         return Ok(Standing::Vouched);
     }
     let entries = entry::load(tx, row.id).await?;
-    if entries.iter().any(|e| e.is_word_of_staff() || e.kind == "mail" && e.person == Some(person.id)) {
+    // Whoever is named by a later mail is nobody whom the staff had before them.
+    let later = withheld::added_at(tx, row, person).await?.map(|(_, at)| at).filter(|at| *at > row.created_at);
+    let vouches = |e: &entry::Entry| e.is_word_of_staff() && later.is_none_or(|at| e.at > at);
+    if entries.iter().any(|e| vouches(e) || e.kind == "mail" && e.person == Some(person.id)) {
         return Ok(Standing::Vouched);
     }
     let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
-    let is_colleague = domain_of(&requester.address) == domain_of(&person.address);
+    let domain = domain_of(&person.address);
+    let is_colleague = domain_of(&requester.address) == domain && is_of_a_company(desk, &domain);
     let proved = requester.staff
         || entries.iter().any(|e| e.person == Some(row.requester) && e.evidence != Evidence::Claimed.as_str());
     Ok(if (is_colleague || requester.staff) && proved { Standing::Vouched } else { Standing::Copied })
+}
+
+/// Whether a domain is one whose addresses belong to people who know each other.
+fn is_of_a_company(desk: &Inner, domain: &str) -> bool {
+    let domain = domain.to_ascii_lowercase();
+    match desk.config.identity.domains.as_slice() {
+        [] => !PROVIDERS.contains(&domain.as_str()),
+        named => named.contains(&domain),
+    }
 }
 
 /// Whether nobody but a clock or the desk itself makes a notice go to somebody outside.
@@ -112,16 +174,17 @@ pub async fn is_by_staff(tx: &mut Tx, cause: &Cause) -> Result<bool, StoreError>
 
 /// Whether a notice holds nothing that the ticket's writer chose: neither subject nor name nor Message-ID. Where nothing
 /// can be proved, that would hide everybody's own words from them, and only links are kept back. What an engineer does is
-/// told as it is (`by_staff`): nobody would know what it is about.
+/// told as it is (`by_staff`), since nobody would know what it is about; but not with a link that a stranger wrote.
 pub fn is_quiet(
     desk: &Inner,
     row: Option<&TicketRow>,
     person: &Person,
     (standing, by_staff): (Standing, bool),
 ) -> bool {
-    let bare = !by_staff && matches!(standing, Standing::Worked | Standing::Unproved | Standing::Copied);
+    let unknown = matches!(standing, Standing::Worked | Standing::Unproved | Standing::Copied);
     let believed = permits(Act::Uncautioned { first: true }, Role::Requester, Evidence::Claimed, desk.has_border());
-    bare && (!believed || row.is_some_and(|row| bears_link(&row.subject)) || bears_link(&person.full_name))
+    let bears_link = row.is_some_and(|row| bears_link(&row.subject)) || bears_link(&person.full_name);
+    unknown && (bears_link || !believed && !by_staff)
 }
 
 /// Whether mail programs would make a link of a part of a line. A version (`3.5/4.0`) is none.

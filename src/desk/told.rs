@@ -315,8 +315,10 @@ async fn about_actor(tx: &mut Tx, telling: &Telling<'_>, words: &mut Words) -> R
         | Notice::Delay
         | Notice::Merged
         | Notice::Reopened => telling.row.and_then(|r| r.core.assignee),
-        // Whoever gave it away may be gone.
-        Notice::Assigned => telling.cause.actor.and(telling.row.and_then(|r| r.core.assignee)),
+        // Whoever gave it away may be gone. Who works on a complaint is not named.
+        Notice::Assigned if telling.row.is_some_and(|r| r.core.kind != crate::pure::grade::Kind::Complaint) => {
+            telling.cause.actor.and(telling.row.and_then(|r| r.core.assignee))
+        }
         Notice::MajorIncident => telling.cause.spoken.map(|(who, _)| who).or(telling.cause.actor),
         Notice::Ack | Notice::OutOfScope | Notice::Transcript | Notice::VerifySender | Notice::QueueUnassigned => None,
         Notice::Status | Notice::TargetWarning | Notice::Breach | Notice::Digest => None,

@@ -478,6 +478,6 @@ async fn words_that_are_taken_for_a_signature_are_never_gone_without_a_word() {
         mails += step.sent.len();
         transcript = step.sent.first().map(|m| m.mail.clone());
     }
-    assert_eq!(mails, 2, "two programs do not go on for ever");
+    assert_eq!(mails, 3, "two programs do not go on for ever");
     desk.end().await;
 }

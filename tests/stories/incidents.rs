@@ -267,6 +267,46 @@ async fn whom_a_stranger_puts_into_cc_is_not_bombed_by_the_clocks() {
     desk.end().await;
 }
 
+/// Where strangers share a domain it makes nobody a colleague; and the staff's words vouch for those who had them.
+#[tokio::test]
+async fn a_mail_providers_domain_and_earlier_words_of_the_staff_vouch_for_nobody() {
+    let person = |address: &'static str| Person { name: "", address };
+    let mallory = Person { name: "Mallory", address: "mallory@qq.com" };
+    let desk = TestDesk::behind_border().await;
+    for n in 0..5 {
+        let mail = mallory.writes(&format!("Expires, see http://evil.test/{n}"), "Please help.");
+        desk.gets(mail.cc(&[person("v1@qq.com"), person("v2@qq.com")]).verified()).await;
+    }
+    let step = desk.advance(72).await;
+    assert!(step.told().contains(&"delay mallory@qq.com".to_owned()), "{:?}", step.told());
+    assert!(step.sent.iter().all(|m| !m.envelope_to.starts_with('v')), "{:?}", step.told());
+    desk.end().await;
+
+    let desk = TestDesk::behind_border().await;
+    let step = desk.gets(MALLORY.writes("Expires, see http://evil.test/0", "Please help.").verified()).await;
+    let told = step.mail("assigned_to_you").clone();
+    let progress = says(&desk, ALICE, &told, "I look into it.").await.mail("reply").clone();
+    desk.advance(1).await;
+    let thanks = reply(&progress).by(MALLORY).saying("Thank you, I wait.").top();
+    desk.gets(thanks.cc(&[person("v1@victim.test"), person("v2@victim.test")]).verified()).await;
+    let step = desk.advance(72).await;
+    assert!(step.sent.iter().all(|m| !m.envelope_to.starts_with('v')), "{:?}", step.told());
+    desk.end().await;
+}
+
+/// An engineer's act is told as it is, but no link that a stranger wrote goes out with it.
+#[tokio::test]
+async fn no_act_of_the_staff_sends_a_strangers_link() {
+    let desk = TestDesk::behind_border().await;
+    let step = desk.gets(WANG.writes("Your account is locked: http://evil.test/login", "Log in.")).await;
+    let told = step.mail("assigned_to_you").clone();
+    let step = says(&desk, ALICE, &told, "#assign bob").await;
+    let named = step.outgoing("assigned");
+    assert_eq!(named.envelope_to, WANG.address);
+    assert!(!String::from_utf8_lossy(&named.raw).contains("evil.test"), "{}", named.mail.subject);
+    desk.end().await;
+}
+
 /// What an engineer looked at is told of by the clocks, still without the words of whoever may not have written it; from
 /// the first answer on it bears them.
 #[tokio::test]
