@@ -43,7 +43,7 @@ pub async fn gate(
         let sent = outbox::automatic_since(tx, person.address_id, notice.as_str(), since).await?;
         return Ok(if sent < FRUITLESS_A_DAY { Ok(()) } else { Err(Refusal::Breaker) });
     }
-    let standing = standing::standing(tx, row, person).await?;
+    let standing = standing::standing(tx, desk, row, person).await?;
     if let Err(refusal) = standing::may_hear(desk, person, standing, (notice, cause)) {
         return Ok(Err(refusal));
     }

@@ -285,7 +285,7 @@ async fn deliver(
     let by_staff = standing::is_by_staff(tx, cause).await?;
     let (mut standings, mut visible) = (Vec::with_capacity(allowed.len()), Vec::with_capacity(allowed.len()));
     for Recipient { person, copy } in &allowed {
-        let standing = standing::standing(tx, row, person).await?;
+        let standing = standing::standing(tx, desk, row, person).await?;
         let quiet = is_quiet_receipt || standing::is_quiet(desk, row, person, (standing, by_staff));
         standings.push((standing, quiet));
         let name = if quiet { String::new() } else { person.full_name.clone() };

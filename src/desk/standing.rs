@@ -15,6 +15,39 @@ use crate::store::{StoreError, Tx, entry, ticket};
 
 /// What those are on a ticket who get copies.
 const WATCHER: &str = "watcher";
+/// Where anybody gets an address: sharing such a domain makes nobody a colleague.
+const PROVIDERS: [&str; 30] = [
+    "qq.com",
+    "foxmail.com",
+    "163.com",
+    "126.com",
+    "yeah.net",
+    "139.com",
+    "189.cn",
+    "wo.cn",
+    "sina.com",
+    "sina.cn",
+    "sohu.com",
+    "aliyun.com",
+    "21cn.com",
+    "tom.com",
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "live.cn",
+    "msn.com",
+    "yahoo.com",
+    "icloud.com",
+    "me.com",
+    "aol.com",
+    "gmx.net",
+    "gmx.com",
+    "mail.com",
+    "proton.me",
+    "protonmail.com",
+];
 
 /// What is known of the recipient of a notice as the writer of the ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +65,15 @@ pub enum Standing {
 }
 
 /// What is known of a person on a ticket.
-pub async fn standing(tx: &mut Tx, row: Option<&TicketRow>, person: &Person) -> Result<Standing, StoreError> {
+pub async fn standing(
+    tx: &mut Tx,
+    desk: &Inner,
+    row: Option<&TicketRow>,
+    person: &Person,
+) -> Result<Standing, StoreError> {
     let Some(row) = row.filter(|_| !person.staff) else { return Ok(Standing::Vouched) };
     if row.requester != person.id {
-        return copied(tx, row, person).await;
+        return copied(tx, desk, row, person).await;
     }
     let entries = entry::load(tx, row.id).await?;
     let mut own = entries.iter().filter(|e| e.kind == "mail" && e.person == Some(person.id)).peekable();
@@ -54,8 +92,8 @@ pub async fn standing(tx: &mut Tx, row: Option<&TicketRow>, person: &Person) -> 
 
 /// What is known of somebody who did not ask. Anybody can put anybody into Cc of a first mail, in their own name and on
 /// proof of it: such a one hears of a ticket within the budgets and in no words of its writer's until they or the staff
-/// have written on it. Who shares the domain of an address that has proved itself there is a colleague.
-async fn copied(tx: &mut Tx, row: &TicketRow, person: &Person) -> Result<Standing, StoreError> {
+/// have written on it since. Who shares the domain of an address that has proved itself there is a colleague.
+async fn copied(tx: &mut Tx, desk: &Inner, row: &TicketRow, person: &Person) -> Result<Standing, StoreError> {
     let people = ticket::people(tx, row.id).await?;
     let is_theirs = |p: &ticket::Participant| p.person == person.id;
     let only_watches = people.iter().any(is_theirs) && people.iter().all(|p| !is_theirs(p) || p.role == WATCHER);
@@ -63,14 +101,31 @@ async fn copied(tx: &mut Tx, row: &TicketRow, person: &Person) -> Result<Standin
         return Ok(Standing::Vouched);
     }
     let entries = entry::load(tx, row.id).await?;
-    if entries.iter().any(|e| e.is_word_of_staff() || e.kind == "mail" && e.person == Some(person.id)) {
+    // What was said before somebody was put into Cc vouches for nobody.
+    let mut there = ticket::presence(tx, row.id, Some(person.id)).await?;
+    there.retain(|one| one.until.is_none());
+    let since = there.iter().map(|one| one.since).max().unwrap_or(row.created_at);
+    if entries.iter().any(|e| e.is_word_of_staff() && e.at >= since || e.kind == "mail" && e.person == Some(person.id))
+    {
         return Ok(Standing::Vouched);
     }
     let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
-    let is_colleague = domain_of(&requester.address) == domain_of(&person.address);
+    let domain = domain_of(&requester.address);
+    let is_colleague = domain == domain_of(&person.address) && is_of_one_house(desk, domain);
     let proved = requester.staff
         || entries.iter().any(|e| e.person == Some(row.requester) && e.evidence != Evidence::Claimed.as_str());
     Ok(if (is_colleague || requester.staff) && proved { Standing::Vouched } else { Standing::Copied })
+}
+
+/// Whether those who share a domain know each other: where the desk says which domains are its people's, these; else any
+/// but a mail provider's.
+fn is_of_one_house(desk: &Inner, domain: &str) -> bool {
+    let domain = domain.to_ascii_lowercase();
+    let own = &desk.config.identity.domains;
+    match own.is_empty() {
+        true => !PROVIDERS.contains(&domain.as_str()),
+        false => own.contains(&domain) || domain == domain_of(&desk.config.desk.address).to_ascii_lowercase(),
+    }
 }
 
 /// Whether nobody but a clock or the desk itself makes a notice go to somebody outside.
