@@ -160,7 +160,7 @@ async fn read(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> anyhow::Result<F
     let text = Reading::of(tx, work, None).await?;
     let (evidence, _) = sender.evidence(None);
     let (from, subject) = (sender.address.as_str(), mail.subject.as_str());
-    let first = FirstMail { from, subject, fresh: &text.fresh, language: text.language, evidence };
+    let first = FirstMail { from, name: "", subject, fresh: &text.fresh, language: text.language, evidence };
     let judged = intake::judged(tx, work, first).await?.0;
     let (triage, grade) = (judged.triage, judged.grade);
     let (urgency, priority, ruled) = (grade.urgency, grade.priority, triage.priority.is_some());

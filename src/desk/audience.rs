@@ -196,7 +196,7 @@ async fn staff_of(
     found.extend(still_here(tx, owner).await?.filter(|owner| !found.contains(owner)));
     // Displeasure is about whoever works on the ticket, though it may be the lead: who decides beside them hears first.
     if notice == Notice::Complaint && row.core.kind != Kind::Complaint {
-        found.extend(lead_besides(tx, desk, row, (false, row.core.assignee, now)).await?);
+        found.extend(lead_besides(tx, desk, row, (false, row.core.assignee.as_slice(), now)).await?);
     }
     if found.is_empty() {
         found.extend(lead_of(tx, desk, row, (true, now)).await?);
@@ -213,14 +213,14 @@ pub async fn lead_of(
     (must, now): (bool, Timestamp),
 ) -> Result<Option<PersonId>, StoreError> {
     let about = linked::complained_of(tx, row).await?;
-    lead_besides(tx, desk, row, (must, about, now)).await
+    lead_besides(tx, desk, row, (must, &about, now)).await
 }
 
 async fn lead_besides(
     tx: &mut Tx,
     desk: &Inner,
     row: &TicketRow,
-    (must, about, now): (bool, Option<PersonId>, Timestamp),
+    (must, about, now): (bool, &[PersonId], Timestamp),
 ) -> Result<Option<PersonId>, StoreError> {
     let config = &desk.config;
     let lead = config.lead_of(&row.core.team).map(|e| e.name.as_str());
@@ -228,9 +228,9 @@ async fn lead_besides(
     let (mut absent, mut spare) = (None, None);
     for name in lead.into_iter().chain(config.incident_managers()) {
         let Some(id) = person::find_staff(tx, name).await? else { continue };
-        match roles::stand_in(&loads, id, now).filter(|who| about != Some(*who)) {
+        match roles::stand_in(&loads, id, now).filter(|who| !about.contains(who)) {
             Some(who) => return Ok(Some(who)),
-            None if about == Some(id) => spare = Some(id),
+            None if about.contains(&id) => spare = Some(id),
             None => absent = absent.or(Some(id)),
         }
     }
@@ -240,7 +240,7 @@ async fn lead_besides(
     let members = config.members_of(&row.core.team).chain(config.engineers.iter()).filter(|_| must);
     for name in members.map(|e| e.name.as_str()) {
         let Some(id) = person::find_staff(tx, name).await? else { continue };
-        if about != Some(id) {
+        if !about.contains(&id) {
             return Ok(Some(id));
         }
         spare = Some(id);

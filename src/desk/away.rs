@@ -171,9 +171,10 @@ async fn successor(
         Some(cover) => (Some(cover), "stands in for an engineer who is away".to_owned()),
         None => intake::pick(tx, work.desk, (&row.core.team, &row.core.category), work.now).await?,
     };
-    let to = match linked::complained_of(tx, row).await? {
-        Some(about) if to == Some(about) => intake::other_than(tx, work.desk, &row.core.team, about, work.now).await?,
-        _ => to,
+    let about = linked::complained_of(tx, row).await?;
+    let to = match to.is_some_and(|id| about.contains(&id)) {
+        true => intake::other_than(tx, work.desk, &row.core.team, &about, work.now).await?,
+        false => to,
     };
     let fact = Fact { kind: "assignment".to_owned(), new: why, cause: work.cause(), ..Fact::default() };
     journal::append(tx, &journal::ticket_stream(row.id), work.now, &fact).await?;

@@ -112,7 +112,7 @@ async fn on_ticket(
         return held::hold(tx, work, engineer, (sender, Some(&row))).await;
     }
     // Whom a complaint is about may say their part, but not to the one who complains.
-    let outward = outward && linked::complained_of(tx, &row).await? != Some(engineer.id);
+    let outward = outward && !linked::complained_of(tx, &row).await?.contains(&engineer.id);
     let outward = outward && !inside::is_among_staff(tx, work, (engineer, &row)).await?;
     let answer = match form.changes.is_empty() && !writes_to_note_address(work) {
         true => done::answer(tx, (&row, engineer), &answered, &parsed).await?,

@@ -25,14 +25,16 @@ pub struct Intake {
     /// Answers for it from first contact to closure: somebody of the first tier, if anybody there is on duty.
     pub owner: Option<PersonId>,
     pub why_assigned: String,
-    /// The engineer whom a complaint names: it is none of theirs.
-    pub about: Option<PersonId>,
+    /// The engineers whom a complaint names: it is none of theirs.
+    pub about: Vec<PersonId>,
 }
 
 /// What the first mail says, and whose matter it is.
 #[derive(Debug, Clone, Copy)]
 pub struct FirstMail<'a> {
     pub from: &'a str,
+    /// What the writer is called; empty: not known.
+    pub name: &'a str,
     pub subject: &'a str,
     /// Its text without quotes and signature.
     pub fresh: &'a str,
@@ -67,25 +69,25 @@ pub async fn intake(tx: &mut Tx, work: &Work<'_>, first: FirstMail<'_>) -> Resul
     let (mut assignee, mut why_assigned) =
         assignee(tx, work.desk, (&judged.team, &judged.category), named, work.now).await?;
     let about = complained_of(tx, work.desk, (&judged, first)).await?;
-    if let Some(about) = about.filter(|about| assignee == Some(*about)) {
-        assignee = other_than(tx, work.desk, &judged.team, about, work.now).await?;
+    if assignee.is_some_and(|id| about.contains(&id)) {
+        assignee = other_than(tx, work.desk, &judged.team, &about, work.now).await?;
         why_assigned = "the complaint names the engineer whose turn it was".to_owned();
     }
     if let Some(id) = assignee.filter(|_| !work.desk.silent) {
         person::set_last_assigned(tx, id, work.now).await?;
     }
-    let owner = owner(tx, work.desk, (&judged.team, assignee), work.now).await?.filter(|owner| about != Some(*owner));
+    let owner = owner(tx, work.desk, (&judged.team, assignee), work.now).await?.filter(|owner| !about.contains(owner));
     Ok(Intake { judged, profile, tier, assignee, owner, why_assigned, about })
 }
 
-/// The engineer whom the words of a complaint name.
+/// The engineers whom the words of a complaint name: where there are several, the words do not say which of them it is about.
 async fn complained_of(
     tx: &mut Tx,
     desk: &Inner,
     (judged, first): (&Judged, FirstMail<'_>),
-) -> Result<Option<PersonId>, StoreError> {
+) -> Result<Vec<PersonId>, StoreError> {
     if judged.kind != Kind::Complaint || desk.silent {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let engineers = &desk.config.engineers;
     let people: Vec<Named<'_>> = engineers
@@ -93,8 +95,13 @@ async fn complained_of(
         .map(|one| Named { name: &one.name, full_name: &one.full_name, address: &one.address })
         .collect();
     let words = format!("{}\n{}", first.subject, first.fresh);
-    let Some(engineer) = intent::named(&words, &people).and_then(|at| engineers.get(at)) else { return Ok(None) };
-    Ok(person::loads(tx).await?.iter().find(|load| load.name == engineer.name).map(|load| load.id))
+    let named = intent::named(&words, first.name, &people);
+    let named: Vec<&str> = named.into_iter().filter_map(|at| engineers.get(at)).map(|one| one.name.as_str()).collect();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let loads = person::loads(tx).await?;
+    Ok(loads.iter().filter(|load| named.contains(&load.name.as_str())).map(|load| load.id).collect())
 }
 
 /// Who gets a ticket: the one a rule names, else the least loaded who can, else nobody.
@@ -154,17 +161,17 @@ pub async fn pick_but(
     })
 }
 
-/// Somebody of the team but one: the least loaded, else the lead, else the incident manager. None: there is nobody else.
+/// Somebody of the team but those whom it must not be: the least loaded, else the lead, else the incident manager. None: there is nobody else.
 pub async fn other_than(
     tx: &mut Tx,
     desk: &Inner,
     team: &str,
-    except: PersonId,
+    except: &[PersonId],
     now: Timestamp,
 ) -> Result<Option<PersonId>, StoreError> {
     let config = &desk.config;
     let loads = person::loads(tx).await?;
-    let others: Vec<&Load> = loads.iter().filter(|l| l.id != except).collect();
+    let others: Vec<&Load> = loads.iter().filter(|l| !except.contains(&l.id)).collect();
     let candidates: Vec<Candidate<'_>> = config
         .members_of(team)
         .filter_map(|engineer| {
@@ -179,7 +186,7 @@ pub async fn other_than(
     let lead = config.lead_of(team).map(|e| e.name.as_str());
     let managers = lead.into_iter().chain(config.incident_managers());
     let mut there = managers.filter_map(|name| stand_in(&loads, id_of(name)?, now));
-    Ok(there.find(|id| *id != except))
+    Ok(there.find(|id| !except.contains(id)))
 }
 
 /// Who of a team gets a ticket of a category; None: its queue. With the sentence for the journal.

@@ -93,9 +93,10 @@ async fn successor(
     (team, now): (&str, Timestamp),
 ) -> Result<Option<PersonId>, StoreError> {
     let (to, why) = intake::pick(tx, desk, (team, &row.core.category), now).await?;
-    let to = match linked::complained_of(tx, row).await? {
-        Some(about) if to == Some(about) => intake::other_than(tx, desk, team, about, now).await?,
-        _ => to,
+    let about = linked::complained_of(tx, row).await?;
+    let to = match to.is_some_and(|id| about.contains(&id)) {
+        true => intake::other_than(tx, desk, team, &about, now).await?,
+        false => to,
     };
     let kind = "assignment".to_owned();
     let new = format!("who had it is in the configuration no more: {why}");

@@ -17,7 +17,7 @@ use crate::store::person;
 use crate::store::ticket::{self, NewTicket, TicketRow};
 use crate::store::{StoreError, Tx, entry};
 
-/// The fact that names the person whom a complaint is about.
+/// The fact that names a person whom a complaint is about; one for each.
 pub const ABOUT_PERSON: &str = "complaint_about_person";
 
 /// What grows out of a ticket.
@@ -39,7 +39,7 @@ pub struct Offshoot<'a> {
 pub async fn open(tx: &mut Tx, work: &Work<'_>, offshoot: &Offshoot<'_>, cause: &Cause) -> anyhow::Result<i64> {
     let from = offshoot.from;
     let assignee = match offshoot.except {
-        Some(except) => intake::other_than(tx, work.desk, &from.core.team, except, work.now).await?,
+        Some(except) => intake::other_than(tx, work.desk, &from.core.team, &[except], work.now).await?,
         None => from.core.assignee,
     };
     let core = core(work, offshoot, assignee);
@@ -70,10 +70,10 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, offshoot: &Offshoot<'_>, cause: 
     insert_entry(tx, work, &row, offshoot).await?;
     record(tx, work, (&row, offshoot), cause).await?;
     let about = match offshoot.except {
-        Some(about) => Some(about),
+        Some(about) => vec![about],
         None => complained_of(tx, from).await?,
     };
-    is_about(tx, (row.id, about), work, cause).await?;
+    is_about(tx, (row.id, &about), work, cause).await?;
     row.core.state = State::Absent;
     let decision = decide(&row.core, &Event::Opened, &work.desk.policy, work.now);
     let decision = if is_called_off(&from.core) { without_alarm(decision) } else { decision };
@@ -230,26 +230,28 @@ async fn complain_again(tx: &mut Tx, work: &Work<'_>, mut row: TicketRow, cause:
 /// Keeps in the journal of a ticket whom it is about, whoever works on the original later.
 pub async fn is_about(
     tx: &mut Tx,
-    (id, about): (TicketId, Option<PersonId>),
+    (id, about): (TicketId, &[PersonId]),
     work: &Work<'_>,
     cause: &Cause,
 ) -> Result<(), StoreError> {
-    match about {
-        Some(about) => append(tx, (id, work), (ABOUT_PERSON, about.0.to_string()), cause).await,
-        None => Ok(()),
+    for one in about {
+        append(tx, (id, work), (ABOUT_PERSON, one.0.to_string()), cause).await?;
     }
+    Ok(())
 }
 
-/// The engineer whom a complaint is about: who had resolved the ticket that it is linked to when it was made.
-pub async fn complained_of(tx: &mut Tx, row: &TicketRow) -> Result<Option<PersonId>, StoreError> {
+/// The engineers whom a complaint is about: whom its words name, or who had resolved the ticket that it is linked to when
+/// it was made.
+pub async fn complained_of(tx: &mut Tx, row: &TicketRow) -> Result<Vec<PersonId>, StoreError> {
     let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
-    let kept = facts.iter().find(|f| f.fact.kind == ABOUT_PERSON).and_then(|f| f.fact.new.parse().ok());
-    if let Some(id) = kept {
-        return Ok(Some(PersonId(id)));
+    let kept = facts.iter().filter(|f| f.fact.kind == ABOUT_PERSON).filter_map(|f| f.fact.new.parse().ok());
+    let kept: Vec<PersonId> = kept.map(PersonId).collect();
+    if !kept.is_empty() {
+        return Ok(kept);
     }
     match ticket::linked(tx, row.id, "complaint_about").await? {
-        Some(about) => resolver(tx, about).await,
-        None => Ok(None),
+        Some(about) => Ok(resolver(tx, about).await?.into_iter().collect()),
+        None => Ok(Vec::new()),
     }
 }
 

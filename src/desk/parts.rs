@@ -88,9 +88,9 @@ pub async fn open(
     let (assignee, why) = intake::pick(tx, work.desk, (team, &parent.core.category), work.now).await?;
     // A part of a complaint is no more for the one whom it is about than the whole.
     let about = linked::complained_of(tx, parent).await?;
-    let assignee = match about {
-        Some(about) if assignee == Some(about) => intake::other_than(tx, work.desk, team, about, work.now).await?,
-        _ => assignee,
+    let assignee = match assignee.is_some_and(|id| about.contains(&id)) {
+        true => intake::other_than(tx, work.desk, team, &about, work.now).await?,
+        false => assignee,
     };
     if let Some(id) = assignee {
         person::set_last_assigned(tx, id, work.now).await?;
@@ -148,7 +148,7 @@ pub async fn open(
     let decision = decide(&row.core, &Event::PartOpened, &work.desk.policy, work.now);
     let decision = if is_called_off(&parent.core) { without_alarm(decision) } else { decision };
     let cause = Cause { actor: Some(by), what: work.cause(), text, ..Cause::default() };
-    linked::is_about(tx, (row.id, about), work, &cause).await?;
+    linked::is_about(tx, (row.id, &about), work, &cause).await?;
     send::carry_out(tx, work.desk, &mut row, (&decision, work.now), &cause).await?;
     Ok(row.number)
 }

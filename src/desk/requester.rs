@@ -12,9 +12,9 @@ use super::{audience, away, inside, linked, record, route};
 use crate::blob::Content;
 use crate::pure::authority::{Act, Evidence, Role};
 use crate::pure::cloud::{CloudFile, cloud_files};
-use crate::pure::intent::{self, Intent, IntentKind, intent};
+use crate::pure::intent::{self, AfterClosed, Intent, IntentKind, intent};
 use crate::pure::mail::{Mail, base_subject};
-use crate::pure::notice::{Notice, Refusal};
+use crate::pure::notice::{Audience, Notice, Refusal};
 use crate::pure::quote::FragmentKind;
 use crate::pure::thread::Choice;
 use crate::pure::ticket::{Effect, Event, State, TimerKind, decide, event_of_mail, takes_answers, without_alarm};
@@ -58,7 +58,8 @@ pub async fn go_on(
     mut read: Reading,
 ) -> anyhow::Result<Admitted> {
     if let State::Closed { .. } = row.core.state {
-        read.intent = intent::on_closed(read.intent, &read.fresh);
+        let AfterClosed { intent, stars, says_more } = intent::on_closed(read.intent, &read.fresh);
+        (read.intent, read.stars, read.says_more) = (intent, stars, says_more);
     }
     let quiet =
         matches!(read.intent.kind, IntentKind::Thanks | IntentKind::Confirm | IntentKind::Receipt | IntentKind::Rating);
@@ -75,6 +76,9 @@ pub struct Reading {
     pub text: String,
     pub language: &'static str,
     pub intent: Intent,
+    /// The mark, on a closed ticket; and whether something stands beside it that somebody is to read.
+    pub stars: Option<u8>,
+    pub says_more: bool,
     /// The writer's card, where the mail ends with one.
     pub signature: String,
     /// Files that it names and does not hold.
@@ -123,7 +127,8 @@ impl Reading {
         let said = fragments.iter().filter(|f| f.kind != FragmentKind::Quoted).map(|f| f.text.as_str());
         let cloud = cloud_files(&said.collect::<Vec<_>>().join("\n"));
         let lines = record::lines_of(&fragments);
-        Reading { intent: intent(&fresh), fresh, text, language, signature, cloud, lines }
+        let intent = intent(&fresh);
+        Reading { intent, stars: None, says_more: false, fresh, text, language, signature, cloud, lines }
     }
 }
 
@@ -186,7 +191,7 @@ async fn follow_up(
         false if is_accepter && !(is_resolved && says_how_it_is(intent) || is_closed && says_it_is_back(intent)) => {
             Event::WatcherWrote
         }
-        false => event_of_mail(role, intent, (decides, again), rating(&read.intent).filter(|_| !is_reporter)),
+        false => event_of_mail(role, intent, (decides, again), read.stars.filter(|_| !is_other)),
     };
     let cause = Cause {
         actor: Some(person.id),
@@ -222,6 +227,10 @@ async fn follow_up(
     }
     let mut decision = decide(&row.core, &event, &work.desk.policy, work.now);
     away::come_back(tx, work, &row, &mut decision).await?;
+    let is_told = decision.effects.iter().any(|e| matches!(e, Effect::Notify(Notice::NewEntry, _)));
+    if read.says_more && !is_told {
+        decision.effects.push(Effect::Notify(Notice::NewEntry, Audience::Assignee));
+    }
     if matches!(event, Event::VendorWrote { proved: false }) && waits_for_vendor(row.core.state) {
         // Perhaps it was they: they are not called silent for what they were given from here.
         let at = vendor_answers_by(work.desk, &row, work.now);
@@ -295,6 +304,7 @@ pub async fn open(tx: &mut Tx, work: &Work<'_>, sender: &Sender, opening: &Openi
     let original = opening.on_behalf.as_ref().map(|o| o.subject.as_str()).filter(|s| !s.is_empty());
     let first = FirstMail {
         from: &address,
+        name: &name,
         subject: original.unwrap_or(&work.parsed.mail.subject),
         fresh: &read.fresh,
         language: read.language,
@@ -485,15 +495,4 @@ pub async fn keep_parts(
         entry::insert_message_id(tx, ticket, other, referenced).await?;
     }
     Ok(())
-}
-
-fn rating(intent: &Intent) -> Option<u8> {
-    if intent.kind != IntentKind::Rating {
-        return None;
-    }
-    let words = [('一', 1), ('二', 2), ('三', 3), ('四', 4), ('五', 5)];
-    intent.evidence.chars().find_map(|c| {
-        let digit = c.to_digit(10).and_then(|d| u8::try_from(d).ok());
-        digit.or_else(|| words.iter().find(|(w, _)| *w == c).map(|(_, n)| *n)).filter(|n| (1..=5).contains(n))
-    })
 }

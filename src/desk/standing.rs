@@ -14,7 +14,7 @@ use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx, entry, ticket};
 
 /// Domains at which anybody may have an address.
-const PROVIDERS: [&str; 40] = [
+const PROVIDERS: [&str; 42] = [
     "126.com",
     "139.com",
     "163.com",
@@ -33,6 +33,7 @@ const PROVIDERS: [&str; 40] = [
     "googlemail.com",
     "hotmail.com",
     "icloud.com",
+    "live.cn",
     "live.com",
     "mac.com",
     "mail.com",
@@ -51,6 +52,7 @@ const PROVIDERS: [&str; 40] = [
     "t-online.de",
     "tom.com",
     "vip.qq.com",
+    "wo.cn",
     "web.de",
     "yahoo.com",
     "yandex.ru",
@@ -102,8 +104,7 @@ pub async fn standing(
 
 /// What is known of somebody who did not ask. Anybody can put anybody into Cc of a first mail, in their own name and on
 /// proof of it: such a one hears of a ticket within the budgets and in no words of its writer's until they or the staff
-/// have written on it since. Who shares the domain of an address that has proved itself there is a colleague, where the
-/// domain is that of a company.
+/// have written on it since. Who shares the domain of an address that has proved itself there is a colleague.
 async fn copied(tx: &mut Tx, desk: &Inner, row: &TicketRow, person: &Person) -> Result<Standing, StoreError> {
     let people = ticket::people(tx, row.id).await?;
     let is_theirs = |p: &ticket::Participant| p.person == person.id;
@@ -112,26 +113,30 @@ async fn copied(tx: &mut Tx, desk: &Inner, row: &TicketRow, person: &Person) -> 
         return Ok(Standing::Vouched);
     }
     let entries = entry::load(tx, row.id).await?;
-    // Whoever is named by a later mail is nobody whom the staff had before them.
-    let later = withheld::added_at(tx, row, person).await?.map(|(_, at)| at).filter(|at| *at > row.created_at);
-    let vouches = |e: &entry::Entry| e.is_word_of_staff() && later.is_none_or(|at| e.at > at);
-    if entries.iter().any(|e| vouches(e) || e.kind == "mail" && e.person == Some(person.id)) {
+    // What was said before somebody was put into Cc vouches for nobody.
+    let mut there = ticket::presence(tx, row.id, Some(person.id)).await?;
+    there.retain(|one| one.until.is_none());
+    let since = there.iter().map(|one| one.since).max().unwrap_or(row.created_at);
+    if entries.iter().any(|e| e.is_word_of_staff() && e.at >= since || e.kind == "mail" && e.person == Some(person.id))
+    {
         return Ok(Standing::Vouched);
     }
     let requester = person::load(tx, row.requester, Some(row.requester_address_id)).await?;
-    let domain = domain_of(&person.address);
-    let is_colleague = domain_of(&requester.address) == domain && is_of_a_company(desk, &domain);
+    let domain = domain_of(&requester.address);
+    let is_colleague = domain == domain_of(&person.address) && is_of_one_house(desk, domain);
     let proved = requester.staff
         || entries.iter().any(|e| e.person == Some(row.requester) && e.evidence != Evidence::Claimed.as_str());
     Ok(if (is_colleague || requester.staff) && proved { Standing::Vouched } else { Standing::Copied })
 }
 
-/// Whether a domain is one whose addresses belong to people who know each other.
-fn is_of_a_company(desk: &Inner, domain: &str) -> bool {
+/// Whether those who share a domain know each other: where the desk says which domains are its people's, these; else any
+/// but a mail provider's.
+fn is_of_one_house(desk: &Inner, domain: &str) -> bool {
     let domain = domain.to_ascii_lowercase();
-    match desk.config.identity.domains.as_slice() {
-        [] => !PROVIDERS.contains(&domain.as_str()),
-        named => named.contains(&domain),
+    let own = &desk.config.identity.domains;
+    match own.is_empty() {
+        true => !PROVIDERS.contains(&domain.as_str()),
+        false => own.contains(&domain) || domain == domain_of(&desk.config.desk.address).to_ascii_lowercase(),
     }
 }
 

@@ -8,7 +8,7 @@ use super::sender::{ACCEPTER, REPORTER};
 use crate::compose::words::{self, Words};
 use crate::pure::language::Language;
 use crate::pure::notice::Notice;
-use crate::pure::{PersonId, Timestamp, wording};
+use crate::pure::{Timestamp, wording};
 use crate::store::person::Person;
 use crate::store::ticket::{self, TicketRow};
 use crate::store::{StoreError, Tx, journal, person};
@@ -40,24 +40,15 @@ pub async fn is_withheld(
 
 /// Whether an engineer or a rule named them as a watcher; whoever stood in Cc of a mail was named by its writer.
 pub async fn is_brought_in(tx: &mut Tx, row: &TicketRow, person: &Person) -> Result<bool, StoreError> {
-    match added_at(tx, row, person).await?.map(|(actor, _)| actor) {
+    let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
+    let id = person.id.0.to_string();
+    let added = facts.into_iter().rev().find(|f| f.fact.kind == "watcher_added" && f.fact.new == id);
+    match added.map(|f| f.fact.actor) {
         Some(Some(actor)) => Ok(person::load(tx, actor, None).await?.staff),
         // A rule.
         Some(None) => Ok(true),
         None => Ok(false),
     }
-}
-
-/// Who made somebody a watcher, none for a rule, and when; None: nobody did.
-pub async fn added_at(
-    tx: &mut Tx,
-    row: &TicketRow,
-    person: &Person,
-) -> Result<Option<(Option<PersonId>, Timestamp)>, StoreError> {
-    let facts = journal::load(tx, &journal::ticket_stream(row.id)).await?;
-    let id = person.id.0.to_string();
-    let added = facts.into_iter().rev().find(|f| f.fact.kind == "watcher_added" && f.fact.new == id);
-    Ok(added.map(|f| (f.fact.actor, f.at)))
 }
 
 /// Those who read the ticket before those who do not, so that the entry that a notice leaves holds its words.

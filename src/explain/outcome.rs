@@ -283,17 +283,22 @@ fn on_states(found: &Found, config: Option<&Config>, decides: bool) -> Vec<(&'st
     states
         .into_iter()
         .map(|(name, state)| {
-            let intent = match state {
-                State::Resolved { .. } => intent::as_asked(found.asked.kind, &found.fresh),
-                _ => found.asked.kind,
+            let closed = intent::on_closed(found.asked.clone(), &found.fresh);
+            let (intent, rating, says_more) = match state {
+                State::Resolved { .. } => (intent::as_asked(found.asked.kind, &found.fresh), None, false),
+                State::Closed { .. } => (closed.intent.kind, closed.stars, closed.says_more),
+                _ => (found.asked.kind, None, false),
             };
             let event = match intent {
                 IntentKind::StatusQuery => Event::AskedForNews { decides, again: false },
-                _ => Event::RequesterWrote { intent, decides, rating: None },
+                _ => Event::RequesterWrote { intent, decides, rating },
             };
-            let mut told = decision_words(state, &decide(&usual_ticket(state), &event, &policy, at));
-            let rated = matches!(state, State::Resolved { .. } | State::Closed { .. });
-            if decides && rated && intent == IntentKind::Rating {
+            let mut decision = decide(&usual_ticket(state), &event, &policy, at);
+            if decides && says_more {
+                decision.effects.push(Effect::Notify(Notice::NewEntry, Audience::Assignee));
+            }
+            let mut told = decision_words(state, &decision);
+            if decides && rating.is_some() {
                 told.push_str("; the mark is kept");
             }
             (name, told)
@@ -362,7 +367,8 @@ fn decision_words(before: State, decision: &Decision) -> String {
         .filter_map(|effect| match effect {
             Effect::Notify(notice, audience) => Some(notified(*notice, *audience)),
             Effect::SetTimer(..) | Effect::ClearTimers | Effect::ClearMajorTimers => None,
-            Effect::ClearUnanswered | Effect::OpenComplaint => None,
+            Effect::ClearUnanswered => None,
+            Effect::OpenComplaint => Some("a complaint is opened → lead".to_owned()),
         })
         .collect();
     if notices.is_empty() { told.join(", ") } else { format!("{}; {}", told.join(", "), notices.join(" · ")) }

@@ -17,7 +17,7 @@ mod words;
 use bare::yes_or_no;
 use clause::{Clause, clauses};
 pub use grievance::{Named, is_complaint, named};
-pub use mark::{on_closed, rated_as_asked};
+pub use mark::{AfterClosed, on_closed, rated_as_asked};
 
 /// What a requester wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

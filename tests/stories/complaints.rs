@@ -99,8 +99,6 @@ async fn what_asks_for_more_is_no_mark() {
         "There are 2 points left open",
         "Please give access to room 1",
         "请给我开通分机 2",
-        "5 stars, and please also install it on PC 3",
-        "5\nCould you also look at the scanner?",
     ] {
         let desk = TestDesk::open().await;
         let (ticket, asked) = resolved(&desk, jam()).await;
@@ -109,6 +107,53 @@ async fn what_asks_for_more_is_no_mark() {
         assert!(step.told().contains(&"reopened_to_you alice".to_owned()), "{text}: {:?}", step.told());
         let fields = [desk.field(ticket.number, "state").await, desk.field(ticket.number, "rating").await];
         assert_eq!((fields, desk.tickets().await), (["open".to_owned(), String::new()], 1), "{text}");
+        desk.end().await;
+    }
+}
+
+/// A mark is kept, and what stands beside it reopens nothing; neither does what stands beside "works, thanks". Somebody
+/// reads it.
+#[tokio::test]
+async fn what_stands_beside_a_mark_is_read() {
+    for (text, stars) in [
+        ("5 stars, and please also install it on PC 3", "5"),
+        ("5\nCould you also look at the scanner?", "5"),
+        ("4分，小李的电脑也要装", "4"),
+        ("4, only the second tray jams", "4"),
+        ("Works now, thanks! Please also install it on PC 3.", ""),
+        ("好了，谢谢！麻烦给小李也装一下", ""),
+    ] {
+        let desk = TestDesk::open().await;
+        let (ticket, asked) = resolved(&desk, jam()).await;
+        let closed = says(&desk, WANG, &asked, "Works now, thanks!").await.mail("closed").clone();
+        let step = says(&desk, WANG, &closed, text).await.tells(&["new_entry alice"]);
+        let words = text.lines().last().unwrap();
+        assert!(step.mail("new_entry").text.contains(words), "{}", step.mail("new_entry").text);
+        let fields = [desk.field(ticket.number, "state").await, desk.field(ticket.number, "rating").await];
+        assert_eq!((fields, desk.tickets().await), (["closed".to_owned(), stars.to_owned()], 1), "{text}");
+        desk.end().await;
+    }
+}
+
+/// A fault beside a mark reopens, and the mark is kept; a poor one is a complaint as well.
+#[tokio::test]
+async fn a_fault_beside_a_mark_reopens_and_keeps_it() {
+    for (text, state, stars, tickets) in [
+        ("5分 但是今天又卡纸了", "open", "5", 1),
+        ("2分，还是不行", "open", "2", 2),
+        ("2分，帮我修好了但是太慢", "closed", "2", 2),
+        ("1, please close the ticket", "closed", "1", 2),
+    ] {
+        let desk = TestDesk::open().await;
+        let (ticket, asked) = resolved(&desk, jam()).await;
+        let closed = says(&desk, WANG, &asked, "Works now, thanks!").await.mail("closed").clone();
+        let step = says(&desk, WANG, &closed, text).await;
+        let told = |what: &str| step.told().contains(&what.to_owned());
+        assert_eq!(told("reopened_to_you alice"), state == "open", "{text}: {:?}", step.told());
+        assert_eq!(told("complaint lin"), tickets == 2, "{text}: {:?}", step.told());
+        assert_eq!(desk.field(ticket.number, "state").await, state, "{text}");
+        assert_eq!(desk.field(ticket.number, "rating").await, stars, "{text}");
+        assert_eq!(desk.tickets().await, tickets, "{text}");
         desk.end().await;
     }
 }
@@ -308,10 +353,43 @@ async fn a_complaint_by_its_first_words_goes_to_somebody_else() {
         assert_ne!(desk.state(number).await, "closed");
         desk.end().await;
     }
-    // Displeasure with a fault is a fault.
+    // Displeasure with a fault is a fault, and so is a fault of what others complain with.
     let desk = TestDesk::open().await;
-    let step =
-        desk.gets(WANG.writes("VPN down again", "This is unacceptable, the VPN is down for the third time!")).await;
-    assert_eq!(desk.field(step.opened(), "kind").await, "incident");
+    for (subject, text) in [
+        ("VPN down again", "This is unacceptable, the VPN is down for the third time!"),
+        ("Web shop", "Customers cannot file a complaint on our website: error 500 since 9:00."),
+        ("Room 5", "I don't want to make a complaint, but the printer in room 5 is broken again."),
+        ("Complaint about the noise of the printer", "The printer in room 4 is very loud."),
+        ("打印机坏了", "打印机坏了三天没人管，请尽快派人，不然我要投诉了"),
+        ("投诉对接系统无法登录", "投诉对接系统打不开，报错500，全公司都不能用"),
+    ] {
+        let step = desk.gets(WANG.writes(subject, text)).await;
+        assert_eq!(desk.field(step.opened(), "kind").await, "incident", "{text}");
+        assert!(!step.told().iter().any(|told| told.starts_with("complaint ")), "{text}: {:?}", step.told());
+    }
+    desk.end().await;
+}
+
+/// Where a complaint names several, the words do not say which of them it is about: none of them gets or closes it.
+#[tokio::test]
+async fn a_complaint_that_names_several_is_for_none_of_them() {
+    let desk = TestDesk::with(COLLEAGUE).await;
+    let text = "Carol was very rude to me on the phone. Later Alice Li helped me, she was kind.";
+    let number = desk.gets(WANG.writes("Complaint", text)).await.opened();
+    assert_eq!(desk.field(number, "kind").await, "complaint");
+    assert_eq!(desk.field(number, "assignee").await, "lin");
+    assert_eq!(desk.facts(number, "complaint_about_person").await.len(), 2);
+    for who in [ALICE, crate::people::Person { name: "Carol Sun", address: "carol@desk.test" }] {
+        let order = who.writes(&format!("[DESK #{number}]"), "#close because nonsense").verified();
+        desk.gets(order).await;
+        assert_ne!(desk.state(number).await, "closed", "{}", who.name);
+    }
+    desk.end().await;
+    // Whose own name it is, and a word like a name, is named by nobody.
+    let desk = TestDesk::open().await;
+    let text = "Nobody answers my tickets. Poor service.\n\nRegards,\nAlice Brown";
+    let number = desk.gets(WANG.writes("Complaint", text)).await.opened();
+    assert_eq!(desk.field(number, "kind").await, "complaint");
+    assert_eq!(desk.facts(number, "complaint_about_person").await, Vec::<String>::new());
     desk.end().await;
 }

@@ -248,6 +248,26 @@ async fn whom_a_stranger_puts_into_cc_is_not_bombed_by_the_clocks() {
     let told = step.mail("assigned_to_you").clone();
     let step = says(&desk, ALICE, &told, "On my way.").await;
     assert_eq!(step.sent.iter().filter(|m| m.envelope_to.ends_with("@victim.test")).count(), 3, "{:?}", step.told());
+    // Who shares a mail provider with them is no colleague.
+    let own = Person { name: "", address: "mallory@qq.com" };
+    let other = Person { name: "", address: "v4@qq.com" };
+    desk.gets(own.writes("Printer of mine", "It jams.").cc(&[other]).verified()).await;
+    // Nor does what the staff said before vouch for whom the writer puts into Cc behind it.
+    let late = Person { name: "", address: "v5@victim.test" };
+    let step = desk.gets(MALLORY.writes(&about(6), "Please help.").verified()).await;
+    let number = step.opened();
+    let told = step.mail("assigned_to_you").clone();
+    desk.advance(1).await;
+    says(&desk, ALICE, &told, "#take").await;
+    desk.advance(1).await;
+    let more = MALLORY.writes(&format!("Re: [DESK #{number}]"), "Thank you, I wait.").cc(&[late]).verified();
+    desk.gets(more).await;
+    assert!(desk.watchers(number).await.contains(&late.address.to_owned()));
+    let step = desk.advance(72).await;
+    let told = step.told();
+    assert!(told.iter().any(|told| told.starts_with("delay ")), "{told:?}");
+    let of_them = |m: &&Outgoing| [other.address, late.address].contains(&m.envelope_to.as_str());
+    assert_eq!(step.sent.iter().filter(of_them).count(), 0, "{told:?}");
     desk.end().await;
     // Where nothing can be proved, within the budgets.
     let desk = TestDesk::open().await;

@@ -23,7 +23,7 @@ pub async fn is_about_oneself(tx: &mut Tx, asking: Asking<'_>, order: &Order) ->
         return Ok(None);
     }
     let about = linked::complained_of(tx, asking.row).await?;
-    Ok((about == Some(asking.by.id)).then(|| {
+    Ok(about.contains(&asking.by.id).then(|| {
         wrong(
             "This complaint is about your own work: somebody else answers and closes it. A #note is welcome.",
             "这张投诉单涉及您本人的处理，须由他人答复和关闭；情况说明请用 #内部备注。",
@@ -39,7 +39,7 @@ pub async fn is_complained_of(
 ) -> Result<Option<Wrong>, StoreError> {
     let Some(person) = person else { return Ok(None) };
     let about = linked::complained_of(tx, asking.row).await?;
-    Ok((about == Some(person.id)).then(|| Wrong {
+    Ok(about.contains(&person.id).then(|| Wrong {
         en: format!("The complaint is about {}: give it to somebody else.", person.full_name),
         zh: format!("这张投诉单涉及{}本人，请转派给其他人。", person.full_name),
     }))
@@ -49,7 +49,8 @@ pub async fn is_complained_of(
 /// their own ticket.
 pub async fn keeps_its_path(tx: &mut Tx, asking: Asking<'_>, into: &TicketRow) -> Result<Option<Wrong>, StoreError> {
     let about = linked::complained_of(tx, asking.row).await?;
-    if about.is_none() || about == linked::complained_of(tx, into).await? {
+    let there = linked::complained_of(tx, into).await?;
+    if about.iter().all(|one| there.contains(one)) {
         return Ok(None);
     }
     let number = into.number;

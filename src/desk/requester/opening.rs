@@ -115,9 +115,7 @@ pub async fn record_opening(
     if !judged.target_rows.is_empty() {
         facts.push((clocks::ROWS, judged.target_rows.join("\n")));
     }
-    if let Some(about) = intake.about {
-        facts.push((linked::ABOUT_PERSON, about.0.to_string()));
-    }
+    facts.extend(intake.about.iter().map(|one| (linked::ABOUT_PERSON, one.0.to_string())));
     if let Some(number) = opening.may_belong_to {
         facts.push(("may_belong_to", number.to_string()));
         if let Some(other) = ticket::find_number(tx, number).await? {

@@ -1,9 +1,9 @@
-//! The mark in an answer to "how did we do?", where nothing but the mark and an opinion about the service is said.
+//! The mark in an answer to "how did we do?", and what stands beside it.
 //!
-//! `closed` asks for the mark and promises to reopen: whoever asks for something more there is heard, whatever figure the
-//! mail holds ("please also install it on PC 3", "since 3/5 it jams"). A figure that the mail begins with may bear its
-//! reason ("2, took three days"); one in a sentence is a mark only if every other word of the mail is one of praise,
-//! blame or courtesy. In doubt there is no mark, and somebody reads it.
+//! `closed` asks for the mark and promises to reopen. A figure that the mail begins with, alone or with its unit or a sign
+//! behind it, is a mark, whatever stands beside it ("2, took three days"); one in a sentence is a mark only if every other
+//! word of the mail is one of praise, blame or courtesy. Beside a mark only plain words of a fault reopen; whatever else
+//! is more than praise and courtesy, there and beside "works, thanks", is read by somebody, and decides nothing.
 
 use super::bare::{POLITE, is_name};
 use super::clause::{self, Clause, clauses};
@@ -286,50 +286,122 @@ const UNITS: [&str; 11] =
 /// Ends of English words that say how something is.
 const OF_A_KIND: [&str; 12] = ["ful", "less", "ous", "ent", "ant", "ing", "ible", "able", "ic", "ed", "ive", "some"];
 
+/// Ends of English words of praise.
+const OF_PRAISE: [&str; 12] =
+    ["ful", "less", "ous", "ent", "ant", "ible", "able", "ic", "ive", "some", "azing", "tanding"];
+
+/// Marks in words.
+const FIGURES: [&str; 10] = ["一", "二", "三", "四", "五", "one", "two", "three", "four", "five"];
+
 /// The best mark that is a poor one.
 const POOR_MAX: u8 = 2;
 
-/// What an answer to `closed` says, which asks for a mark: one may come with its reason, and what asks for something more
-/// is no mark at all.
-pub fn on_closed(found: Intent, fresh: &str) -> Intent {
-    match rated_as_asked(fresh) {
-        Some(stars) => Intent { kind: IntentKind::Rating, evidence: stars.to_string() },
-        None if found.kind == IntentKind::Rating && asks_for_more(&clauses(fresh, MAX_CHARS)) => {
-            Intent { kind: IntentKind::None, evidence: String::new() }
+/// What an answer to `closed` says, which asks for a mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AfterClosed {
+    /// Reject, where a fault is said beside the mark.
+    pub intent: Intent,
+    /// The mark, which is kept whatever stands beside it.
+    pub stars: Option<u8>,
+    /// What reopens nothing holds more than a mark, a confirmation, praise and courtesy: somebody is to read it.
+    pub says_more: bool,
+}
+
+/// What `found` in `fresh` means on a closed ticket.
+pub fn on_closed(found: Intent, fresh: &str) -> AfterClosed {
+    let clauses = clauses(fresh, MAX_CHARS);
+    let stars = rated_as_asked(fresh).or_else(|| stars_of(&found));
+    let is_poor = stars.is_some_and(|stars| stars <= POOR_MAX);
+    let is_mark = stars.is_some() || found.kind == IntentKind::Rating;
+    let intent = match stars {
+        _ if is_mark && clauses.iter().any(|c| is_back(c, is_poor)) => {
+            Intent { kind: IntentKind::Reject, evidence: String::new() }
         }
+        Some(stars) => Intent { kind: IntentKind::Rating, evidence: stars.to_string() },
         None => found,
+    };
+    // A poor mark is a complaint, which somebody reads.
+    let is_quiet = matches!(intent.kind, IntentKind::Rating | IntentKind::Confirm) && !is_poor;
+    let mut thanked = false;
+    let mut is_left = |clause: &Clause| {
+        // "Thank you, Ann!" is two clauses.
+        let is_named = thanked && is_name(&clause.without(&POLITE));
+        thanked |= clause.says(&words::THANKS) || clause.says(&words::GREETING);
+        !is_named && is_more(clause)
+    };
+    AfterClosed { says_more: is_quiet && clauses.iter().any(&mut is_left), intent, stars }
+}
+
+/// The figure of a mark that was found as one.
+fn stars_of(found: &Intent) -> Option<u8> {
+    let words = [('一', 1), ('二', 2), ('三', 3), ('四', 4), ('五', 5)];
+    let digit = |c: char| c.to_digit(10).and_then(|d| u8::try_from(d).ok());
+    let named = |c: char| words.iter().find(|(word, _)| *word == c).map(|(_, stars)| *stars);
+    let is_mark = found.kind == IntentKind::Rating;
+    let mut letters = found.evidence.chars().filter(|_| is_mark);
+    letters.find_map(|c| digit(c).or_else(|| named(c)).filter(|stars| (1..=5).contains(stars)))
+}
+
+/// Whether a clause beside a mark says that something does not work. Of a poor mark the lead hears, whatever stands beside
+/// it: there only what is still or newly broken counts.
+fn is_back(clause: &Clause, is_poor: bool) -> bool {
+    if clause.conditional || clause.says(&words::NOT_BROKEN) || clause.says(&words::GONE) || is_soon_done(clause) {
+        return false;
     }
+    clause.says(&words::STILL_BROKEN)
+        || clause.says(&words::NEW_FAULT)
+        || !is_poor && !clause.past && clause.says(&words::BROKEN) && !says_no_more(clause)
+}
+
+/// 还没到半小时就解决了: what was not yet so when it was done.
+fn is_soon_done(clause: &Clause) -> bool {
+    let text = clause.without(&[]);
+    let done = text.split_once('没').and_then(|(_, behind)| behind.split_once('就'));
+    done.is_some_and(|(_, end)| ["解决了", "好了", "搞定了", "修复了"].iter().any(|word| end.contains(word)))
+}
+
+/// Whether a clause is neither mark nor confirmation, praise nor courtesy. In doubt it is: one mail too many is read.
+fn is_more(clause: &Clause) -> bool {
+    let done = [&words::GONE, &words::FIXED_NOW, &words::FIXED, &words::WORKS, &words::FINE, &words::PERFECT];
+    let asks = clause.question || clause.conditional || clause.contrast;
+    let is_done =
+        clause.says(&words::CLOSE) || !clause.says(&words::MORE_WANTED) && done.iter().any(|list| clause.says(list));
+    if !asks && is_done || says_no_more(clause) {
+        return false;
+    }
+    let rest = clause::without(&clause.without(&POLITE), &[&words::FILLER]);
+    let rest = clause::folded(&rest).replace(|c: char| !c.is_alphanumeric(), " ");
+    let is_praise = |word: &String| OF_PRAISE.iter().any(|end| word.len() > end.len() + 2 && word.ends_with(end));
+    let left = without_opinion(&rest.replace(|c: char| c.is_ascii_digit(), " "));
+    let is_figure = |word: &String| FIGURES.contains(&word.as_str());
+    !words::YES.is_match(rest.trim()) && !left.iter().all(|word| is_praise(word) || is_figure(word))
 }
 
 /// The mark in an answer to "how did we do?": the first line is one, or begins with one and goes on with its reason
-/// (`2 分，等了三天`, `4 - quick`, `5 很好`). None where the fault is said to be back, where something more is asked for, or
-/// where the digit counts something.
+/// (`2 分，等了三天`, `4 - quick`, `5 很好`). None where the digit counts something; and where it bears neither unit nor
+/// sign, also where the fault is said to be back, or something more is asked for.
 pub fn rated_as_asked(fresh: &str) -> Option<u8> {
     let clauses = clauses(fresh, MAX_CHARS);
-    let faulty = [&words::STILL_BROKEN, &words::NEW_FAULT];
-    if clauses.iter().any(|c| faulty.iter().any(|list| c.says(list))) || asks_for_more(&clauses) {
-        return None;
-    }
     let lists = |line: &&str| line.trim_start().starts_with(|c: char| c.is_ascii_digit());
     if fresh.lines().filter(lists).count() > 1 {
         return None;
     }
     let line = fresh.lines().map(str::trim).find(|line| !line.is_empty())?.to_lowercase();
+    let line = in_figures(&line).unwrap_or(line);
+    let says_else = asks_for_more(&clauses) || clauses.iter().any(|c| is_back(c, false));
     if !line.starts_with(|c: char| c.is_ascii_digit()) {
-        return in_words(&clauses);
+        return if says_else { None } else { in_words(&clauses) };
     }
     let (digit, behind) = line.split_at_checked(1)?;
     let stars = digit.parse::<u8>().ok().filter(|stars| (1..=5).contains(stars))?;
-    // Of a poor mark the lead hears, whatever stands beside it; of a good one nobody does.
-    let breaks = |c: &Clause| !c.past && c.says(&words::BROKEN) && !c.says(&words::NOT_BROKEN);
-    if stars > POOR_MAX && clauses.iter().any(breaks) {
-        return None;
-    }
     let rest = behind.trim_start();
     let units = ["颗星", "分", "星", "/5", "/ 5", "out of 5", "stars", "star", "points", "point"];
     let after = units.iter().filter(|_| !is_counted(rest) || rest.starts_with(['s', 'p'])).find_map(|unit| {
         let after = rest.strip_prefix(unit)?;
-        (!unit.is_ascii() || !after.starts_with(|c: char| c.is_ascii_alphanumeric())).then_some(after)
+        // "2 points are left open": there are points that are no marks.
+        let counts = unit.starts_with("point") && !opines(after);
+        let is_apart = !unit.is_ascii() || !after.starts_with(|c: char| c.is_ascii_alphanumeric());
+        (is_apart && !counts).then_some(after)
     });
     let marks = [',', '，', ';', '；', ':', '：', '-', '–', '—', '!', '！', '。', '.', '('];
     let says_nothing = !rest.contains(char::is_alphanumeric);
@@ -339,7 +411,27 @@ pub fn rated_as_asked(fresh: &str) -> Option<u8> {
     };
     let is_apart = behind.starts_with(char::is_whitespace) || !rest.starts_with(|c: char| c.is_ascii());
     let opines = is_apart && rest.starts_with(char::is_alphabetic) && !is_counted(rest) && opines(rest);
-    (says_nothing || after.is_some() || is_parted || opines).then_some(stars)
+    (says_nothing || after.is_some() || is_parted || opines && !says_else).then_some(stars)
+}
+
+/// A line that begins with a mark in words, 五分 or "five stars", with nothing or a sign behind it: 三星手机 is none.
+fn in_figures(line: &str) -> Option<String> {
+    const WORDS: [(&str, u8); 10] = [
+        ("一", 1),
+        ("二", 2),
+        ("三", 3),
+        ("四", 4),
+        ("五", 5),
+        ("one ", 1),
+        ("two ", 2),
+        ("three ", 3),
+        ("four ", 4),
+        ("five ", 5),
+    ];
+    let (rest, stars) = WORDS.iter().find_map(|(word, stars)| Some((line.strip_prefix(word)?, stars)))?;
+    let behind = ["分", "颗星", "星", "stars", "star"].iter().find_map(|unit| rest.strip_prefix(unit))?;
+    let ends = behind.starts_with("好评") || !behind.trim_start().starts_with(char::is_alphanumeric);
+    ends.then(|| format!("{stars} {rest}"))
 }
 
 /// Whether a clause asks, or wants something done.

@@ -188,3 +188,82 @@ fn yes_and_no() {
         }
     }
 }
+
+/// On a closed ticket: what an answer means, its mark, and whether somebody is told of what stands beside it.
+#[test]
+fn what_stands_beside_a_mark() {
+    use IntentKind::Rating;
+    let mut missed = Vec::new();
+    for (text, kind, stars, more) in [
+        // The mark, praise and courtesy: nobody needs to read it.
+        ("5", Rating, Some(5), false),
+        ("★★★★★", Rating, None, false),
+        ("5分", Rating, Some(5), false),
+        ("4 分，很快，谢谢", Rating, Some(4), false),
+        ("5 - quick", Rating, Some(5), false),
+        ("5, thanks Alice", Rating, Some(5), false),
+        ("5 stars, excellent service", Rating, Some(5), false),
+        ("5分，服务态度很好，非常感谢", Rating, Some(5), false),
+        ("5, all works again", Rating, Some(5), false),
+        ("5, please close the ticket", Rating, Some(5), false),
+        ("五分，谢谢", Rating, Some(5), false),
+        ("3，很慢", Rating, Some(3), false),
+        ("五星好评，帮我解决了大问题", Rating, Some(5), true),
+        ("Five stars! Alice helped me very quickly.", Rating, Some(5), true),
+        ("三星的显示器也要装", IntentKind::None, None, false),
+        ("One point is left open", IntentKind::None, None, false),
+        ("5 amazing service!", Rating, Some(5), false),
+        // A poor one is a complaint, which somebody reads.
+        ("1", Rating, Some(1), false),
+        ("2分，帮我修好了但是太慢", Rating, Some(2), false),
+        ("1, please close the ticket", Rating, Some(1), false),
+        ("2 - why did it take three days?", Rating, Some(2), false),
+        ("2分，很慢", Rating, Some(2), false),
+        ("1, the phone does not work half of the time", Rating, Some(1), false),
+        // Praise that sounds like a wish, and wishes: kept, and read.
+        ("5分，很快帮我装好了", Rating, Some(5), true),
+        ("5分，还没到半小时就解决了", Rating, Some(5), true),
+        ("5分，再给你们点个赞", Rating, Some(5), true),
+        ("5 stars, another great job by Alice", Rating, Some(5), true),
+        ("5, please pass my thanks on to Alice", Rating, Some(5), true),
+        ("5 - exactly what we want", Rating, Some(5), true),
+        ("5，给我开通得很快", Rating, Some(5), true),
+        ("5分，不需要再来了", Rating, Some(5), true),
+        ("5\nPlease also install it on PC 3.", Rating, Some(5), true),
+        ("五分\n麻烦再给小李装一个", Rating, Some(5), true),
+        ("4分，小李的电脑也要装", Rating, Some(4), true),
+        ("5，下周一过来把旧电脑拿走吧", Rating, Some(5), true),
+        ("4，电脑开机后要输密码，密码是多少", Rating, Some(4), true),
+        ("5, thanks - next: install Visio for Tom", Rating, Some(5), true),
+        ("4, however the scanner lost its settings", Rating, Some(4), true),
+        ("4, only the second tray jams", Rating, Some(4), true),
+        ("4 - the icon disappeared this morning", Rating, Some(4), true),
+        ("3, the password you gave me has expired", Rating, Some(3), true),
+        ("5, but Outlook is slow since you left", Rating, Some(5), true),
+        ("5 - Tom's PC as well", Rating, Some(5), true),
+        // A fault reopens, and the mark is kept.
+        ("5分 但是今天又卡纸了", Reject, Some(5), false),
+        ("5分，就是声音没有了", Reject, Some(5), false),
+        ("4, but the scanner does not work", Reject, Some(4), false),
+        ("5, still broken", Reject, Some(5), false),
+        ("1, it is still not working", Reject, Some(1), false),
+        ("2分，还是不行", Reject, Some(2), false),
+        // Without a mark.
+        ("Works now, thanks!", Confirm, None, false),
+        ("Thanks, all is fine again.", Confirm, None, false),
+        ("好了，谢谢！", Confirm, None, false),
+        ("Yes, it is solved. Thank you, Alice!", Confirm, None, false),
+        ("Thank you!", Thanks, None, false),
+        ("Works now, thanks! Please also install it on PC 3.", Confirm, None, true),
+        ("Thanks, works. Tom needs it as well.", Confirm, None, true),
+        ("好了，谢谢！麻烦给小李也装一下", Confirm, None, true),
+        ("It works, when will you collect the old PC?", Confirm, None, true),
+    ] {
+        let found = on_closed(intent(text), text);
+        let found = (found.intent.kind, found.stars, found.says_more);
+        if found != (kind, stars, more) {
+            missed.push(format!("{text}: {found:?}"));
+        }
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+}
