@@ -13,7 +13,7 @@ use self::signed::{marked_below, taken_for_a_card, typed};
 use super::admit::{Admitted, Work, settle};
 use super::orders::proposal::{self, AtHand};
 use super::orders::{self, Plan, Said};
-use super::requester::{self, Reading};
+use super::requester::{self, OnBehalf, Reading};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
@@ -83,9 +83,8 @@ async fn on_ticket(
     (engineer, mut row, outward): (&Person, TicketRow, bool),
 ) -> anyhow::Result<Admitted> {
     let answered = answered(tx, work, (engineer, &row)).await?;
-    let is_own = row.requester == engineer.id && row.core.assignee != Some(engineer.id);
-    // What somebody passes on to their own ticket is their answer.
-    if !is_own && let Some(original) = passed_on::found(tx, work, &row).await? {
+    let is_own = is_own(engineer, &row);
+    if let Some(original) = passes_on(tx, work, (engineer, &row)).await? {
         return passed_on::admit(tx, work, sender, (engineer, row, original)).await;
     }
     let form = orders::form::read(tx, work, sender, (engineer, &row)).await?;
@@ -297,6 +296,19 @@ async fn on_ticket(
     Ok(Admitted::FollowedUp(row.number))
 }
 
+fn is_own(engineer: &Person, row: &TicketRow) -> bool {
+    row.requester == engineer.id && row.core.assignee != Some(engineer.id)
+}
+
+/// The mail that an engineer's mail on a ticket passes on: what somebody passes on to their own ticket is their answer.
+pub async fn passes_on(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (engineer, row): (&Person, &TicketRow),
+) -> anyhow::Result<Option<OnBehalf>> {
+    if is_own(engineer, row) { Ok(None) } else { passed_on::found(tx, work, row).await }
+}
+
 /// An engineer's mail on a ticket in pieces, and what tells them apart.
 struct Pieces {
     /// How the engineer signs.
@@ -326,16 +338,19 @@ impl Pieces {
     }
 }
 
-/// What an engineer's mail on a ticket says and orders, as it is read to be carried out. `rest`: the mail without what is
-/// written into its form.
+/// An engineer's mail on a ticket, as it is read to be carried out: all that is not cut off, and what it says and orders,
+/// what its words do by themselves included. `rest`: the mail without what is written into its form.
 pub async fn written(
     tx: &mut Tx,
     work: &Work<'_>,
-    of: (&Person, &TicketRow),
+    (engineer, row): (&Person, &TicketRow),
     rest: &str,
-) -> anyhow::Result<command::Parsed> {
-    let Pieces { names, fragments, .. } = Pieces::of(tx, work, of, rest).await?;
-    Ok(command::parse_of(&quote::fresh(&fragments), &names))
+) -> anyhow::Result<(String, command::Parsed)> {
+    let Pieces { names, fragments, .. } = Pieces::of(tx, work, (engineer, row), rest).await?;
+    let fresh = quote::fresh(&fragments);
+    let parsed = command::parse_of(&fresh, &names);
+    let acting = done::acting(tx, work, (engineer, row), &parsed).await?;
+    Ok((fresh, acting.unwrap_or(parsed)))
 }
 
 /// Whether a line among the words asks that they stay inside: `#note` that stands too low is no command, and is meant.
