@@ -9,7 +9,7 @@ mod unread;
 
 use self::answered::{answered, answers, answers_transcript, last_reply, writer_answered};
 use self::shown::shown_outside;
-use self::signed::{marked_below, taken_for_a_card, typed};
+use self::signed::{marked_below, ordered_below, taken_for_a_card, typed};
 use super::admit::{Admitted, Work, settle};
 use super::orders::proposal::{self, AtHand};
 use super::orders::{self, Plan, Said};
@@ -92,9 +92,11 @@ async fn on_ticket(
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let unquoted = command::parse_of(&quote::fresh(&fragments), &names).text.trim().to_owned();
     let (typed, below) = (typed(&fragments), marked_below(&fragments, &known));
+    let astray = ordered_below(&fragments, &known);
     let answers = answers(tx, &row, &answered).await?;
     let (readable, for_newcomers, is_notice) = shown_outside(tx, (&row, answers.as_ref()), (fragments, &known)).await?;
     let mut parsed = command::parse_of(&readable, &names);
+    parsed.misplaced.extend(astray);
     match command::card(&parsed.text, &names) {
         // Alone it is an answer.
         Card::No if parsed.commands.is_empty() || !command::is_card_of_somebody(&parsed.text) => {}
@@ -180,7 +182,7 @@ async fn on_ticket(
         return Ok(Admitted::SetAside(Verdict::Admit));
     }
     let mut use_of_text = UseOfText::of(&plan, &parsed.text, is_note);
-    let is_misplaced = !outward.is_empty() && !parsed.misplaced.is_empty();
+    let is_misplaced = parsed.astray(!outward.is_empty()).next().is_some();
     let is_command = is_misplaced || !parsed.commands.is_empty() || !form.changes.is_empty();
     let only_files = !is_command && !work.parsed.mail.attachments.is_empty();
     if use_of_text == UseOfText::Nothing && only_files && !is_note {
