@@ -7,13 +7,13 @@ mod shown;
 mod signed;
 mod unread;
 
-use self::answered::{answers, answers_transcript, last_reply, writer_answered};
+use self::answered::{answered, answers, answers_transcript, last_reply, writer_answered};
 use self::shown::shown_outside;
-use self::signed::{marked_below, taken_for_a_card, typed};
+use self::signed::{marked_below, ordered_below, taken_for_a_card, typed};
 use super::admit::{Admitted, Work, settle};
 use super::orders::proposal::{self, AtHand};
 use super::orders::{self, Plan, Said};
-use super::requester::{self, Reading};
+use super::requester::{self, OnBehalf, Reading};
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::TranscriptWords;
@@ -82,10 +82,9 @@ async fn on_ticket(
     sender: &Sender,
     (engineer, mut row, outward): (&Person, TicketRow, bool),
 ) -> anyhow::Result<Admitted> {
-    let answered = requester::answered(&work.parsed.mail);
-    let is_own = row.requester == engineer.id && row.core.assignee != Some(engineer.id);
-    // What somebody passes on to their own ticket is their answer.
-    if !is_own && let Some(original) = passed_on::found(tx, work, &row).await? {
+    let answered = answered(tx, work, (engineer, &row)).await?;
+    let is_own = is_own(engineer, &row);
+    if let Some(original) = passes_on(tx, work, (engineer, &row)).await? {
         return passed_on::admit(tx, work, sender, (engineer, row, original)).await;
     }
     let form = orders::form::read(tx, work, sender, (engineer, &row)).await?;
@@ -93,9 +92,11 @@ async fn on_ticket(
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let unquoted = command::parse_of(&quote::fresh(&fragments), &names).text.trim().to_owned();
     let (typed, below) = (typed(&fragments), marked_below(&fragments, &known));
+    let astray = ordered_below(&fragments, &known);
     let answers = answers(tx, &row, &answered).await?;
     let (readable, for_newcomers, is_notice) = shown_outside(tx, (&row, answers.as_ref()), (fragments, &known)).await?;
     let mut parsed = command::parse_of(&readable, &names);
+    parsed.misplaced.extend(astray);
     match command::card(&parsed.text, &names) {
         // Alone it is an answer.
         Card::No if parsed.commands.is_empty() || !command::is_card_of_somebody(&parsed.text) => {}
@@ -114,7 +115,7 @@ async fn on_ticket(
     // Whom a complaint is about may say their part, but not to the one who complains.
     let outward = outward && !linked::complained_of(tx, &row).await?.contains(&engineer.id);
     let outward = outward && !inside::is_among_staff(tx, work, (engineer, &row)).await?;
-    let answer = match form.changes.is_empty() && !writes_to_note_address(work) {
+    let answer = match form.changes.is_empty() && !inside::comes_inside(work) {
         true => done::answer(tx, (&row, engineer), &answered, &parsed).await?,
         false => done::Answer::None,
     };
@@ -123,20 +124,16 @@ async fn on_ticket(
     }
     let at_hand = AtHand::of(tx, work, (&row, &answered)).await?;
     // Who answers what a colleague wrote inside answers the colleague.
-    let named = inside::colleague(tx, engineer.id, &answered).await?;
-    let answers_talk = named.is_some() || at_hand.is_talked_of();
+    let colleague = inside::colleague(tx, engineer.id, &answered).await?;
+    let answers_talk = colleague.is_some() || at_hand.is_talked_of();
     // The claim is enough: staying inside needs no authority. But what a command takes along goes with it, where the mail
-    // shows that it answers a colleague's, and came to this address for that alone.
-    let comes_inside = writes_to_note_address(work) && !(answers_talk && inside::goes_along(&parsed));
+    // answers a colleague's, and came to this address for that alone.
+    let comes_inside = inside::comes_inside(work) && !(answers_talk && inside::goes_along(&parsed));
     let is_marked = parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
-    let is_note = is_marked || comes_inside && named.is_none();
+    let is_note = is_marked || comes_inside && colleague.is_none();
     let sent_back = proposal::sent_back(tx, work, (engineer, &row), (&parsed, &at_hand, is_note)).await?;
-    let colleague = match named {
-        None if comes_inside && !is_marked => inside::last_colleague(tx, (engineer, &row), &answered).await?,
-        named => named,
-    };
     let is_talk = (colleague.is_some() || at_hand.is_talked_of()) && !inside::goes_along(&parsed);
-    let is_meant_inside = is_marked || comes_inside && !is_talk || sent_back.is_some();
+    let is_meant_inside = is_marked || comes_inside && !is_talk && !inside::comes_to_talk(work) || sent_back.is_some();
     let says_anything = !parsed.text.trim().is_empty() || is_talk && !work.parsed.mail.attachments.is_empty();
     let goes_out = outward
         && !(is_notice
@@ -170,6 +167,9 @@ async fn on_ticket(
     let (changes, outward_words) = (form.changes.as_slice(), !outward.is_empty());
     let said = Said { parsed: &parsed, changes, solution, outward: outward_words, to_other, answers_gone };
     let mut plan = Box::pin(orders::check(tx, work, (engineer, &row), &said)).await?;
+    if comes_inside && !is_marked && !parsed.text.trim().is_empty() {
+        plan.refuse(&parsed.commands, (inside::takes_words, &inside::cannot_go_along()));
+    }
     let says_nothing = parsed.text.trim().is_empty() && form.changes.is_empty();
     if says_nothing && orders::looks_only(&parsed) && work.parsed.mail.attachments.is_empty() {
         // Nothing of it is the ticket's.
@@ -182,7 +182,7 @@ async fn on_ticket(
         return Ok(Admitted::SetAside(Verdict::Admit));
     }
     let mut use_of_text = UseOfText::of(&plan, &parsed.text, is_note);
-    let is_misplaced = !outward.is_empty() && !parsed.misplaced.is_empty();
+    let is_misplaced = parsed.astray(!outward.is_empty()).next().is_some();
     let is_command = is_misplaced || !parsed.commands.is_empty() || !form.changes.is_empty();
     let only_files = !is_command && !work.parsed.mail.attachments.is_empty();
     if use_of_text == UseOfText::Nothing && only_files && !is_note {
@@ -268,13 +268,9 @@ async fn on_ticket(
         && is_worked_on
         && command::says_done(outward);
     if is_command || nothing_understood || is_held_inside || offers || back.is_some() || !filled.is_empty() {
-        // Words beside commands that would have taken them along.
-        let is_kept = comes_inside && !is_marked && use_of_text == UseOfText::Note && inside::goes_along(&parsed);
         let is_beside_undo = use_of_text == UseOfText::Note && plan.orders().any(|order| *order == Order::Undo);
-        let kept_as_note = is_held_inside && back.is_none()
-            || is_beside_undo
-            || is_kept
-            || (!plan.is_right() && !parsed.text.trim().is_empty());
+        let kept_as_note =
+            is_held_inside && back.is_none() || is_beside_undo || (!plan.is_right() && !parsed.text.trim().is_empty());
         let mut told = plan.transcript(kept_as_note);
         told.ask = if offers { vec!["resolve"] } else { missing_in_record(&row, &plan) };
         if offers {
@@ -300,6 +296,19 @@ async fn on_ticket(
             .await?;
     }
     Ok(Admitted::FollowedUp(row.number))
+}
+
+fn is_own(engineer: &Person, row: &TicketRow) -> bool {
+    row.requester == engineer.id && row.core.assignee != Some(engineer.id)
+}
+
+/// The mail that an engineer's mail on a ticket passes on: what somebody passes on to their own ticket is their answer.
+pub async fn passes_on(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (engineer, row): (&Person, &TicketRow),
+) -> anyhow::Result<Option<OnBehalf>> {
+    if is_own(engineer, row) { Ok(None) } else { passed_on::found(tx, work, row).await }
 }
 
 /// An engineer's mail on a ticket in pieces, and what tells them apart.
@@ -331,22 +340,19 @@ impl Pieces {
     }
 }
 
-/// What an engineer's mail on a ticket says and orders, as it is read to be carried out. `rest`: the mail without what is
-/// written into its form.
+/// An engineer's mail on a ticket, as it is read to be carried out: all that is not cut off, and what it says and orders,
+/// what its words do by themselves included. `rest`: the mail without what is written into its form.
 pub async fn written(
     tx: &mut Tx,
     work: &Work<'_>,
-    of: (&Person, &TicketRow),
+    (engineer, row): (&Person, &TicketRow),
     rest: &str,
-) -> anyhow::Result<command::Parsed> {
-    let Pieces { names, fragments, .. } = Pieces::of(tx, work, of, rest).await?;
-    Ok(command::parse_of(&quote::fresh(&fragments), &names))
-}
-
-/// Whether the mail came to a note address, whoever it was minted for, of this ticket or of one that went into it.
-fn writes_to_note_address(work: &Work<'_>) -> bool {
-    let claims = work.parsed.keys.iter().filter_map(|k| k.claim.as_ref());
-    claims.into_iter().any(|c| c.purpose == crate::pure::token::Purpose::Note)
+) -> anyhow::Result<(String, command::Parsed)> {
+    let Pieces { names, fragments, .. } = Pieces::of(tx, work, (engineer, row), rest).await?;
+    let fresh = quote::fresh(&fragments);
+    let parsed = command::parse_of(&fresh, &names);
+    let acting = done::acting(tx, work, (engineer, row), &parsed).await?;
+    Ok((fresh, acting.unwrap_or(parsed)))
 }
 
 /// Whether a line among the words asks that they stay inside: `#note` that stands too low is no command, and is meant.

@@ -26,6 +26,16 @@ const CARD_LINES_MAX: usize = 2;
 /// The shortest sentence that asks for something, in UTF-8: six Chinese characters, or three words.
 const SENTENCE_BYTES_MIN: usize = 18;
 
+/// An engineer's mail that names no ticket, as it is read to be carried out: all that is not cut off, and what it says and
+/// orders.
+pub fn written(work: &Work<'_>, engineer: &Person) -> (String, Parsed) {
+    let names = super::engineer::names_of(work, engineer);
+    let signs = |lines: &str, announced| command::is_signature(lines, announced, &names);
+    let fresh = quote::fresh(&quote::fragments_of_writer(&work.parsed.mail.text, (&[], &[]), &signs));
+    let parsed = command::parse_of(&fresh, &names);
+    (fresh, parsed)
+}
+
 /// Admits an engineer's mail that names no ticket.
 pub async fn admit(
     tx: &mut Tx,
@@ -34,10 +44,7 @@ pub async fn admit(
     (engineer, may_belong_to): (&Person, Option<i64>),
 ) -> anyhow::Result<Admitted> {
     let opening = Opening { may_belong_to, ..Opening::default() };
-    let names = super::engineer::names_of(work, engineer);
-    let signs = |lines: &str, announced| command::is_signature(lines, announced, &names);
-    let fragments = quote::fragments_of_writer(&work.parsed.mail.text, (&[], &[]), &signs);
-    let parsed = command::parse_of(&quote::fresh(&fragments), &names);
+    let (_, parsed) = written(work, engineer);
     let original = forwarded(work);
     if original.is_none() && parsed.commands.is_empty() {
         return requester::open(tx, work, sender, &opening).await;

@@ -2,15 +2,14 @@
 //! mail, from that address and within a day, releases it once, with the effect it would have had.
 
 use super::admit::{Admitted, Work, settle};
-use super::requester::Reading;
 use super::send::{self, Answered, Cause};
 use super::sender::Sender;
 use super::told::{HeldWords, TranscriptWords};
-use super::{again, engineer, orders, reading, requester, route, tomorrow};
+use super::{again, engineer, fresh, orders, passed_on, reading, requester, route, tomorrow};
 use crate::pure::authority::{Act, Role};
-use crate::pure::command;
 use crate::pure::consent::{Consent, consent};
 use crate::pure::excerpt;
+use crate::pure::language::Language;
 use crate::pure::mail::Address;
 use crate::pure::notice::Notice;
 use crate::pure::quote::{self, FragmentKind};
@@ -68,9 +67,13 @@ pub async fn hold(
     let id = ledger::hold(tx, work.mail_id, engineer.id, (work.now, tomorrow(work.now))).await?;
     // To the registered address, whatever alias the mail claims to come from.
     let registered = person::load(tx, engineer.id, None).await?;
-    let fresh = Reading::of(tx, work, None).await?.fresh;
-    let orders = orders_of(tx, work, (engineer, &fresh), (sender, row)).await?;
-    let text = excerpt::beginning(&fresh, SHOWN_LINES_MAX, SHOWN_CHARS_MAX);
+    let language = Language::of_tag(&registered.language).unwrap_or(work.desk.config.desk.language);
+    let (words, orders) = shown(tx, work, (engineer, language), (sender, row)).await?;
+    let left_out = |count| match language {
+        Language::En => format!("[… and {count} more lines …]"),
+        Language::ZhCn => format!("[……此处省略 {count} 行……]"),
+    };
+    let text = excerpt::both_ends(&words, (SHOWN_LINES_MAX, SHOWN_CHARS_MAX), left_out);
     let subject = excerpt::harmless(&work.parsed.mail.subject);
     let cause = Cause {
         what: work.cause(),
@@ -81,31 +84,50 @@ pub async fn hold(
     Ok(Admitted::Held)
 }
 
-/// What a mail would carry out: its commands, and what it changes in the form of the ticket that it is about.
-async fn orders_of(
+/// What a mail says, and what it would carry out: whom its words would be put down to, its commands, and what it changes in
+/// the form of the ticket that it is about.
+async fn shown(
     tx: &mut Tx,
     work: &Work<'_>,
-    (engineer, fresh): (&Person, &str),
+    (engineer, language): (&Person, Language),
     (sender, row): (&Sender, Option<&TicketRow>),
-) -> anyhow::Result<Vec<String>> {
+) -> anyhow::Result<(String, Vec<String>)> {
+    // By the pieces that it is read by when it is released: nothing is carried out, and nothing sent, that nobody was shown.
     let mut found: Vec<String> = Vec::new();
-    // As it is read when it is released: nothing is carried out that nobody was shown.
-    match row {
+    let original = match row {
+        Some(row) => engineer::passes_on(tx, work, (engineer, row)).await?,
+        None => fresh::forwarded(work),
+    };
+    let (words, parsed) = match row {
+        Some(_) if original.is_some() => passed_on::written(work),
         Some(row) => {
             let form = orders::form::read(tx, work, sender, (engineer, row)).await?;
-            let written = engineer::written(tx, work, (engineer, row), &form.rest).await?;
-            found.extend(written.commands.into_iter().map(|line| line.line));
             found.extend(form.changes.iter().map(|change| orders::form::shown(work, engineer, change)));
+            engineer::written(tx, work, (engineer, row), &form.rest).await?
         }
-        None => {
-            let names = engineer::names_of(work, engineer);
-            found.extend(command::parse_of(fresh, &names).commands.into_iter().map(|line| line.line));
-        }
+        None => fresh::written(work, engineer),
+    };
+    found.splice(0..0, parsed.commands.into_iter().map(|line| line.line));
+    let mut words = words;
+    if let Some(original) = original {
+        let from = &original.address;
+        found.insert(
+            0,
+            match (language, row) {
+                (Language::En, None) => format!("a ticket for {from}, with what is forwarded"),
+                (Language::En, Some(row)) => {
+                    format!("what is forwarded goes on ticket {} as words of {from}", row.number)
+                }
+                (Language::ZhCn, None) => format!("按所转发的邮件为 {from} 建立工单"),
+                (Language::ZhCn, Some(row)) => format!("所转发的邮件记入工单 {}，作为 {from} 的来信", row.number),
+            },
+        );
+        words = format!("{}\n\n{}", words.trim(), original.text);
     }
     let more = found.len() > SHOWN_ORDERS_MAX;
     found.truncate(SHOWN_ORDERS_MAX);
     let shown = found.iter().map(|line| excerpt::beginning(&excerpt::spelt_out(line), 1, SHOWN_CHARS_MAX));
-    Ok(shown.chain(more.then(|| "…".to_owned())).collect())
+    Ok((words, shown.chain(more.then(|| "…".to_owned())).collect()))
 }
 
 /// The answer to `verify_sender`: a plain yes from the address that was asked releases the mail, if it is still to be

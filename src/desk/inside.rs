@@ -8,12 +8,13 @@ use super::leaving::still_here;
 use super::roles::VENDOR;
 use super::send::{self, Cause};
 use super::{audience, passed_on, readers, told};
-use crate::pure::command::{self, Parsed, Verb};
+use crate::pure::command::{self, CommandLine, Parsed, Verb, Wrong};
 use crate::pure::form;
 use crate::pure::intent::{Intent, intent};
 use crate::pure::mail::Address;
 use crate::pure::notice::Notice;
 use crate::pure::quote::PART_END;
+use crate::pure::token::Purpose;
 use crate::pure::wording::Why;
 use crate::pure::{EntryId, PersonId};
 use crate::store::person::Person;
@@ -108,38 +109,46 @@ pub async fn colleague(tx: &mut Tx, engineer: PersonId, answered: &[String]) -> 
     Ok(None)
 }
 
-/// The colleague whose note was the last that an engineer was told of on a ticket: whom a mail answers that came to the
-/// address for notes, and names no mail of ours. None, where they were told of somebody else's words since.
-pub async fn last_colleague(
-    tx: &mut Tx,
-    (engineer, row): (&Person, &TicketRow),
-    answered: &[String],
-) -> Result<Option<PersonId>, StoreError> {
-    for id in answered.iter().take(ANSWERED_MAX) {
-        if entry::find_sent(tx, id).await?.is_some() {
-            return Ok(None);
-        }
-    }
-    let theirs = person::addresses(tx, engineer.id).await?;
-    let entries = entry::load(tx, row.id).await?;
-    let told = |e: &&entry::Entry| e.kind == "notice" && e.to.iter().any(|to| theirs.contains(&to.to_lowercase()));
-    let last = entries.iter().rev().filter(|e| e.notice != Notice::Transcript.as_str()).find(told);
-    Ok(last.and_then(|notice| writer_of_note(&entries, notice)).filter(|writer| *writer != engineer.id))
-}
-
 /// Whose note a notice tells of.
-fn writer_of_note(entries: &[entry::Entry], notice: &entry::Entry) -> Option<PersonId> {
+pub fn writer_of_note(entries: &[entry::Entry], notice: &entry::Entry) -> Option<PersonId> {
     let caused = |e: &&entry::Entry| e.id.0 < notice.id.0 && e.at == notice.at && e.kind != "notice";
     let cause = entries.iter().rev().filter(caused).find(|e| !told::is_commands_only(e));
     let note = cause.filter(|e| e.kind == "note" && e.from_staff && notice.notice == Notice::NewEntry.as_str());
     note.and_then(|e| e.person)
 }
 
+/// Whether a mail came to an address for what stays inside, whoever it was minted for, of this ticket or of one that went
+/// into it.
+pub fn comes_inside(work: &Work<'_>) -> bool {
+    work.parsed.keys.iter().filter_map(|key| key.claim.as_ref()).any(|claim| claim.purpose.is_inside())
+}
+
+/// Whether it came to the address at which colleagues' words are answered.
+pub fn comes_to_talk(work: &Work<'_>) -> bool {
+    work.parsed.keys.iter().filter_map(|key| key.claim.as_ref()).any(|claim| claim.purpose == Purpose::Talk)
+}
+
 /// Whether a command takes the words beside it along, to whom it is for.
 pub fn goes_along(parsed: &Parsed) -> bool {
-    let takes =
-        |verb| matches!(verb, Verb::Resolve | Verb::Pending | Verb::Eta | Verb::Merge | Verb::Vendor | Verb::Split);
-    parsed.commands.iter().filter_map(|command| command.verb).any(takes)
+    parsed.commands.iter().any(takes_words)
+}
+
+/// The same of one command.
+pub fn takes_words(line: &CommandLine) -> bool {
+    let takes = [Verb::Resolve, Verb::Pending, Verb::Eta, Verb::Merge, Verb::Vendor, Verb::Split];
+    line.verb.is_some_and(|verb| takes.contains(&verb))
+}
+
+/// What is said of such a command that came to an address for what stays inside: whom its words are for nothing tells.
+pub fn cannot_go_along() -> Wrong {
+    Wrong {
+        en: "This came to the address for internal notes, so it is open for whom your words are, and nothing was done. For \
+             the requester: answer the notice of their mail. To keep them inside: write #note above them."
+            .to_owned(),
+        zh: "此邮件发到了内部备注地址，无法确定正文写给谁，因此未执行。如写给用户，请回复用户来信的通知；如仅供内部，请在其上方写 \
+             #内部备注。"
+            .to_owned(),
+    }
 }
 
 /// Passes words that stay inside to the colleague whom they answer; the transcript's line, or None where that one has left

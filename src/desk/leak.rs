@@ -6,7 +6,6 @@
 use super::admit::Work;
 use super::sender::{self, Sender};
 use crate::pure::authority::Role;
-use crate::pure::token::Purpose;
 use crate::store::journal::{self, Fact};
 use crate::store::{StoreError, Tx, person, ticket};
 
@@ -14,7 +13,7 @@ use crate::store::{StoreError, Tx, person, ticket};
 /// stranger sent it; somebody of the staff, if a participant did, who may do so much less.
 pub async fn renew(tx: &mut Tx, work: &Work<'_>, sender: &Sender) -> Result<(), StoreError> {
     for claim in sender::proving_claims(work.parsed) {
-        if !matches!(claim.purpose, Purpose::Reply | Purpose::Note) {
+        if !claim.purpose.is_for_ticket() {
             continue;
         }
         let Some(id) = ticket::find_number(tx, claim.number).await? else { continue };

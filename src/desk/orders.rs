@@ -74,7 +74,8 @@ pub async fn check(
     let opens_part = said.parsed.commands.iter().any(is_part);
     for line in lines(said) {
         people::keep_name(tx, work, (engineer, line)).await?;
-        let checked = match line.doubt.as_ref().filter(|_| said.outward) {
+        let counts = |doubt: &&command::Doubt| said.outward || **doubt == command::Doubt::Below;
+        let checked = match line.doubt.as_ref().filter(counts) {
             Some(doubt) => Err(doubt.wrong()),
             None => check_line(tx, work, (engineer, &standing, &ticket), (line, said)).await?,
         };
@@ -115,10 +116,10 @@ pub async fn check(
     Ok(Plan { steps, solution: said.solution.clone() })
 }
 
-/// The command lines of a mail, in order. Where its words go out, those that stand among the words are meant, and wrong.
+/// The command lines of a mail, in order. Those that stand below its words are meant, and wrong; those among them where the
+/// words go out.
 fn lines<'a>(said: &Said<'a>) -> impl Iterator<Item = &'a CommandLine> {
-    let misplaced = said.parsed.misplaced.iter().filter(|_| said.outward);
-    said.parsed.commands.iter().chain(misplaced)
+    said.parsed.commands.iter().chain(said.parsed.astray(said.outward))
 }
 
 /// The ticket as an order would leave it.

@@ -55,6 +55,13 @@ fn is_forward(mail: &Mail) -> bool {
         || quote::fragments(&mail.text, &[]).iter().any(|f| f.kind == FragmentKind::Forwarded)
 }
 
+/// The words and commands beside what is passed on, as they are read to be carried out.
+pub fn written(work: &Work<'_>) -> (String, Parsed) {
+    let fresh = quote::fresh(&quote::fragments(&work.parsed.mail.text, &[]));
+    let parsed = command::parse(&fresh);
+    (fresh, parsed)
+}
+
 /// Puts it on the ticket, then carries out what is ordered beside it.
 pub async fn admit(
     tx: &mut Tx,
@@ -63,7 +70,7 @@ pub async fn admit(
     (engineer, mut row, original): (&Person, TicketRow, OnBehalf),
 ) -> anyhow::Result<Admitted> {
     let number = row.number;
-    let parsed = command::parse(&quote::fresh(&quote::fragments(&work.parsed.mail.text, &[])));
+    let (_, parsed) = written(work);
     let known = entry::known_texts(tx, row.id, None, &[]).await?;
     let mut read = Reading::of_text(&original.text, &original.subject, (&known, &[]));
     // Words that come by another hand ask for nothing and decide nothing.

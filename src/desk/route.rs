@@ -74,7 +74,7 @@ impl Arriving<'_> {
     /// anybody can make one up, and what delivery adds above a signed mail is signed by nobody.
     async fn add_claimed(&mut self, tx: &mut Tx, key: &Key, claim: &Claim) -> Result<(), StoreError> {
         let is_address = key.by == By::Token;
-        if !matches!(claim.purpose, Purpose::Reply | Purpose::Note) {
+        if !claim.purpose.is_for_ticket() {
             return Ok(());
         }
         let is_proved = |proof: &Proof| proof.number() == claim.number && proof.purpose() == claim.purpose;

@@ -63,7 +63,7 @@ impl Sender {
 
     fn is_proof_on(&self, proof: &Proof, number: Option<i64>) -> bool {
         match proof.purpose() {
-            Purpose::Reply | Purpose::Note => {
+            Purpose::Reply | Purpose::Note | Purpose::Talk => {
                 number.is_none_or(|n| n == proof.number() || self.merged.get(&proof.number()) == Some(&n))
             }
             // Good for releasing what is held, and for nothing else.
@@ -103,7 +103,7 @@ pub async fn find(tx: &mut Tx, parsed: &Parsed, ring: &KeyRing) -> Result<Option
         if let Some(generation) = generation(tx, claim).await?
             && let Some(proof) = ring.verify(claim, &addresses, generation)
         {
-            if matches!(proof.purpose(), Purpose::Reply | Purpose::Note)
+            if proof.purpose().is_for_ticket()
                 && let Some(id) = ticket::find_number(tx, proof.number()).await?
             {
                 let end = super::route::follow_merges(tx, id).await?;
@@ -128,11 +128,13 @@ pub fn proving_claims(parsed: &Parsed) -> impl Iterator<Item = &Claim> {
 /// The generation that a token must be of; None if what it names does not exist.
 pub async fn generation(tx: &mut Tx, claim: &Claim) -> Result<Option<i64>, StoreError> {
     match claim.purpose {
-        Purpose::Reply | Purpose::Note | Purpose::Bounce => match ticket::find_number(tx, claim.number).await? {
-            Some(id) => Ok(Some(ticket::load(tx, id).await?.generation)),
-            None => Ok(None),
-        },
         Purpose::Verify => Ok(ledger::find_held(tx, claim.number).await?.map(|_| 0)),
+        Purpose::Reply | Purpose::Note | Purpose::Talk | Purpose::Bounce => {
+            match ticket::find_number(tx, claim.number).await? {
+                Some(id) => Ok(Some(ticket::load(tx, id).await?.generation)),
+                None => Ok(None),
+            }
+        }
     }
 }
 

@@ -70,6 +70,7 @@ fn named(key: &Key) -> (&'static str, String) {
     let purpose = match claim.purpose {
         Purpose::Reply => "an answer on ticket",
         Purpose::Note => "an internal note on ticket",
+        Purpose::Talk => "an answer to colleagues on ticket",
         Purpose::Verify => "the proof for held mail",
         Purpose::Bounce => "a report about a notice of ticket",
     };

@@ -144,6 +144,19 @@ pub fn parse_of(fresh: &str, names: &[String]) -> Parsed {
     Parsed { commands, text: split.text, signed: split.signed, misplaced }
 }
 
+/// A line below what ends a mail, where no command is carried out: the command that it names with the sign of one.
+pub fn below(line: &str) -> Option<CommandLine> {
+    let is_named = block::is_command(line) && verbs::is_named(&block::after_sign(line));
+    is_named.then(|| CommandLine { doubt: Some(Doubt::Below), ..command_line(line) })
+}
+
+impl Parsed {
+    /// Commands that stand where none is carried out: among words that go `outward`, and below all words.
+    pub fn astray(&self, outward: bool) -> impl Iterator<Item = &CommandLine> {
+        self.misplaced.iter().filter(move |line| outward || line.doubt == Some(Doubt::Below))
+    }
+}
+
 fn of_block(line: &block::Line<'_>) -> CommandLine {
     let doubt = line.perhaps.map(|next| Doubt::GoesOn(next.trim().to_owned()));
     CommandLine { doubt, ..command_line(&line.whole) }

@@ -45,6 +45,31 @@ pub fn beginning(text: &str, lines_max: usize, chars_max: usize) -> String {
     format!("{}{}", whole.get(..end).unwrap_or_default(), if is_cut { " …" } else { "" })
 }
 
+/// As [`beginning`]; of a text that is cut also its end, and between them what is said of so many lines left out.
+pub fn both_ends(text: &str, (lines_max, chars_max): (usize, usize), between: impl Fn(usize) -> String) -> String {
+    let head = beginning(text, lines_max, chars_max);
+    let Some(shown) = head.strip_suffix(" …") else { return head };
+    let text = harmless(text);
+    let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    let whole = lines.join("\n");
+    let Some(rest) = whole.strip_prefix(shown) else { return head };
+    let rest: Vec<&str> = rest.lines().filter(|line| !line.is_empty()).collect();
+    let (left_out, last) = rest.split_at_checked(rest.len().saturating_sub(LAST_LINES_MAX)).unwrap_or_default();
+    let last = last.join("\n");
+    let cut = last.chars().count().saturating_sub(LAST_CHARS_MAX);
+    let end: String = last.chars().skip(cut).collect();
+    let mark = if cut > 0 { "… " } else { "" };
+    match left_out.len() {
+        0 if cut == 0 && shown.lines().count() + rest.len() == lines.len() => format!("{shown}\n{end}"),
+        0 => format!("{head}\n{mark}{end}"),
+        count => format!("{head}\n{}\n{mark}{end}", between(count)),
+    }
+}
+
+/// Of the end of a text so many lines, and so many characters, are shown.
+const LAST_LINES_MAX: usize = 4;
+const LAST_CHARS_MAX: usize = 240;
+
 /// Whether mail programs make a link of it: an address, a URL, a name that ends like a domain.
 fn leads_somewhere(word: &str) -> bool {
     let is_domain = |(at, _): (usize, &str)| {
@@ -93,5 +118,16 @@ mod tests {
         assert_eq!(beginning("one\n\ntwo\n", 2, 99), "one\ntwo");
         assert_eq!(beginning("one\ntwo\nthree", 2, 99), "one\ntwo …");
         assert_eq!(beginning("一二三四", 2, 3), "一二三 …");
+    }
+
+    #[test]
+    fn what_is_cut_shows_its_end() {
+        let between = |count| format!("({count})");
+        assert_eq!(both_ends("1\n\n2\n", (2, 99), between), "1\n2");
+        assert_eq!(both_ends("1\n2\n3\n4", (2, 99), between), "1\n2\n3\n4");
+        assert_eq!(both_ends("1\n2\n3\n4\n5\n6\n7\n8", (2, 99), between), "1\n2 …\n(2)\n5\n6\n7\n8");
+        let long = both_ends(&format!("{}end", "一".repeat(999)), (2, 3), between);
+        assert!(long.starts_with("一一一 …\n… 一") && long.ends_with("一end"), "{long}");
+        assert!(long.chars().count() < 300);
     }
 }

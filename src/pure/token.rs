@@ -36,6 +36,8 @@ pub enum Purpose {
     Reply,
     /// Answering with an internal note.
     Note,
+    /// Answering colleagues' words, which stay inside: the Reply-To of the notice that tells of them.
+    Talk,
     /// Releasing a held mail; the number is that of the held mail.
     Verify,
     /// The return path of a notice (VERP): names the ticket that a bounce belongs to.
@@ -47,13 +49,25 @@ impl Purpose {
         match self {
             Purpose::Reply => 'r',
             Purpose::Note => 'n',
+            Purpose::Talk => 't',
             Purpose::Verify => 'v',
             Purpose::Bounce => 'b',
         }
     }
 
     fn of_letter(letter: char) -> Option<Purpose> {
-        [Purpose::Reply, Purpose::Note, Purpose::Verify, Purpose::Bounce].into_iter().find(|p| p.letter() == letter)
+        let all = [Purpose::Reply, Purpose::Note, Purpose::Talk, Purpose::Verify, Purpose::Bounce];
+        all.into_iter().find(|purpose| purpose.letter() == letter)
+    }
+
+    /// Whether it is good for writing on a ticket.
+    pub fn is_for_ticket(self) -> bool {
+        matches!(self, Purpose::Reply | Purpose::Note | Purpose::Talk)
+    }
+
+    /// Whether what comes with it stays inside.
+    pub fn is_inside(self) -> bool {
+        matches!(self, Purpose::Note | Purpose::Talk)
     }
 }
 

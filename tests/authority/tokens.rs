@@ -14,7 +14,7 @@ use postdesk::pure::token::{
 use postdesk::store::ledger::Outcome;
 
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz234567";
-const PURPOSES: [Purpose; 4] = [Purpose::Reply, Purpose::Note, Purpose::Verify, Purpose::Bounce];
+const PURPOSES: [Purpose; 5] = [Purpose::Reply, Purpose::Note, Purpose::Talk, Purpose::Verify, Purpose::Bounce];
 
 /// One change of a token, as somebody would make it who wants to be somebody else: a letter, a bit, a piece of another
 /// token, another number, another purpose, another key, too short, too long.
@@ -41,7 +41,7 @@ fn mutant(dice: &mut Dice, token: &str, other: &str) -> String {
             return format!("{head}.{}{}", &mac[..cut], &other_mac[cut..]);
         }
         9 => return format!("{}{}.{mac}", &head[..2], dice.throw(100_000)),
-        10 => return format!("{}{}.{mac}", ["r", "n", "v", "b"][dice.throw(4)], &head[1..]),
+        10 => return format!("{}{}.{mac}", ["r", "n", "t", "v", "b"][dice.throw(5)], &head[1..]),
         _ => {
             let key = char::from(b'a' + u8::try_from(dice.throw(26)).unwrap());
             return format!("{}{key}{}.{mac}", &head[..1], &head[2..]);

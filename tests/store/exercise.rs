@@ -400,7 +400,8 @@ async fn entries(tx: &mut Tx, world: &World) {
         .await
         .unwrap();
     assert_eq!(entry::sent_to(tx, open, world.wang.address_id).await.unwrap(), ["s1@desk.test"]);
-    let one = entry::Told { entry: reply, notice: "reply".to_owned(), at: at(20) };
+    let message_id = "s1@desk.test".to_owned();
+    let one = entry::Told { entry: reply, notice: "reply".to_owned(), at: at(20), message_id };
     assert_eq!(entry::told(tx, open, world.wang.id).await.unwrap(), [one]);
     assert_eq!(entry::find_sent(tx, "s1@desk.test").await.unwrap(), Some((open, reply)));
     assert_eq!(entry::find_sent(tx, "a1@corp.test").await.unwrap(), None, "not ours");

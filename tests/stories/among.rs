@@ -82,15 +82,14 @@ async fn what_answers_a_note_and_names_no_mail_stays_inside() {
             }
         }
         assert_eq!(desk.texts(ticket.number, "reply").await, Vec::<String>::new());
-        // Commands work there as ever; what they take along goes where they say, if the mail says what it answers.
+        // Commands work there as ever; what they take along goes where they say, as the notice tells who answers it.
         let [command, _] = by_address(&noted, BOB, "#priority P2\n\nShe is difficult.");
         desk.gets(command).await.tells(&["new_entry alice", "transcript bob"]);
         assert_eq!(desk.field(ticket.number, "priority").await, "P2");
-        let [resolve, _] = by_address(&noted, BOB, "#resolve\n\nShe is difficult.");
-        let step = desk.gets(resolve).await;
-        assert!(step.sent.iter().all(|m| !m.mail.text.contains("difficult") || m.envelope_to.ends_with("@desk.test")));
-        let solution = says(&desk, BOB, &noted, "#resolve\n\nThe roller is new.").await;
+        let [resolve, _] = by_address(&noted, BOB, "#resolve\n\nThe roller is new.");
+        let solution = desk.gets(resolve).await.tells(&["resolved wang", "transcript bob"]);
         assert!(solution.mail("resolved").text.contains("The roller is new."));
+        assert!(!solution.mail("resolved").text.contains("broke it"), "{}", solution.mail("resolved").text);
         // What was written since is answered as ever, and so is the requester's mail.
         let asked = says(&desk, WANG, &ticket.ack, "Not yet: it jams again.").await;
         let notice = asked.sent.iter().find(|m| m.envelope_to == BOB.address).map_or(&assigned, |m| &m.mail);
@@ -98,6 +97,41 @@ async fn what_answers_a_note_and_names_no_mail_stays_inside() {
         assert!(step.told().contains(&"reply wang".to_owned()), "{:?}", step.told());
         desk.end().await;
     }
+}
+
+/// Whatever came after it: the notice says to whom the words go, and who writes must not have to wonder.
+#[tokio::test]
+async fn what_answers_a_note_and_names_no_mail_goes_to_its_writer_though_others_wrote_since() {
+    let unthreaded = |draft: Draft| draft.without("In-Reply-To").without("References");
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, jam()).await;
+    let bobs = says(&desk, ALICE, &ticket.assigned, "#assign bob").await.mail("assigned_to_you").clone();
+    says(&desk, ALICE, &ticket.assigned, "#take").await;
+    let asked = says(&desk, BOB, &bobs, "#note\n\nShall I order a roller?").await.mail("new_entry").clone();
+    says(&desk, WANG, &ticket.ack, "It jams with every label, by the way.").await.tells(&["new_entry alice"]);
+    for (text, words) in [
+        ("Yes, order it, cost centre 4711.", "cost centre 4711"),
+        ("#time 10m\n\nAnd order two of them, they wear out.", "order two of them"),
+    ] {
+        let step = desk.gets(unthreaded(reply(&asked).by(ALICE).saying(text).top())).await;
+        let step = step.tells(&["new_entry bob", "transcript alice"]);
+        assert!(flat(step.mail("new_entry")).contains(words));
+        assert!(flat(step.mail("transcript")).contains("went to Bob Zhao"), "{}", step.mail("transcript").text);
+    }
+    let question = "#pending requester\n\nDear Ms Wang, which room is the printer in?";
+    let step = desk.gets(unthreaded(reply(&asked).by(ALICE).saying(question).top())).await;
+    assert!(step.tells(&["needs_info wang", "transcript alice"]).mail("needs_info").text.contains("which room"));
+    // At the address for notes itself nothing tells whom such words are for; nothing older goes out in their place.
+    says(&desk, ALICE, &ticket.assigned, "We look into it, Ms Wang.").await;
+    let flat_text: String = ticket.assigned.text.split_whitespace().collect();
+    let at = flat_text.find("support+n").unwrap();
+    let note = format!("{}@desk.test", flat_text[at..].split('@').next().unwrap());
+    let order = unthreaded(reply(&ticket.assigned).by(ALICE).saying("#resolve\n\nThe roller is new.").top().to(&note));
+    let step = desk.gets(order).await.tells(&["transcript alice"]);
+    let told = flat(step.mail("transcript"));
+    assert!(told.contains("✗") && told.contains("it is open for whom your words are"), "{told}");
+    assert_ne!(desk.state(ticket.number).await, "resolved");
+    desk.end().await;
 }
 
 #[tokio::test]
@@ -110,10 +144,13 @@ async fn what_answers_a_proposal_and_names_no_mail_stays_inside() {
     desk.gets(answer.without("In-Reply-To").without("References")).await.tells(&["new_entry bob", "transcript alice"]);
     assert_eq!(desk.texts(ticket.number, "reply").await, Vec::<String>::new());
     assert_eq!(desk.state(ticket.number).await, "open");
-    // The owner's own words in its place go out, where the mail says what it answers.
-    let proposed = says(&desk, BOB, &assigned, "#resolve\n\nThe roller is quite new.").await.mail("new_entry").clone();
-    let step = says(&desk, ALICE, &proposed, "#resolve\n\nWe have put in another roller.").await;
-    assert!(step.mail("resolved").text.contains("We have put in another roller."));
+    // The owner's own words in its place go out, and the proposed ones do not.
+    let proposed =
+        says(&desk, BOB, &assigned, "#resolve\n\nShe had broken it herself.").await.mail("new_entry").clone();
+    let order = reply(&proposed).by(ALICE).saying("#resolve\n\nWe have put in another roller.").top();
+    let step = desk.gets(order.without("In-Reply-To").without("References")).await;
+    let resolved = step.mail("resolved").text.clone();
+    assert!(resolved.contains("We have put in another roller.") && !resolved.contains("broken it"), "{resolved}");
     desk.end().await;
 }
 

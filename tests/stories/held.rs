@@ -296,3 +296,50 @@ async fn the_question_tells_every_order_whole() {
     }
     desk.end().await;
 }
+
+/// What a yes carries out and sends is shown by the very pieces that it is read by, and what is left out is said.
+#[tokio::test]
+async fn what_a_yes_does_is_shown_whole() {
+    let flat = |mail: &Mail| mail.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shows = |mail: &Mail, words: &[&str]| {
+        for one in words {
+            assert!(flat(mail).contains(one), "{one}: {}", mail.text);
+        }
+    };
+    let desk = TestDesk::with("[closure]\ndone_words = \"resolve\"\n").await;
+    let card = "Best regards\nHans Meier\nTel. 030 1234567";
+    // On no ticket, below somebody else's card.
+    let text = format!("Please open a ticket.\n\n{card}\n\n#requester mallory@evil.test\n#priority P1");
+    let step = desk.gets(ALICE.writes("New printer", &text)).await.tells(&["verify_sender alice"]);
+    let asked = step.mail("verify_sender");
+    shows(asked, &["Hans Meier", "carries out: - #requester mallory at evil dot test - #priority P1"]);
+    // What is forwarded, and for whom.
+    let forward = "#priority P1\n\n---------- Forwarded message ---------\nFrom: Hans Meier <hans@evil.test>\nDate: Mon, 23 Nov 2026 at 09:00\nSubject: Printer\nTo: alice@desk.test\n\nThe printer burns.";
+    let step = desk.gets(ALICE.writes("Fwd: Printer", forward)).await.tells(&["verify_sender alice"]);
+    let asked = step.mail("verify_sender");
+    shows(asked, &["a ticket for hans at evil dot test", "- #priority P1", "The printer burns."]);
+    // On a ticket: the end of what would go out, and what its words do by themselves.
+    let ticket = opened(&desk, jam()).await;
+    let on = |text: &str| reply(&ticket.assigned).by(ALICE).saying(text).bare().tag_only();
+    let long = (1..=20).map(|n| format!("Line number {n} of it.")).collect::<Vec<_>>().join("\n\n");
+    let step = desk.gets(on(&format!("{long}\n\n{card}"))).await.tells(&["verify_sender alice"]);
+    let asked = step.mail("verify_sender");
+    shows(
+        asked,
+        &["Line number 8 of it.", "[… and 11 more lines …]", "Line number 20 of it. Best regards Hans Meier Tel."],
+    );
+    desk.end().await;
+    // So many questions go out in an hour, and no more.
+    let desk = TestDesk::with("[closure]\ndone_words = \"resolve\"\n").await;
+    let ticket = opened(&desk, jam()).await;
+    let on = |text: &str| reply(&ticket.assigned).by(ALICE).saying(text).bare().tag_only();
+    let step = desk.gets(on("The roller is clean, it is fixed.")).await.tells(&["verify_sender alice"]);
+    shows(step.mail("verify_sender"), &["carries out: - #resolve"]);
+    // A forward to a ticket: its commands, and whose words they become.
+    let subject = format!("Fwd: Printer [DESK #{}]", ticket.number);
+    let step = desk.gets(ALICE.writes(&subject, forward)).await.tells(&["verify_sender alice"]);
+    shows(step.mail("verify_sender"), &["as words of hans at evil dot test", "- #priority P1"]);
+    let step = answers(&desk, ALICE, step.mail("verify_sender")).await;
+    assert!(flat(step.mail("transcript")).contains("#priority P1"), "{}", step.mail("transcript").text);
+    desk.end().await;
+}

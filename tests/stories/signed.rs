@@ -97,3 +97,41 @@ async fn what_is_taken_for_a_signature_is_said() {
         desk.end().await;
     }
 }
+
+/// A command below what ends the mail is not carried out, and that is said.
+#[tokio::test]
+async fn a_command_below_the_signature_is_told() {
+    let words = "Your account is unlocked, Ms Wang, please try again.";
+    for below in [
+        "Sent from my iPhone\n\n#resolve",
+        "-- \nAlice Li\n\n#resolve",
+        "--\nAlice Li\nIT Service\n#resolve",
+        "Best regards\nAlice Li\nTel. 8021\n\n#resolve",
+    ] {
+        let desk = TestDesk::open().await;
+        let ticket = opened(&desk, locked()).await;
+        let step = says(&desk, ALICE, &ticket.assigned, &format!("{words}\n\n{below}")).await;
+        assert!(step.sent.iter().all(|m| m.envelope_to != WANG.address), "{below}: {:?}", step.told());
+        let told = step.mail("transcript").text.clone();
+        assert!(told.contains("✗") && told.contains("#resolve") && told.contains("below your"), "{below}: {told}");
+        assert_ne!(desk.state(ticket.number).await, "resolved", "{below}");
+        desk.end().await;
+    }
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, locked()).await;
+    let step = says(&desk, ALICE, &ticket.assigned, "#take\n\n-- \nAlice Li\n#priority P1").await;
+    assert!(step.mail("transcript").text.contains("✗ not done: #priority P1"), "{}", step.mail("transcript").text);
+    desk.end().await;
+    // What is quoted below is nobody's order, whether it is marked or not; a number is no command.
+    for below in [
+        "Sent from my iPhone",
+        "-- \nAlice Li\n#1 in service",
+        "Sent from my iPhone\n\nFrom: Bob Zhao\nSent: Monday\nTo: Alice Li\nSubject: it\n\n#resolve",
+    ] {
+        let desk = TestDesk::open().await;
+        let ticket = opened(&desk, locked()).await;
+        let step = says(&desk, ALICE, &ticket.assigned, &format!("{words}\n\n{below}")).await;
+        assert!(step.told().contains(&"reply wang".to_owned()), "{below}: {:?}", step.told());
+        desk.end().await;
+    }
+}

@@ -1,16 +1,64 @@
 //! What an engineer's mail answers, and what was answered before it: whose mail the notice told of, and which reply stands
 //! for the solution.
 
-use super::super::{audience, newcomer};
+use super::super::admit::Work;
+use super::super::orders::proposal::{Answers, AtHand};
+use super::super::{audience, inside, newcomer, requester, route};
 use super::without_quotes;
 use crate::pure::intent::IntentKind;
 use crate::pure::notice::Notice;
+use crate::pure::token::Purpose;
 use crate::pure::{EntryId, PersonId};
+use crate::store::person::Person;
 use crate::store::ticket::{self, Participant, TicketRow};
 use crate::store::{StoreError, Tx, entry};
 
 /// The Message-IDs of an engineer's mail that are looked up for the notice that it answers.
 const ANSWERED_MAX: usize = 4;
+
+/// The Message-IDs that an engineer's mail answers. A client that names no mail of ours and answers a notice of colleagues'
+/// words answers the last of those that went to its writer, whatever came after it.
+pub async fn answered(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (engineer, row): (&Person, &TicketRow),
+) -> Result<Vec<String>, StoreError> {
+    let mut named = requester::answered(&work.parsed.mail);
+    for id in named.iter().take(ANSWERED_MAX) {
+        if entry::find_sent(tx, id).await?.is_some() {
+            return Ok(named);
+        }
+    }
+    let claims = work.parsed.keys.iter().filter_map(|key| key.claim.as_ref());
+    let Some(claim) = claims.into_iter().find(|claim| claim.purpose == Purpose::Talk) else { return Ok(named) };
+    let Some(on) = ticket::find_number(tx, claim.number).await? else { return Ok(named) };
+    if route::follow_merges(tx, on).await?.id == row.id {
+        let on = ticket::load(tx, on).await?;
+        named.splice(0..0, last_talk(tx, work, (engineer, &on)).await?);
+    }
+    Ok(named)
+}
+
+/// The last notice of colleagues' words, a proposed solution among them, that went to an engineer on a ticket.
+async fn last_talk(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (engineer, row): (&Person, &TicketRow),
+) -> Result<Option<String>, StoreError> {
+    let entries = entry::load(tx, row.id).await?;
+    for told in entry::told(tx, row.id, engineer.id).await? {
+        let Some(notice) = entries.iter().find(|e| e.id == told.entry) else { continue };
+        if told.notice != Notice::NewEntry.as_str() {
+            continue;
+        }
+        let id = [told.message_id];
+        let is_note = inside::writer_of_note(&entries, notice).is_some_and(|writer| writer != engineer.id);
+        if is_note || AtHand::of(tx, work, (row, &id)).await?.answers != Answers::Nothing {
+            return Ok(id.into_iter().next());
+        }
+    }
+    Ok(None)
+}
 
 /// Whose mail it answers, where that is not the requester's: the writer of the mail that the notice told of which its
 /// Message-IDs (`answered`) name. A notice of a ticket that has been merged into this one was about its reporter.

@@ -1,6 +1,6 @@
 //! What of an engineer's mail was taken for a signature, and that it was: the words may have been for the requester.
 
-use super::NOTE_LINES_MAX;
+use super::{NOTE_LINES_MAX, letters};
 use crate::desk::told::TranscriptWords;
 use crate::pure::quote::{self, FragmentKind};
 use crate::pure::{command, excerpt};
@@ -39,6 +39,33 @@ pub fn marked_below(fragments: &[quote::Fragment], known: &[&str]) -> String {
         .collect::<Vec<_>>()
         .join("\n")
 }
+
+/// Commands below the signature or a phone's tail, where none is carried out, but those that stand in what the mail may
+/// quote. `#note` is meant wherever it stands ([`marked_below`]).
+pub fn ordered_below(fragments: &[quote::Fragment], known: &[&str]) -> Vec<command::CommandLine> {
+    let of = |kind| fragments.iter().filter(move |f: &&quote::Fragment| f.kind == kind);
+    let signature = of(FragmentKind::Signature).flat_map(|f| f.text.lines());
+    let below = of(FragmentKind::Quoted).flat_map(|f| f.text.lines().take_while(|line| !begins_quote(line)));
+    let is_quoted = |line: &str| {
+        let read = letters(line);
+        known.iter().any(|text| {
+            text.lines().any(|known| known.trim() == line)
+                || read.len() >= QUOTED_BYTES && letters(text).contains(&read)
+        })
+    };
+    let marked = signature.chain(below).map(str::trim).filter(|line| line.starts_with(['#', '＃']));
+    let named = marked.take(NOTE_LINES_MAX).filter(|line| !is_quoted(line)).filter_map(command::below);
+    named.filter(|line| line.verb != Some(command::Verb::Note)).collect()
+}
+
+/// Whether a line may be the first of a mail that is quoted without marks: its head, or a mark after all.
+fn begins_quote(line: &str) -> bool {
+    let line = line.trim();
+    !line.starts_with(['#', '＃']) && (line.contains([':', '：']) || line.starts_with(['>', '-', '_', '*', '=']))
+}
+
+/// The shortest line, in letters, as UTF-8, that says where it is from though it is wrapped anew.
+const QUOTED_BYTES: usize = 12;
 
 /// The transcript's line about words of which nothing was sent, because all of them look like a signature.
 pub fn taken_for_a_card(typed: &str) -> (String, bool, [String; 2]) {

@@ -5,7 +5,7 @@ use super::deed::Deed;
 use super::{look, undo};
 use crate::compose::words::Found;
 use crate::desk::told::TranscriptWords;
-use crate::pure::command::{Order, Wrong};
+use crate::pure::command::{CommandLine, Order, Wrong};
 use crate::pure::ticket::Event;
 
 /// What takes back the last mail's changes, in English and Chinese.
@@ -53,6 +53,13 @@ impl Plan {
     /// Whether every command can be carried out.
     pub fn is_right(&self) -> bool {
         self.steps.iter().all(|s| s.checked.is_ok() || s.alone)
+    }
+
+    /// Refuses those of these lines that are meant, each the step of the same place.
+    pub fn refuse(&mut self, lines: &[CommandLine], (is_meant, why): (fn(&CommandLine) -> bool, &Wrong)) {
+        for (step, _) in self.steps.iter_mut().zip(lines).filter(|(_, line)| is_meant(line)) {
+            step.checked = Err(why.clone());
+        }
     }
 
     /// The commands that were understood.

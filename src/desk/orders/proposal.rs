@@ -23,9 +23,9 @@ use crate::store::journal::{self, Fact};
 use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx, entry};
-use waiting::{Answers, PROPOSED_TO, answers};
+use waiting::{PROPOSED_TO, answers};
 
-pub use waiting::{Proposal, all, awaiting, files, hand_over};
+pub use waiting::{Answers, Proposal, all, awaiting, files, hand_over};
 
 /// Facts of a proposal: what is proposed, its closure code, that it was sent on, and that it was sent back.
 const PROPOSED: &str = "proposed";

@@ -29,7 +29,7 @@ impl Tokens {
         let held = telling.cause.held.as_ref().filter(|_| telling.notice == Notice::VerifySender);
         let (purpose, number, generation) = match (held, telling.row) {
             (Some(held), _) => (Purpose::Verify, held.id, 0),
-            (None, Some(row)) if is_talk(telling) => (Purpose::Note, row.number, row.generation),
+            (None, Some(row)) if is_talk(telling) => (Purpose::Talk, row.number, row.generation),
             (None, Some(row)) => (Purpose::Reply, row.number, row.generation),
             (None, None) => (Purpose::Reply, 0, 0),
         };
@@ -40,7 +40,7 @@ impl Tokens {
         let automatic = telling.notice.auto_submitted() == AutoSubmitted::Replied;
         let is_note = telling.notice.is_for_staff() && telling.recipient.staff && held.is_none();
         // In References it goes with every later mail of the thread, which may be for the requester.
-        let named = if purpose == Purpose::Note { Purpose::Reply } else { purpose };
+        let named = if purpose == Purpose::Talk { Purpose::Reply } else { purpose };
         Tokens {
             reply_to: address(purpose),
             note: if is_note { address(Purpose::Note) } else { None },

@@ -49,11 +49,26 @@ const DONE_ZH: &[&str] =
     &["处理", "修复", "解决", "恢复", "完成", "排除", "开通", "重置", "更换", "好了", "调整", "修好", "弄好"];
 
 /// The same where the reader is asked to look: what else is done by hand and is seen to be.
-const DONE_ZH_ASKED: &[&str] =
-    &["换", "重启", "重装", "修", "升级", "装好", "安装", "解锁", "清理", "还原", "改好", "配置好", "设置好"];
+const DONE_ZH_ASKED: &[&str] = &[
+    "换好",
+    "换了",
+    "换新",
+    "重启",
+    "重装",
+    "修了",
+    "装好",
+    "安装",
+    "解锁",
+    "清理",
+    "还原",
+    "改好",
+    "配置好",
+    "设置好",
+];
 
 /// Behind such a word: it is not done yet, or something else is than what was asked for.
-const NOT_BEHIND_ZH: &[char] = &['到', '中', '着', '登', '申', '受', '预', '一', '第'];
+const NOT_BEHIND_ZH: &[char] =
+    &['到', '中', '着', '登', '申', '受', '预', '一', '第', '成', '为', '改', '给', '人', '时', '约'];
 
 /// What asks the reader to look whether it is so. Politeness alone (请您) asks for anything.
 const VERIFY: &[&str] = &[
@@ -187,6 +202,48 @@ const LEFT: &[&str] = &[
     "希望",
     "接下来",
     "下一步",
+    "需要",
+    "须",
+    "原因",
+    "领取",
+    "带到",
+    "送到",
+    "寄",
+    "填",
+    "提交",
+    "签",
+    "bring ",
+    "send ",
+    "处理人",
+    "时间",
+    "材料",
+    "流程",
+    "appointment",
+    "must ",
+    "first ",
+    "vendor",
+    "waiting",
+    "one of ",
+    "someone",
+    "somebody",
+];
+
+/// Asks for something, and if the clause asks for nothing but to look, for nothing that is left.
+const ASKS: &[&str] = &["请", "麻烦", "烦请", "需您", "please", "kindly", "could you", "can you", "you need"];
+
+/// What a clause that asks to look may ask for beside it, and what thanks or offers help.
+const ASKS_NOTHING: &[&str] = &[
+    "请回复",
+    "请联系我们",
+    "请随时",
+    "请告知我们",
+    "请知悉",
+    "请谅解",
+    "请见谅",
+    "请放心",
+    "please reply",
+    "let us know",
+    "please let me know",
 ];
 
 /// So many words make a clause of their own: "Done.", "Fixed now".
@@ -197,7 +254,7 @@ const SHORT: &[&str] =
 pub fn says_done(text: &str) -> bool {
     let text = fold(text).to_lowercase();
     // Signs of full width are folded before.
-    let clauses: Vec<&str> = text.split(['.', '!', ';', ',', '\n', '。', '、']).map(str::trim).collect();
+    let clauses: Vec<&str> = clauses(&text).collect();
     let asks = clauses.iter().any(|clause| asks_to_look(clause));
     if text.contains('?') && !asks {
         return false;
@@ -212,6 +269,16 @@ pub fn says_done(text: &str) -> bool {
     })
 }
 
+fn clauses(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['.', '!', ';', ',', '\n', '。', '、']).map(str::trim)
+}
+
+/// Whether a clause asks the reader for anything but to look, or to say if it is not so.
+fn asks_for_more(clause: &str) -> bool {
+    let asks = ASKS.iter().any(|word| clause.contains(word));
+    asks && !asks_to_look(clause) && !ASKS_NOTHING.iter().any(|word| clause.contains(word))
+}
+
 /// Whether a clause asks the reader to look.
 fn asks_to_look(clause: &str) -> bool {
     let behind = |word: &&str| clause.split_once(*word).map(|(_, rest)| rest);
@@ -222,7 +289,8 @@ fn asks_to_look(clause: &str) -> bool {
 /// Whether it says so, and of nothing that is left to do: who says more is asked.
 pub fn says_all_done(text: &str) -> bool {
     let folded = fold(text).to_lowercase();
-    says_done(text) && !LEFT.iter().any(|word| folded.contains(word))
+    let mut clauses = clauses(&folded);
+    says_done(text) && !LEFT.iter().any(|word| folded.contains(word)) && !clauses.any(asks_for_more)
 }
 
 /// Where it says 已处理; or 已换网线 where the reader is asked to look.
@@ -245,7 +313,7 @@ mod tests {
             "已处理，请验证",
             "您好，打印机已经修复，请您再试一下。",
             "已为您重置密码。",
-            "已换网线，请测试",
+            "已换好网线，请测试",
             "问题解决了。",
             "网络恢复正常，如有问题请回复。",
             "Done.",
@@ -255,7 +323,7 @@ mod tests {
             "The VPN works again.",
             "打印机已经修好，请您再试一下。",
             "今天下午处理好了。",
-            "已换网线，请您测试一下",
+            "已换了网线，请您测试一下",
             "打印机已修好，请您确认",
             "已重启服务，请确认是否正常",
         ];
@@ -296,11 +364,61 @@ mod tests {
             "Please confirm it is fixed.",
             "Let me know when all done",
             "争取今天修好",
+            "已换成李工跟进，请确认",
+            "已修改上门时间为周三上午，请确认",
+            "已更换为周三上门。",
             "马上修好",
             "The part comes tomorrow; then it is fixed.",
         ];
         for text in open {
             assert!(!says_done(text), "{text}");
+        }
+    }
+
+    /// What resolves a ticket by itself says that nothing is left, and asks for nothing but to look.
+    #[test]
+    fn answers_that_say_so_of_all_and_those_that_leave_something() {
+        for text in [
+            "已处理，请验证",
+            "您好，打印机已经修复，请您再试一下。",
+            "已为您重置密码。",
+            "问题解决了。",
+            "网络恢复正常，如有问题请回复。",
+            "已清理排队任务，请测试一下是否还报错",
+            "打印机已修好，请您确认",
+            "已更换硒鼓，请试打一张。",
+            "已修复，给您带来不便请谅解。",
+            "Done.",
+            "Fixed, please verify.",
+            "Hello Ms Wang,\n\nthe printer is fixed. Thanks for your patience.",
+            "I have fixed the driver; it should work now.",
+            "The VPN works again.",
+            "The printer is fixed, please try again.",
+            "It is resolved. Please let me know if it comes back.",
+        ] {
+            assert!(says_all_done(text), "{text}");
+        }
+        for text in [
+            "已换成李工跟进，请确认",
+            "已修改上门时间为周三上午，请确认",
+            "已升级给厂家，请确认一下联系电话",
+            "已完成远程检查，需要您把电脑送到三楼",
+            "已开通申请流程，请您填写申请表",
+            "已完成排查，原因是主板损坏，需要更换主板",
+            "已排除网络原因，请您把电脑带来",
+            "已处理您的申请材料，请您到三楼领取并签字",
+            "已更换处理人为李工。",
+            "已更换为周三上门。",
+            "已调整上门时间，请确认",
+            "已重置流程。请您重新提交。",
+            "We have fixed the appointment for Monday.",
+            "I fixed an appointment, please check your calendar.",
+            "The first of three steps is done, please send us the laptop.",
+            "Everything has been done from our side, the vendor must act now.",
+            "The driver is fixed. Please bring the laptop to room 3.",
+            "It is done when the part is here",
+        ] {
+            assert!(!says_all_done(text), "{text}");
         }
     }
 }

@@ -44,6 +44,8 @@ pub enum Doubt {
     GoesOn(String),
     /// It stands among the words of the mail.
     Misplaced,
+    /// It stands below the signature, or below the line that a phone adds.
+    Below,
 }
 
 impl Doubt {
@@ -65,6 +67,12 @@ impl Doubt {
                      put a space after its #."
                     .to_owned(),
                 zh: "该命令夹在正文中间：请把命令写在邮件开头或末尾。如系正文，请在 # 后加一个空格。".to_owned(),
+            },
+            Doubt::Below => Wrong {
+                en: "It stands below your signature: write commands at the top or at the end of the mail, above all that \
+                     your mail program adds."
+                    .to_owned(),
+                zh: "该命令写在签名之后：请把命令写在邮件开头，或正文末尾、签名之前。".to_owned(),
             },
         }
     }

@@ -74,7 +74,7 @@ fn place(bytes: &[u8], dot: usize) -> Option<Place> {
     let start = dot.checked_sub(digits)?.checked_sub(2)?;
     let [purpose, key] = bytes.get(start..start + 2)? else { return None };
     let is_head = (1..=NUMBER_DIGITS_MAX).contains(&digits)
-        && matches!(purpose.to_ascii_lowercase(), b'r' | b'n' | b'v' | b'b')
+        && matches!(purpose.to_ascii_lowercase(), b'r' | b'n' | b't' | b'v' | b'b')
         && key.is_ascii_alphabetic();
     let before = bytes.get(..start)?;
     let is_joined = PLUS.iter().any(|plus| before.ends_with(plus.as_bytes()));

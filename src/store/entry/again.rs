@@ -9,17 +9,23 @@ pub struct Told {
     /// The entry that it is, or shows.
     pub entry: EntryId,
     pub notice: String,
+    pub message_id: String,
     pub at: Timestamp,
 }
 
 /// What went to somebody on a ticket, newest first; at most 40.
 pub async fn told(tx: &mut Tx, ticket: TicketId, person: PersonId) -> Result<Vec<Told>, StoreError> {
     const TOLD_MAX: i64 = 40;
-    let sql = "SELECT s.entry_id, s.notice, s.at FROM sent s JOIN person_address a ON a.id = s.address_id
+    let sql = "SELECT s.entry_id, s.notice, s.message_id, s.at FROM sent s JOIN person_address a ON a.id = s.address_id
          WHERE s.ticket_id = $1 AND a.person_id = $2 AND s.entry_id IS NOT NULL ORDER BY s.id DESC LIMIT $3";
     let found = tx.all(sql, &[ticket.into(), person.0.into(), TOLD_MAX.into()]).await?;
     let told = |row: &super::super::Row| {
-        Ok(Told { entry: EntryId(row.int("entry_id")?), notice: row.text("notice")?, at: row.time("at")? })
+        Ok(Told {
+            entry: EntryId(row.int("entry_id")?),
+            notice: row.text("notice")?,
+            message_id: row.text("message_id")?,
+            at: row.time("at")?,
+        })
     };
     found.iter().map(told).collect()
 }
