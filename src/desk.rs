@@ -37,6 +37,7 @@ mod newcomer;
 mod orders;
 mod parts;
 mod passed_on;
+mod past;
 mod people;
 mod phone;
 mod readers;

@@ -97,8 +97,10 @@ async fn on_ticket(
     let (readable, for_newcomers, is_notice) = shown_outside(tx, (&row, answers.as_ref()), (fragments, &known)).await?;
     let mut parsed = command::parse_of(&readable, &names);
     parsed.misplaced.extend(astray);
+    let stays = inside::comes_inside(work) || parsed.commands.iter().any(|c| c.verb == Some(command::Verb::Note));
     match command::card(&parsed.text, &names) {
-        // Alone it is an answer.
+        // Alone it is an answer; inside, somebody's number is a note.
+        Card::No | Card::Perhaps if stays => {}
         Card::No if parsed.commands.is_empty() || !command::is_card_of_somebody(&parsed.text) => {}
         Card::Certain => parsed.text.clear(),
         Card::Perhaps | Card::No => parsed.signed = std::mem::take(&mut parsed.text),
@@ -275,6 +277,8 @@ async fn on_ticket(
         told.ask = if offers { vec!["resolve"] } else { missing_in_record(&row, &plan) };
         if offers {
             done::ask(tx, work, (&row, id), &cause).await?;
+        } else if !told.ask.is_empty() {
+            done::ask_record(tx, work, (&row, id), &cause).await?;
         }
         // Two programs may tell each other so for ever; a person who is misread is told each time.
         let is_understood = !nothing_understood || is_held_inside || back.is_some();

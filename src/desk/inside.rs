@@ -7,7 +7,7 @@ use super::engineer::letters;
 use super::leaving::still_here;
 use super::roles::VENDOR;
 use super::send::{self, Cause};
-use super::{audience, passed_on, readers, told};
+use super::{audience, linked, passed_on, readers, told};
 use crate::pure::command::{self, CommandLine, Parsed, Verb, Wrong};
 use crate::pure::form;
 use crate::pure::intent::{Intent, intent};
@@ -204,7 +204,8 @@ pub async fn tell_noted(
         let theirs = person::addresses(tx, colleague.id).await?;
         let mail = &work.parsed.mail;
         let has_it = mail.to.iter().chain(&mail.cc).any(|one| theirs.contains(&one.key()));
-        if !has_it && readers::may_read(tx, work.desk, row, (&colleague, work.now)).await? {
+        let is_kept = linked::keeps_from(tx, row, (Some(engineer.id), colleague.id)).await?;
+        if !has_it && !is_kept && readers::may_read(tx, work.desk, row, (&colleague, work.now)).await? {
             told.push(colleague);
         }
     }

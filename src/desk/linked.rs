@@ -8,6 +8,7 @@ use super::{clocks, intake, route};
 use crate::pure::grade::{Channel, Impact, Kind, Urgency};
 use crate::pure::intent::IntentKind;
 use crate::pure::language::Language;
+use crate::pure::notice::Notice;
 use crate::pure::rules::Facts;
 use crate::pure::ticket::{Event, State, Ticket, decide, is_called_off, takes_answers, without_alarm};
 use crate::pure::vet::Verdict;
@@ -253,6 +254,22 @@ pub async fn complained_of(tx: &mut Tx, row: &TicketRow) -> Result<Vec<PersonId>
         Some(about) => Ok(resolver(tx, about).await?.into_iter().collect()),
         None => Ok(Vec::new()),
     }
+}
+
+/// Whether what somebody notes on a ticket is kept from a colleague: who was sent its `complaint` does not write to the one
+/// whom it is about.
+pub async fn keeps_from(
+    tx: &mut Tx,
+    row: &TicketRow,
+    (writer, reader): (Option<PersonId>, PersonId),
+) -> Result<bool, StoreError> {
+    let Some(writer) = writer.filter(|writer| *writer != reader) else { return Ok(false) };
+    let told = entry::told(tx, row.id, writer).await?;
+    if told.iter().all(|one| one.notice != Notice::Complaint.as_str()) {
+        return Ok(false);
+    }
+    let about = complained_of(tx, row).await?;
+    Ok(about.contains(&reader) || about.is_empty() && resolver(tx, row.id).await? == Some(reader))
 }
 
 fn is_resolution(recorded: &journal::Recorded) -> bool {

@@ -2,7 +2,7 @@
 
 use super::send::{self, Cause, Tokens};
 use super::standing::Standing;
-use super::{Inner, alert, files, lead, newcomer, phone, said, withheld};
+use super::{Inner, alert, files, lead, newcomer, past, phone, said, withheld};
 use crate::compose;
 use crate::compose::words::{self, Words};
 use crate::pure::command::PendingOn;
@@ -15,12 +15,6 @@ use crate::store::person::{self, Person};
 use crate::store::ticket::TicketRow;
 use crate::store::{StoreError, Tx, entry, ticket, timer};
 
-/// Earlier entries that a notice to an engineer shows, and characters of each.
-const HISTORY_ENTRIES_MAX: usize = 3;
-const HISTORY_CHARS_MAX: usize = 1_500;
-/// The same where the whole history goes to a new team.
-const HISTORY_WHOLE_MAX: usize = 40;
-const HISTORY_WHOLE_CHARS_MAX: usize = 8_000;
 /// Characters of a mail's text that a notice shows. Pages of a log are read elsewhere, and no notice is to keep the
 /// store waiting while megabytes are laid out.
 const TEXT_CHARS_MAX: usize = 100_000;
@@ -282,7 +276,7 @@ async fn about_ticket(
             words.warning.push_str(space);
             words.warning.push_str(phone::caution(language));
         }
-        words.history = history(tx, telling, row, language).await?;
+        words.history = past::history(tx, telling, row, language).await?;
     }
     Ok(())
 }
@@ -400,36 +394,6 @@ fn about_transcript(transcript: &TranscriptWords, language: Language, words: &mu
     }
 }
 
-async fn history(
-    tx: &mut Tx,
-    telling: &Telling<'_>,
-    row: &TicketRow,
-    language: Language,
-) -> Result<Vec<words::Past>, StoreError> {
-    let zone = &telling.desk.config.desk.time_zone;
-    let mut past = Vec::new();
-    let entries = entry::load(tx, row.id).await?;
-    let carried = telling.cause.text.trim();
-    // Whoever takes a ticket over is to know all of it.
-    let is_whole = telling.notice == Notice::Escalated;
-    for one in entries
-        .iter()
-        .rev()
-        .filter(|e| e.kind != "notice" && !is_commands_only(e) && e.text.trim() != carried)
-        .take(if is_whole { HISTORY_WHOLE_MAX } else { HISTORY_ENTRIES_MAX })
-    {
-        let who = match person::load_maybe(tx, one.person).await? {
-            Some(person) if !person.full_name.is_empty() => person.full_name,
-            _ => one.from.clone(),
-        };
-        let who = if one.kind == "note" { format!("{who}{}", wording::inside(language)) } else { who };
-        let most = if is_whole { HISTORY_WHOLE_CHARS_MAX } else { HISTORY_CHARS_MAX };
-        let text: String = one.text.chars().take(most).collect();
-        past.push(words::Past { at: wording::stamp(one.at, zone, language), who, text_lines: lines(&text) });
-    }
-    Ok(past)
-}
-
 /// What an engineer told the desk, and nobody else.
 pub fn is_commands_only(entry: &entry::Entry) -> bool {
     entry.from_staff && entry.text.lines().all(|l| l.starts_with(['#', '＃']))
@@ -495,6 +459,6 @@ fn text<'a>(telling: &'a Telling<'_>) -> &'a str {
     }
 }
 
-fn lines(text: &str) -> Vec<String> {
+pub fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }

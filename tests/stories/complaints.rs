@@ -3,7 +3,7 @@
 
 use crate::desk::TestDesk;
 use crate::life::{opened, resolve, resolved, says};
-use crate::people::{ALICE, Draft, LIN, WANG, ZHAO};
+use crate::people::{ALICE, Draft, LIN, WANG, ZHAO, reply};
 use postdesk::pure::mail::Mail;
 
 fn jam() -> Draft {
@@ -236,6 +236,32 @@ async fn the_lead_hears_of_displeasure_at_once() {
         assert_eq!(desk.state(ticket.number).await, "new", "it is about the ticket, not a ticket");
         desk.end().await;
     }
+}
+
+/// What the lead notes about a complaint is kept from whom it is about, however it was written and whenever they read on.
+#[tokio::test]
+async fn what_the_lead_notes_is_not_for_whom_it_is_about() {
+    const WARNING: &str = "She will get a written warning on Monday.";
+    let desk = TestDesk::open().await;
+    let (_, asked) = resolved(&desk, jam()).await;
+    let step = says(&desk, WANG, &asked, "I want to complain, Alice was very rude to me.").await;
+    let complaint = step.mail("complaint").clone();
+    let written = || reply(&complaint).by(LIN).saying(&format!("#note\n\n{WARNING}"));
+    for note in [written().top(), written().bare().without("In-Reply-To").without("References")] {
+        let told = desk.gets(note).await.told();
+        assert!(told.iter().all(|one| !one.ends_with(" alice")), "{told:?}");
+    }
+    let step = says(&desk, WANG, &asked, "And it jams again.").await;
+    let read = step.sent.iter().filter(|m| m.envelope_to == ALICE.address).collect::<Vec<_>>();
+    assert!(!read.is_empty(), "{:?}", step.told());
+    for sent in read {
+        assert!(
+            sent.mail.text.contains("Earlier on this ticket") && !sent.mail.text.contains("warning"),
+            "{}",
+            sent.mail.text
+        );
+    }
+    desk.end().await;
 }
 
 #[tokio::test]

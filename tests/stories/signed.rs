@@ -98,6 +98,58 @@ async fn what_is_taken_for_a_signature_is_said() {
     }
 }
 
+/// Two dashes between two steps are drawn; what stands below them is neither cut off nor torn from its command.
+#[tokio::test]
+async fn a_rule_between_two_steps_cuts_nothing_off() {
+    let words = "Please do this first, Ms Wang.\n--\nThen restart the printer.";
+    for text in [format!("{words}\n\n#eta tomorrow 14:00"), format!("#eta tomorrow 14:00\n\n{words}")] {
+        let desk = TestDesk::open().await;
+        let ticket = opened(&desk, locked()).await;
+        let step = says(&desk, ALICE, &ticket.assigned, &text).await.tells(&["progress wang", "transcript alice"]);
+        let told = &step.mail("progress").text;
+        assert!(told.contains("do this first") && told.contains("Then restart") && !told.contains("#eta"), "{told}");
+        assert!(!step.mail("transcript").text.contains('✗'), "{}", step.mail("transcript").text);
+        desk.end().await;
+    }
+}
+
+/// A note may be somebody's name and number, and nothing else.
+#[tokio::test]
+async fn a_card_is_a_note() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, locked()).await;
+    for note in ["#note\n\nHans Meier\nTel. 030 1234567", "#备注\n\n周磊\n分机 8031"] {
+        let step = says(&desk, ALICE, &ticket.assigned, note).await.tells(&["transcript alice"]);
+        assert!(!step.mail("transcript").text.contains('✗'), "{}", step.mail("transcript").text);
+        let noted = desk.texts(ticket.number, "note").await.last().unwrap().clone();
+        let number = note.rsplit(' ').next().unwrap();
+        assert!(noted.contains(number), "{noted}");
+    }
+    desk.end().await;
+}
+
+/// What answers a question for the record is for the record, and what is written to somebody goes to them.
+#[tokio::test]
+async fn an_answer_to_a_question_for_the_record_stays_inside() {
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, locked()).await;
+    let step = says(&desk, ALICE, &ticket.assigned, "#priority P1\n#resolve\n\nThe account is unlocked.").await;
+    let asked = step.mail("transcript").clone();
+    assert!(asked.text.contains("#cause"), "{}", asked.text);
+    for words in ["A typo of hers, which she made three times.", "她自己输错了三次密码，账号被锁。"] {
+        let step = says(&desk, ALICE, &asked, words).await;
+        assert!(step.sent.iter().all(|m| m.envelope_to != WANG.address), "{words}: {:?}", step.told());
+        assert!(step.told().contains(&"transcript alice".to_owned()), "{words}: {:?}", step.told());
+    }
+    desk.end().await;
+    let desk = TestDesk::open().await;
+    let ticket = opened(&desk, locked()).await;
+    let asked = says(&desk, ALICE, &ticket.assigned, "已处理，请验证").await.mail("transcript").clone();
+    let words = "您好，新的密码已经放在信封里，请您领取后再试一次，谢谢。";
+    says(&desk, ALICE, &asked, words).await.tells(&["reply wang"]);
+    desk.end().await;
+}
+
 /// A command below what ends the mail is not carried out, and that is said.
 #[tokio::test]
 async fn a_command_below_the_signature_is_told() {

@@ -20,13 +20,18 @@ use crate::store::{StoreError, Tx, entry, journal};
 
 /// The fact that an engineer was asked whether an answer solved it; it names the entry that holds the answer.
 const ASKED: &str = "done_asked";
+/// The fact that an engineer was asked for what the record lacks; it names the entry of the mail that was answered so.
+const RECORD_ASKED: &str = "record_asked";
 /// Mails that an answer may name as answered.
 const ANSWERED_MAX: usize = 4;
 /// What says yes to the question, as the first word of the mail.
 const YES: [&str; 10] = ["1", "yes", "y", "yep", "是", "是的", "对", "已解决", "已解决了", "solved"];
 
-/// Characters of what may be an answer to the question; more are written to somebody.
+/// Characters of what may be an answer to the question; more are written to somebody. A Chinese one says more than a letter.
 const SHORT_MAX: usize = 40;
+const SHORT_CHINESE_MAX: usize = 12;
+/// Words that speak to somebody.
+const SPOKEN_TO: [&str; 6] = ["请", "您", "please", "you", "dear ", "hello"];
 
 /// What a short answer to a transcript is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +55,7 @@ pub async fn answer(
     let text = parsed.text.trim();
     let is_yes = says_yes(text, &engineer.full_name);
     let is_unclear = !is_yes && consent(text, &engineer.full_name) == Consent::Unclear;
-    if !parsed.commands.is_empty() || text.chars().count() > SHORT_MAX && is_unclear {
+    if !parsed.commands.is_empty() {
         return Ok(Answer::None);
     }
     for id in answered.iter().take(ANSWERED_MAX) {
@@ -66,15 +71,17 @@ pub async fn answer(
         // Of two questions of one instant it is the one about the answer that stands above the transcript.
         let is_question = |f: &journal::Recorded| {
             let is_above = named(f).is_some_and(|answer| answer.0 < told.id.0);
-            f.fact.kind == ASKED && f.at == told.at && f.fact.actor == Some(engineer.id) && is_above
+            let asks = [ASKED, RECORD_ASKED].contains(&f.fact.kind.as_str());
+            asks && f.at == told.at && f.fact.actor == Some(engineer.id) && is_above
         };
-        let Some(at) = facts.iter().rposition(is_question) else {
-            return Ok(if is_unclear { Answer::None } else { Answer::Idle });
-        };
+        let question = facts.iter().rposition(is_question);
+        let asked = question.and_then(|at| facts.get(at)).map_or("", |f| f.fact.kind.as_str());
         if is_unclear {
-            // So few words in answer to our question are an answer to us.
-            return Ok(Answer::Idle);
+            // What is said to a question for the record is said to us; so are few words in answer to the other.
+            let is_to_us = asked == RECORD_ASKED || asked == ASKED && is_short(text);
+            return Ok(if is_to_us { Answer::Idle } else { Answer::None });
         }
+        let Some(at) = question.filter(|_| asked == ASKED) else { return Ok(Answer::Idle) };
         let later = facts.get(at + 1..).unwrap_or_default().iter().filter(|f| f.fact.kind == "state");
         let is_over = later.into_iter().any(|f| ["resolved", "closed", "merged"].contains(&f.fact.new.as_str()));
         let words = match facts.get(at).and_then(named) {
@@ -84,6 +91,23 @@ pub async fn answer(
         return Ok(words.filter(|_| !is_over).map_or(Answer::Idle, Answer::Solves));
     }
     Ok(Answer::None)
+}
+
+/// Whether a text is too short to be written to somebody.
+fn is_short(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let most = if text.is_ascii() { SHORT_MAX } else { SHORT_CHINESE_MAX };
+    text.chars().count() <= most && !SPOKEN_TO.iter().any(|word| lower.contains(word))
+}
+
+/// Notes that an engineer is asked for what the record lacks.
+pub async fn ask_record(
+    tx: &mut Tx,
+    work: &Work<'_>,
+    (row, id): (&TicketRow, EntryId),
+    cause: &Cause,
+) -> Result<(), StoreError> {
+    note(tx, (row.id, work.now), cause, (RECORD_ASKED, format!("entry:{}", id.0))).await
 }
 
 /// Notes that an engineer is asked whether the words of an entry have solved it.

@@ -65,8 +65,8 @@ const TAIL_NEVER: &[char] = &['不', '无', '没', '未', '已'];
 /// Where the signature below a delimiter begins, and its lines if that is not certain. Of several delimiters none is one.
 ///
 /// RFC 3676 §4.3: `-- `; clients that trim lines leave `--`, which is also drawn by hand. Such a one counts where the
-/// writer's name stands below it, where no words stand above that would be torn from theirs, and where a command does
-/// that is not to be carried out.
+/// writer's name stands below it, where no words stand above that would be torn from theirs, and below a command, where
+/// another one is not to be carried out.
 pub(super) fn signature<'a>(lines: &[&'a str], names: &[String]) -> (usize, Vec<&'a str>) {
     let none = (lines.len(), Vec::new());
     let mut delimiters = lines.iter().enumerate().filter(|(_, line)| line.trim() == "--");
@@ -78,9 +78,11 @@ pub(super) fn signature<'a>(lines: &[&'a str], names: &[String]) -> (usize, Vec<
     let is_signed = below.iter().any(|line| card::named(line, names) != Named::Not);
     let is_certain = *delimiter == "-- " || is_signed && below.iter().all(|line| card::is_of_card(line));
     let says = above.iter().any(|line| !block::is_blank(line) && !block::is_command(line));
+    // What stands right below commands is told from them.
+    let stops = above.iter().rfind(|line| !block::is_blank(line)).is_some_and(|line| block::is_command(line));
     match is_certain {
         true => (at, Vec::new()),
-        false if !says || below.iter().any(|line| block::is_command(line)) => (at, below.to_vec()),
+        false if !says || stops && below.iter().any(|line| block::is_command(line)) => (at, below.to_vec()),
         false => none,
     }
 }
