@@ -378,7 +378,7 @@ async fn words_that_are_theirs_to_read_change_their_mail() {
 #[tokio::test]
 async fn stories_that_once_told_too_much() {
     let (dan, resolve) = (Act::Cc(DAN), Act::OrderBeside("#resolve"));
-    let stories: [(&str, Person, &[Act]); 11] = [
+    let stories: [(&str, Person, &[Act]); 12] = [
         ("a note to the address of a merged ticket", WANG, &[Act::Merge, Act::NoteByAddress]),
         (
             "an answer to a notice of a merged ticket",
@@ -409,6 +409,22 @@ async fn stories_that_once_told_too_much() {
             "a note beside an answer",
             WANG,
             &[Act::Note, Act::Writes(None), Act::Replies, Act::Writes(None), Act::RepliesBetween],
+        ),
+        // It ends at the very instant at which news are due.
+        (
+            "a note on what was merged and came back",
+            WANG,
+            &[
+                Act::Waits(17),
+                Act::Merge,
+                Act::AsksNews,
+                Act::AsksNews,
+                Act::OrderBeside("#priority P2"),
+                Act::OrderAlone("#resolve"),
+                Act::Note,
+                Act::OrderAlone("#take"),
+                Act::Replies,
+            ],
         ),
     ];
     let mut faults = Vec::new();

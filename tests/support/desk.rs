@@ -549,7 +549,7 @@ impl TestDesk {
             };
             assert_eq!((row.met_at, row.paused, &row.rule), (one.met_at, one.paused, &one.rule), "{row:?}");
             if !one.paused {
-                assert_eq!((row.due_at, row.breached_at), (one.due_at, one.breached_at), "{row:?}");
+                assert_eq!((row.due_at, row.breached_at), (one.due_at, one.breached_at), "{row:?} now {}", self.now());
             }
         }
     }

@@ -143,7 +143,7 @@ impl Life {
                 "calendar" => life.grades.push((at, priority, kind)),
                 "responded" => life.responded_at = life.responded_at.or(Some(at)),
                 "promise" | "workaround" => life.handled_at = life.handled_at.or(Some(at)),
-                "told" => life.told_at = Some(at),
+                "told" => life.hears(at),
                 "clocks_begin" => {
                     let standing = life.standings.last().map(|(_, standing)| (at, *standing));
                     life.standings = standing.into_iter().collect();
@@ -154,6 +154,13 @@ impl Life {
             }
         }
         life
+    }
+
+    /// There is news: the next is owed from here on, and what was said of the last deadline says nothing of the new one, though
+    /// it was said at the same instant.
+    fn hears(&mut self, at: Timestamp) {
+        self.told_at = Some(at);
+        self.said.retain(|(name, ..)| *name != TargetName::Update);
     }
 
     fn stands(&mut self, (at, state): (Timestamp, &str), pauses: &[String]) {
@@ -168,7 +175,7 @@ impl Life {
             self.handled_at = self.handled_at.or(Some(at));
         } else if before == Some(Standing::Ended) {
             // Who is told that it is open again has news.
-            self.told_at = Some(at);
+            self.hears(at);
         }
         if before != Some(standing) {
             self.standings.push((at, standing));
