@@ -1,5 +1,5 @@
 //! Several people at one matter, where the requester writes Chinese: many who report one outage, a vendor, three teams
-//! under one lead, somebody who stands in, and the colleague who answers a complaint.
+//! under one lead, the next tier, somebody who stands in, and the colleague who answers a complaint.
 
 use crate::chinese::{
     CHEN, LINTAO, LIUYANG, LIWEI, WANG, ZHOU, all_chinese, first_line, holds, is_chinese, jam, opened, tells, to, until,
@@ -197,6 +197,28 @@ async fn three_teams_with_a_lead() {
     let step = tells(&desk, WANG, &asked, "可以用了，谢谢").await;
     assert!(step.told().contains(&"closed wang".to_owned()), "{:?}", step.told());
     assert_eq!(desk.state(ticket.number).await, "closed");
+    desk.end().await;
+}
+
+/// On through the tiers: whoever gets it reads the reason and all that went before; the requester reads who has it now.
+#[tokio::test]
+async fn through_the_tiers_with_the_whole_history() {
+    let desk = TestDesk::chinese("").await;
+    let ticket = opened(&desk, jam()).await;
+    tells(&desk, LIWEI, &ticket.assigned, "滚轴已经擦过了，现在好些了吗？").await.tells(&["reply wang"]);
+    let step = tells(&desk, LIWEI, &ticket.assigned, "#上报 @系统组 因为 打印队列不归我们管").await;
+    let step = step.tells(&["assigned wang", "escalated lintao", "escalated liuyang", "transcript liwei"]);
+    let told = to(&step, "escalated", "liuyang").clone();
+    holds(&told, &["打印队列不归我们管", "滚轴已经擦过了", "每打一张都卡纸"]);
+    holds(step.mail("assigned"), &["刘洋（系统组）"]);
+    assert!(!step.mail("assigned").text.contains("不归我们管"), "{}", step.mail("assigned").text);
+    let step = tells(&desk, LIUYANG, &told, "#解决\n\n打印队列已重建，请您试一下。").await;
+    let step = step.tells(&["resolved wang", "transcript liuyang"]);
+    tells(&desk, WANG, step.mail("resolved"), "好了，谢谢").await.tells(&[
+        "closed wang",
+        "confirmed liuyang",
+        "confirmed liwei",
+    ]);
     desk.end().await;
 }
 

@@ -386,9 +386,11 @@ const HEAD_EN: &str = "\
 
 Engineers write commands into their answers: lines that begin with `#` or `＃` and a letter or a Chinese character, in a
 block at the top or at the end of the new text, before the signature. A `#` line within a paragraph is text; a command that
-stands alone between paragraphs holds the mail back, and you are told. A command is one line: what your client has wrapped is
-put together again, so leave an empty line between commands and words. All commands of one mail are checked first; if one is wrong none is carried out. Each command mail is answered by a
-transcript. At most 50 commands a mail. English and Chinese may be mixed; full-width signs are read as plain ones.
+stands alone between paragraphs holds the mail back, and you are told; one below your signature is not carried out, and you
+are told that too. A command is one line: what your client has wrapped is put together again, so leave an empty line between
+commands and words. All commands of one mail are checked first; if one is wrong none is carried out. Each command mail is
+answered by a transcript. At most 50 commands a mail. English and Chinese may be mixed; full-width signs are read as plain
+ones.
 
 | command | in Chinese | what it does |
 |---|---|---|
